@@ -1,0 +1,92 @@
+# Charter Engine. `make` alone lists the targets; `make demo` and `make test` set up what they need.
+# PYTHON=... names the interpreter. CHARTER_INSTALL=1 lets make install what lies outside the checkout (a browser, Pango).
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PY      := .venv/bin/python
+CHARTER := $(PY) -m charter_engine
+SETUP   := .venv/.set-up
+BENCH   := .venv/.set-up-bench
+DEMO    ?= proposals/uk-camden-cri.yaml
+SOURCES := charter_engine tests tools $(wildcard bench)
+LOCKING := --universal --python-version 3.11 --generate-hashes --upgrade --quiet \
+           --no-emit-index-url --no-annotate --no-header
+
+.PHONY: help demo test test-slow check fmt fmt-check lint types layers rules docs docs-check bench golden lock outside clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# --- See it -----------------------------------------------------------------
+
+demo: $(SETUP) ## Assess a real proposal, print the report, write it as pages into out/
+	@tools/demo.sh $(DEMO)
+
+# --- Test it ----------------------------------------------------------------
+
+test: $(SETUP) outside ## Run every test at its small count
+	@$(PY) -m pytest $(ARGS)
+
+test-slow: $(SETUP) outside ## Run the same tests at their large counts
+	@$(PY) -m pytest --hypothesis-profile=large $(ARGS)
+
+check: fmt-check lint types layers rules docs-check test ## Everything that CI runs
+
+fmt: $(SETUP) ## Format the code
+	@$(PY) -m ruff format $(SOURCES)
+	@$(PY) -m ruff check --fix-only --quiet $(SOURCES)
+
+fmt-check: $(SETUP)
+	@$(PY) -m ruff format --check $(SOURCES)
+
+lint: $(SETUP) ## Look for mistakes in the code
+	@$(PY) -m ruff check $(SOURCES)
+
+types: $(SETUP) ## Check the types
+	@$(PY) -m mypy
+
+layers: $(SETUP) ## Check that imports point downwards
+	@.venv/bin/lint-imports --no-logo
+
+rules: $(SETUP) ## Check the Charter's files and run its cases
+	@$(CHARTER) check
+	@$(CHARTER) test
+
+# --- Write it down ----------------------------------------------------------
+
+docs: $(SETUP) ## Write the generated pages of docs/ again
+	@$(PY) tools/build_docs.py
+
+docs-check: $(SETUP)
+	@$(PY) tools/build_docs.py --check
+
+golden: $(SETUP) ## Write the expected outputs of the tests again (then read the diff)
+	@$(PY) -m pytest -m golden --write-golden --quiet $(ARGS)
+
+bench: $(BENCH) ## Measure against other rule engines, side by side
+	@$(PY) -m bench $(ARGS)
+
+# --- Set it up --------------------------------------------------------------
+
+$(SETUP): requirements.lock pyproject.toml
+	@tools/setup.sh requirements.lock
+	@touch $@
+
+$(BENCH): requirements-bench.lock $(SETUP)
+	@tools/setup.sh requirements-bench.lock
+	@touch $@
+
+outside: $(SETUP) # a browser, its fonts, Pango: installed where CHARTER_INSTALL=1 says so, else named
+	@$(PY) tools/outside.py
+
+lock: ## Resolve the lock files again: names, versions and hashes
+	@test -x .venv-lock/bin/uv || { $${PYTHON:-python3} -m venv .venv-lock && .venv-lock/bin/python -m pip -qq install 'uv>=0.13,<0.14'; }
+	@.venv-lock/bin/uv pip compile pyproject.toml --extra pdf --group dev $(LOCKING) -o requirements.lock
+	@.venv-lock/bin/uv pip compile --group bench --constraints requirements.lock $(LOCKING) -o requirements-bench.lock
+	@echo "Wrote requirements.lock and requirements-bench.lock. Read the diff, then make check."
+
+clean: ## Remove what the other targets made
+	@rm -rf .venv .venv-lock out build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

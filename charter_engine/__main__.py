@@ -1,0 +1,5 @@
+"""`python -m charter_engine` is the command `charter`."""
+
+from charter_engine.cli import main
+
+main()

@@ -1,0 +1,90 @@
+"""The command `charter`: arguments to use cases, results to text and exit codes. Commands load when they are called."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from charter_engine import __version__
+
+# Each command: the module that holds it, and its line in the help. The modules are imported only when they are needed.
+COMMANDS = {
+    "assess": ("assess", "What the Charter asks about one or more proposals."),
+    "check": ("check", "Look for mistakes in the Charter's files and in proposals."),
+    "coverage": ("coverage", "Each clause, commitment and criterion: its rules, or why it is left to people."),
+    "explain": ("explain", "One rule on one proposal: what it read, and why it came out so."),
+    "format": ("format", "Write the Charter's files and proposals in their one canonical form."),
+    "new": ("new", "Begin a proposal or a rule from a template."),
+    "schema": ("schema", "The JSON Schema of a kind of document, for an editor."),
+    "test": ("test", "Run the cases that lie beside the rules."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are asked for, so that `--help` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command itself."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"charter_engine.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands in the help, without importing any."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="charter")
+@click.option(
+    "--charter", metavar="DIR", help="The folder of the Charter. Else CHARTER_HOME, principles/, the shipped one."
+)
+@click.pass_context
+def cli(ctx: click.Context, charter: str | None) -> None:
+    """Keep a residents' Data Charter as rules that anyone can read.
+
+    The engine advises. People decide. The log remembers.
+
+    Exit codes: 0 done; 1 something asked about is not in order; 2 input or usage not accepted;
+    3 something required could not be checked.
+    """
+    ctx.obj = charter
+
+
+def main() -> None:
+    """Run the command. Mistakes in input are told without a traceback, with exit code 2."""
+    from charter_engine.errors import CharterError, Unavailable
+
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(2)
+    except click.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(2)
+    except Unavailable as missing:
+        click.echo(str(missing), err=True)
+        sys.exit(3)
+    except CharterError as wrong:
+        click.echo(str(wrong), err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        # Whoever read the output has gone. Nothing more can be said to them, and Python must not try at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

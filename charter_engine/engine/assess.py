@@ -1,0 +1,235 @@
+"""A report: every rule of an edition on one proposal, for a day and a gate (blueprint, section 7)."""
+
+from __future__ import annotations
+
+from charter_engine.canonical import digest, plain
+from charter_engine.engine.evaluate import Scope, due, outcome, see, truth
+from charter_engine.engine.facts import facts_of
+from charter_engine.engine.reader import Reader, label_of
+from charter_engine.engine.reasons import reason
+from charter_engine.engine.trace import Spot, turns_on, without_numbers
+from charter_engine.errors import RuleError
+from charter_engine.model.charter import TIERS, Asks, Edition, Gate, Principle, Rule, Tier
+from charter_engine.model.expression import Expression
+from charter_engine.model.proposal import Answer, Node, Proposal
+from charter_engine.model.report import (
+    Community,
+    Missing,
+    NextActor,
+    NextStep,
+    PrincipleLine,
+    Report,
+    Result,
+    Triage,
+)
+from charter_engine.model.truth import UNKNOWN, Outcome, Truth
+
+STAGE_GATES: dict[str, Gate] = {
+    "idea": "deliberation",
+    "proposal": "deliberation",
+    "pilot": "go_live",
+    "live": "go_live",
+    "change": "go_live",
+    "retired": "twelve_months",
+}
+
+
+def assess(edition: Edition, proposal: Proposal, gate: Gate | None = None, engine: str = "") -> Report:
+    """The report on `proposal` under `edition`, for the edition's day.
+
+    Without `gate`, it is the gate of the stage that the proposal states; None where it states none.
+    """
+    facts = facts_of(proposal.answers, edition.form, proposal.record)
+    scope = Scope(edition, facts, edition.day, unsure=frozenset(stated_unknown(proposal.answers)))
+    gate = gate or _gate_of_stage(scope)
+    reader = Reader(edition, proposal, scope)
+    results = tuple(_result(rule, scope, gate, reader) for rule in edition.rules)
+    triage = _triage(scope)
+    return Report(
+        proposal=proposal,
+        proposal_digest=digest(plain(proposal)),
+        edition=edition,
+        on=edition.day,
+        gate=gate,
+        results=results,
+        principles=tuple(_line(principle, results) for principle in edition.principles),
+        triage=triage,
+        tier=_highest(
+            [triage.tier, *(r.rule.tier for r in results if isinstance(r.rule, Asks) and r.outcome == "raised")]
+        ),
+        next_step=_next_step(results),
+        missing=_missing(results, edition),
+        engine=engine,
+        before_charter=_before_charter(proposal, edition),
+    )
+
+
+def outcomes(edition: Edition, proposal: Proposal, gate: Gate | None = None) -> dict[str, Outcome]:
+    """Only the outcomes, by rule id. What `charter test` and the conformance tests call."""
+    return {result.rule.rule: result.outcome for result in assess(edition, proposal, gate).results}
+
+
+def stated_unknown(answers: dict[str, Node] | object, prefix: str = "") -> list[str]:
+    """The paths outside lists at which "not known yet" is stated; a whole record states it for every field."""
+    found: list[str] = []
+    if not isinstance(answers, dict):
+        return found
+    for name, node in answers.items():
+        path = f"{prefix}.{name}" if prefix else name
+        if isinstance(node, Answer):
+            found += [path] if node.state == "not_known_yet" else []
+        else:
+            found += stated_unknown(node, path)
+    return found
+
+
+def _result(rule: Rule, scope: Scope, gate: Gate | None, reader: Reader) -> Result:
+    try:
+        came_to = outcome(rule, scope, gate)
+        is_due = None if isinstance(rule, Asks) else due(rule.due_by, gate, scope)
+    except RuleError as error:
+        return Result(rule, "errored", "custodian", None, f"This rule could not be checked: {error}.", error=str(error))
+    needs = reader.needs(rule) if isinstance(rule, Asks) else ()
+    ready = all(need.known for need in needs) if isinstance(rule, Asks) and came_to == "raised" else None
+    facts_read = reader.facts_read(rule)
+    missing = reader.missing(rule, came_to, gate)
+    return Result(
+        rule=rule,
+        outcome=came_to,
+        next_actor=_next_actor(came_to, ready=ready),
+        due=is_due,
+        reason=reason(rule, came_to, reader, missing, needs),
+        facts_read=facts_read,
+        missing=missing,
+        needs=needs,
+        ready=ready,
+    )
+
+
+def _next_actor(came_to: Outcome, *, ready: bool | None) -> NextActor:
+    match came_to:
+        case "raised":
+            return "community" if ready else "officer"
+        case "breached" | "unfinished" | "undetermined":
+            return "officer"
+        case "errored":
+            return "custodian"
+        case _:
+            return "nobody"
+
+
+def _gate_of_stage(scope: Scope) -> Gate | None:
+    stage = see("stage", scope) if "stage" in scope.edition.form.index else None
+    return STAGE_GATES.get(stage) if isinstance(stage, str) else None
+
+
+def _line(principle: Principle, results: tuple[Result, ...]) -> PrincipleLine:
+    mine = [result for result in results if result.rule.principle == principle.principle]
+    asks = [result for result in mine if isinstance(result.rule, Asks)]
+    raised = [result for result in asks if result.outcome == "raised"]
+    own = [result for result in raised if not (isinstance(result.rule, Asks) and result.rule.standing)]
+    community: Community
+    if raised:
+        community = "asked" if any(result.ready for result in own or raised) else "asked_once_facts_are_in"
+    elif all(result.outcome == "not_applicable" for result in asks):
+        community = "not_asked"
+    else:
+        community = "cannot_tell_yet"
+    counted = [result.outcome for result in mine]
+    return PrincipleLine(
+        principle=principle,
+        community=community,
+        standing_only=bool(raised) and not own,
+        because=tuple(r.rule.rule for r in (own or raised or [a for a in asks if a.outcome != "not_applicable"])),
+        half_line=_half_line(community, own, raised, asks),
+        counts={kind: counted.count(kind) for kind in sorted(set(counted))},
+    )
+
+
+def _half_line(community: Community, own: list[Result], raised: list[Result], asks: list[Result]) -> str:
+    if community == "not_asked":
+        return "nothing in the answers raises one" if asks else "no question stands under this principle"
+    if community == "cannot_tell_yet":
+        missing = sorted({name for result in asks for name in result.missing})
+        errors = any(result.outcome == "errored" for result in asks)
+        counted = f"{len(missing)} answer{'s' if len(missing) != 1 else ''} missing"
+        return "a rule could not be checked" if errors else counted
+    first = own or raised
+    said = "; ".join(r.rule.about for r in first[:2] if isinstance(r.rule, Asks))
+    more = f"; and {len(first) - 2} more" if len(first) > 2 else ""
+    return ("asked of every project: " if not own else "") + said + more
+
+
+def _next_step(results: tuple[Result, ...]) -> NextStep:
+    of = {result.outcome for result in results}
+    raised = [result for result in results if result.outcome == "raised"]
+    law_broken = any(result.outcome == "breached" and result.by_law for result in results)
+    waiting = any(not result.ready for result in raised)
+    undetermined = "undetermined" in of or waiting
+    officer = "fix" if "breached" in of else "finish" if "unfinished" in of else "answer" if undetermined else "nothing"
+    if any(result.ready for result in raised):
+        community = "held_back_by_law" if law_broken else "deliberate"
+    else:
+        community = "waits_for_facts" if raised or _asks_open(results) else "nothing"
+    return NextStep(officer, community, "repair" if "errored" in of else "nothing")  # type: ignore[arg-type]
+
+
+def _asks_open(results: tuple[Result, ...]) -> bool:
+    open_ones = ("undetermined", "errored")
+    return any(isinstance(result.rule, Asks) and result.outcome in open_ones for result in results)
+
+
+def _triage(scope: Scope) -> Triage:
+    routes = [(route, _route_truth(route.when, scope)) for route in scope.edition.charter.routes]
+    taken = next((route for route, holds in routes if holds is True), None)
+    tier: Tier = taken.tier if taken else "none"
+    higher = [(r, holds) for r, holds in routes if holds is UNKNOWN and TIERS.index(r.tier) > TIERS.index(tier)]
+    could = _highest([tier, *(route.tier for route, _ in higher)])
+    reach = [route for route, _ in higher if route.tier == could]
+    raised_by = tuple(dict.fromkeys(name for route in reach for name in turns_on(route.when, Spot(scope))))
+    says = taken.says if taken else "The answers do not show yet which way this project goes."
+    return Triage(tier, could, raised_by, taken.opens if taken else (), says)
+
+
+def _route_truth(when: Expression, scope: Scope) -> Truth:
+    try:
+        return truth(when, scope)
+    except RuleError:
+        return UNKNOWN
+
+
+def _missing(results: tuple[Result, ...], edition: Edition) -> tuple[Missing, ...]:
+    """Every missing answer that a result waits for; first those that would settle most."""
+    undetermined: dict[str, list[str]] = {}
+    waiting: dict[str, list[str]] = {}
+    for result in results:
+        if result.outcome == "undetermined":
+            for name in result.missing:
+                undetermined.setdefault(name, []).append(result.rule.rule)
+        for need in result.needs:
+            if result.outcome == "raised" and not need.known:
+                waiting.setdefault(need.id, []).append(result.rule.rule)
+    index = edition.form.index
+    found = [
+        Missing(
+            name, path, label_of(path, edition.form), tuple(undetermined.get(name, ())), tuple(waiting.get(name, ()))
+        )
+        for name in {**undetermined, **waiting}
+        for path in [without_numbers(name)]
+    ]
+    return tuple(
+        sorted(
+            found,
+            key=lambda m: (-len(m.undetermined) - len(m.waiting), index[m.asks].order if m.asks in index else 0, m.id),
+        )
+    )
+
+
+def _before_charter(proposal: Proposal, edition: Edition) -> bool:
+    """Whether the project began before the year of the first edition."""
+    first = min(note.start for note in edition.charter.editions)
+    return proposal.began is not None and proposal.began < first.year
+
+
+def _highest(tiers: list[Tier]) -> Tier:
+    return max(tiers, key=TIERS.index)

@@ -1,0 +1,90 @@
+"""From answers to facts: what a rule may see of a proposal (blueprint, section 7).
+
+Facts are plain nested mappings that follow the form. What is absent is unknown: nothing answered, "not known yet",
+withheld, imported and not confirmed, or a stock text that says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import TypeAlias, TypeVar, Union
+
+from charter_engine.errors import RuleError
+from charter_engine.model.proposal import Answer, Answers, Node, Value
+from charter_engine.model.questionnaire import Form
+
+
+class Said(Enum):
+    """Answers that hold no value: "we have none", and "does not apply" with a reason."""
+
+    NONE = "none"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The items listed, or the options ticked. Unless `complete`, there may be more of which nothing is known."""
+
+    items: tuple[Facts, ...] | tuple[str, ...]
+    complete: bool = False
+
+
+Fact: TypeAlias = Union[Value, Said, Listed, "Facts"]
+Facts: TypeAlias = Mapping[str, Fact]
+Seen: TypeAlias = str | int | date | Listed | Said | None
+"""What a rule sees: a value, a list, `Said.NONE` for nothing, said; None for unknown."""
+
+T = TypeVar("T")
+KINDS: Mapping[type, str] = {str: "one of its options", int: "a whole number", date: "a date", Listed: "a list"}
+
+
+def facts_of(answers: Mapping[str, Node], form: Form, record: Mapping[str, Node] | None = None) -> Facts:
+    """The facts in `answers`, and those that the record wrote."""
+    fillers = frozenset(_plain(filler) for filler in form.fillers)
+    return _record({**answers, **(record or {})}, fillers)
+
+
+def counts_as_said(answer: Answer, fillers: frozenset[str] = frozenset()) -> bool:
+    """Whether an answer says something that a rule may see."""
+    if answer.state in ("not_known_yet", "withheld"):
+        return False
+    if answer.source == "imported" and not answer.confirmed_by:
+        return False
+    return not (isinstance(answer.value, str) and _plain(answer.value) in fillers)
+
+
+def typed(seen: Seen, kind: type[T], fact: str) -> T:
+    """`seen`, which must be of the kind that its question admits.
+
+    Raises:
+        RuleError: when it is not.
+    """
+    if not isinstance(seen, kind) or isinstance(seen, bool):
+        raise RuleError(f"`{fact}` holds something that is not {KINDS[kind]}")
+    return seen
+
+
+def _record(answers: Mapping[str, Node], fillers: frozenset[str]) -> Facts:
+    seen = {name: _fact(node, fillers) for name, node in answers.items()}
+    return {name: fact for name, fact in seen.items() if fact is not None}
+
+
+def _fact(node: Node, fillers: frozenset[str]) -> Fact | None:
+    if isinstance(node, Answers):
+        return Listed(tuple(_record(item, fillers) for item in node.items), node.complete)
+    if not isinstance(node, Answer):
+        return _record(node, fillers)
+    if not counts_as_said(node, fillers):
+        return None
+    if node.state == "none":
+        return Said.NONE
+    if node.state == "not_applicable":
+        return Said.NOT_APPLICABLE
+    return Listed(node.value, node.complete) if isinstance(node.value, tuple) else node.value
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().split()).rstrip(" .!?")

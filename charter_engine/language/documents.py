@@ -1,0 +1,383 @@
+"""The kinds of document in a Charter folder, each as one table of keys (blueprint, section 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from charter_engine.language import source
+from charter_engine.language.expressions import EXPRESSION
+from charter_engine.language.shape import (
+    DAY,
+    DOTTED,
+    FLAG,
+    KEBAB,
+    NUMBER,
+    PATH,
+    TEXT,
+    WORD,
+    Kind,
+    Notes,
+    Schema,
+    list_of,
+    mapping_of,
+    may,
+    need,
+    one_of,
+    record,
+    text,
+)
+from charter_engine.language.source import Node, Scalar
+from charter_engine.model.charter import (
+    GATES,
+    TIERS,
+    Asks,
+    AvoidedWord,
+    Basis,
+    Clause,
+    Commitment,
+    Criterion,
+    DatedValue,
+    EditionNote,
+    Group,
+    InForce,
+    OpenPoint,
+    Parameter,
+    Principle,
+    PrincipleSource,
+    Requires,
+    Route,
+    Source,
+    Term,
+    Words,
+)
+from charter_engine.model.questionnaire import Derived, Form, Option, Question, Section
+
+GRADE = one_of(("A", "B", "C", "D"), "a grade")
+CRITERION = text(r"[1-9][0-9]*\.[1-9][0-9]*", "the number of a criterion", 'Like "3.10", in quotes.')
+TIER = one_of(TIERS, "a tier")
+GATE = one_of(GATES, "a gate")
+
+IN_FORCE = record(
+    InForce,
+    need("from", DAY, "The first day.", "start"),
+    may("until", DAY, "The last day; none means until further notice."),
+    may("stands_for", TEXT, "What the day stands for where the sources do not give one."),
+    name="the days in force",
+    inline=True,
+)
+
+# --- the form -------------------------------------------------------------------------------------------------------
+
+TYPES = ("yes_no", "choice", "choices", "number", "date", "text", "record", "list")
+OPTION = record(
+    Option,
+    need("option", WORD, "The id that answers hold."),
+    need("label", TEXT, "The words for it."),
+    may("hint", TEXT),
+    name="an option",
+    inline=True,
+)
+
+
+def _read_otherwise(node: Node, notes: Notes) -> Any:
+    if isinstance(node, Scalar) and isinstance(node.value, str):
+        return node.value
+    return list_of(WORD).read(node, notes)
+
+
+OTHERWISE = Kind(
+    "an option or `none`",
+    _read_otherwise,
+    lambda: {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+    lambda value: value if isinstance(value, str) else list(value),
+)
+
+
+def _questions() -> Kind:
+    return list_of(Kind("a question", _read_question, _question_reference, _write_question))
+
+
+def _read_question(node: Node, notes: Notes) -> Any:
+    return QUESTION.read(node, notes)
+
+
+def _question_reference() -> Schema:
+    return {"$ref": "#/$defs/question"}
+
+
+def _write_question(question: Question) -> Any:
+    return QUESTION.write(question)
+
+
+QUESTION = record(
+    Question,
+    need("question", WORD, "Its id: stable, never reused."),
+    may("code", text(r"[A-N][0-9]{1,2}", "a section's letter and a number", "Like D2."), "What paper calls it."),
+    may("screening", FLAG, "Whether it is one of the questions that decide the tier."),
+    need("type", one_of(TYPES, "a type of question")),
+    need("wording", TEXT, "The question as it is asked."),
+    need("label", TEXT, "A noun phrase that can follow `We do not know`."),
+    may("hint", TEXT, "Help for whoever answers."),
+    may("why", TEXT, "Why it is asked."),
+    need("about", one_of(("choice", "world"), "what a fact is about"), "A design choice, or a fact about the world."),
+    may("use", list_of(one_of(("rule", "routing", "pack", "export"), "a use")), "Who reads the answer."),
+    may("published", FLAG, "Whether the answer is published."),
+    may("elsewhere", mapping_of(TEXT, ("atrs", "dpia", "dpv", "other")), "What other forms call it."),
+    may("asked_when", EXPRESSION, "When it is asked; always, where this is left out."),
+    may("otherwise", OTHERWISE, "What holds when it is not asked."),
+    may("options", list_of(OPTION, least=1), "What can be chosen."),
+    may("options_from", one_of(("groups",), "a closed list"), "The closed list that gives the options."),
+    may("fields", _questions(), "The questions inside a record, or inside each item of a list."),
+    name="a question",
+)
+SECTION = record(
+    Section,
+    need("section", WORD),
+    need("letter", text(r"[A-Z]", "a capital letter")),
+    need("title", TEXT),
+    may("hint", TEXT),
+    need("questions", list_of(QUESTION, least=1)),
+    name="a section",
+)
+DERIVED = record(
+    Derived,
+    need("fact", WORD, "Its name: rules read it as `yes` or `no`."),
+    need("label", TEXT),
+    may("criterion", CRITERION),
+    may("why", TEXT),
+    need("is", EXPRESSION, "What it means.", "means"),
+    name="a derived fact",
+)
+FORM = record(
+    Form,
+    need("form", NUMBER, "Raised by a change that renames, splits or retypes a question."),
+    may("fillers", list_of(TEXT), "Stock texts that say nothing."),
+    need("sections", list_of(SECTION, least=1)),
+    may("derived", list_of(DERIVED)),
+    may("record_facts", list_of(QUESTION), "Facts that the record writes; nobody is asked."),
+    name="the form",
+)
+
+# --- routing --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Routing:
+    """The triage: the routes from the highest tier to the lowest."""
+
+    routing: int
+    tiers: tuple[Route, ...]
+
+
+ROUTE = record(
+    Route,
+    need("tier", TIER),
+    need("when", EXPRESSION),
+    need("opens", list_of(WORD), "The sections that open."),
+    need("says", TEXT, "Why, in a sentence."),
+    name="a route",
+)
+ROUTING = record(Routing, need("routing", NUMBER), need("tiers", list_of(ROUTE, least=1)), name="the routing")
+
+# --- charter.yaml, criteria.yaml, words.yaml ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CharterHead:
+    """What charter.yaml holds."""
+
+    charter: str
+    title: str
+    council: str
+    order: tuple[str, ...]
+    editions: tuple[EditionNote, ...]
+    sources: tuple[Source, ...]
+    groups: tuple[Group, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    open_points: tuple[OpenPoint, ...] = ()
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """What criteria.yaml holds."""
+
+    criteria: tuple[Criterion, ...]
+
+
+EDITION = record(
+    EditionNote,
+    need("edition", TEXT),
+    need("title", TEXT),
+    need("from", DAY, attribute="start"),
+    may("stands_for", TEXT),
+    need("source", KEBAB),
+    may("note", TEXT),
+    name="an edition",
+)
+SOURCE = record(
+    Source,
+    need("source", KEBAB),
+    need("title", TEXT),
+    need("publisher", TEXT),
+    may("url", TEXT),
+    need("read", one_of(("in full", "in part", "opening only", "not read"), "how far it was read")),
+    may("note", TEXT),
+    name="a source",
+)
+GROUP = record(Group, need("group", WORD), need("label", TEXT), name="a group", inline=True)
+DATED_VALUE = record(
+    DatedValue,
+    need("from", DAY, attribute="start"),
+    may("until", DAY),
+    need("value", NUMBER),
+    need("source", KEBAB),
+    need("grade", GRADE),
+    may("note", TEXT),
+    name="a dated value",
+)
+PARAMETER = record(
+    Parameter,
+    need("parameter", WORD),
+    need("unit", TEXT),
+    need("label", TEXT),
+    need("values", list_of(DATED_VALUE, least=1)),
+    name="a parameter",
+)
+COMMITMENT = record(
+    Commitment,
+    need("commitment", KEBAB),
+    need("says", TEXT),
+    need("in_force", IN_FORCE),
+    may("due", DAY),
+    need("source", KEBAB),
+    need("grade", GRADE),
+    may("left_to_people", TEXT),
+    may("note", TEXT),
+    name="a commitment",
+)
+OPEN_POINT = record(
+    OpenPoint, need("point", KEBAB), need("says", TEXT), may("sources", list_of(KEBAB)), name="an open point"
+)
+CHARTER = record(
+    CharterHead,
+    need("charter", KEBAB),
+    need("title", TEXT),
+    need("council", TEXT),
+    need("principles", list_of(KEBAB, least=1), "Their order on a page.", "order"),
+    need("editions", list_of(EDITION, least=1)),
+    need("sources", list_of(SOURCE)),
+    may("groups", list_of(GROUP)),
+    may("parameters", list_of(PARAMETER)),
+    may("commitments", list_of(COMMITMENT)),
+    may("open_points", list_of(OPEN_POINT)),
+    name="the Charter",
+)
+CRITERION_ENTRY = record(
+    Criterion,
+    need("criterion", CRITERION),
+    need("kind", one_of(("H", "V", "T", "TH"), "a kind of criterion")),
+    need("principle", KEBAB),
+    need("says", TEXT),
+    name="a criterion",
+    inline=True,
+)
+CRITERIA = record(Criteria, need("criteria", list_of(CRITERION_ENTRY)), name="the criteria")
+WORDS = record(
+    Words,
+    may("avoid", list_of(record(AvoidedWord, need("word", TEXT), need("say", TEXT), name="a word", inline=True))),
+    may("terms", list_of(record(Term, need("term", TEXT), need("meaning", TEXT), name="a term"))),
+    name="the words",
+)
+
+# --- a principle with its rules -------------------------------------------------------------------------------------
+
+BASIS = record(
+    Basis,
+    need("kind", one_of(("law", "charter", "commitment", "practice", "reading"), "a kind of basis")),
+    may("source", KEBAB),
+    may("provision", TEXT, "The article or section; law must have one."),
+    need("grade", GRADE),
+    may("note", TEXT),
+    name="a basis",
+    inline=True,
+)
+_HEAD = (
+    may("criterion", CRITERION, "The criterion of criteria.yaml that it carries."),
+    need("clause", DOTTED, "The clause that it makes executable."),
+    may("commitment", KEBAB),
+    need("basis", BASIS, "Why it exists."),
+    may("in_force", IN_FORCE, "Its own days, where they differ from its principle's."),
+    may("when", EXPRESSION, "To what it applies; always, where this is left out."),
+)
+_RULE_ID = need("rule", DOTTED, "Its id, in words: stable, never reused.")
+REQUIRES = record(
+    Requires,
+    _RULE_ID,
+    need("effect", one_of(("requires",), "an effect")),
+    *_HEAD,
+    need("satisfied_when", EXPRESSION),
+    may("unfinished_when", EXPRESSION, "Read only where satisfied_when is false."),
+    need("due_by", GATE),
+    need("says", TEXT, "What holds when it is met."),
+    need("unmet", TEXT, "What is wrong when it is not."),
+    need("shown_by", TEXT, "What evidence would show it."),
+    need("remedy", TEXT, "What to do."),
+    may("note", TEXT),
+    name="a rule that requires",
+)
+ASKS = record(
+    Asks,
+    _RULE_ID,
+    need("effect", one_of(("asks",), "an effect")),
+    may("standing", FLAG, "Whether every project that uses personal data is asked."),
+    *_HEAD,
+    need("needs", list_of(PATH), "What a group must know first."),
+    need("about", TEXT, "A noun phrase for the line of the principle."),
+    need("question", TEXT),
+    need("options", list_of(TEXT, least=2), "One of them is not doing it."),
+    need("tier", one_of(("light", "standard", "full"), "the tier of a question")),
+    may("note", TEXT),
+    name="a rule that asks",
+)
+_EFFECTS = {"requires": REQUIRES, "asks": ASKS}
+
+
+def _read_rule(node: Node, notes: Notes) -> Any:
+    effect = node.items.get("effect") if isinstance(node, source.Mapping) else None
+    if not isinstance(effect, Scalar) or effect.value not in _EFFECTS:
+        return one_of(tuple(_EFFECTS), "an effect").read(effect or node, notes)
+    return _EFFECTS[str(effect.value)].read(node, notes)
+
+
+RULE = Kind(
+    "a rule",
+    _read_rule,
+    lambda: {"anyOf": [REQUIRES.schema(), ASKS.schema()]},
+    lambda rule: _EFFECTS[rule.effect].write(rule),
+)
+CLAUSE = record(
+    Clause,
+    need("clause", DOTTED),
+    need("says", TEXT),
+    need("source", KEBAB),
+    need("grade", GRADE),
+    may("left_to_people", TEXT, "Why no rule tests it."),
+    name="a clause",
+)
+PRINCIPLE_SOURCE = record(
+    PrincipleSource, need("document", KEBAB), may("section", TEXT), may("url", TEXT), name="a source", inline=True
+)
+PRINCIPLE = record(
+    Principle,
+    need("principle", KEBAB),
+    need("title", TEXT),
+    need("in_force", IN_FORCE),
+    need("source", PRINCIPLE_SOURCE),
+    need("meaning", TEXT, "The principle in plain words of our own."),
+    may("note", TEXT, "What the sources leave open."),
+    need("clauses", list_of(CLAUSE, least=1)),
+    need("rules", list_of(RULE)),
+    name="a principle",
+)

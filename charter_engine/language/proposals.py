@@ -1,0 +1,111 @@
+"""Proposals and cases as documents. Both hold answers, so both are read with the form at hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from charter_engine.language import source
+from charter_engine.language.answers import URL, answers_kind
+from charter_engine.language.documents import GATE
+from charter_engine.language.shape import (
+    BAD,
+    DAY,
+    DOTTED,
+    KEBAB,
+    NUMBER,
+    TEXT,
+    Kind,
+    Notes,
+    choices,
+    list_of,
+    mapping_of,
+    may,
+    need,
+    one_of,
+    record,
+)
+from charter_engine.language.source import Node, Scalar
+from charter_engine.model.case import Case, Cases
+from charter_engine.model.proposal import Proposal, SourceNote
+from charter_engine.model.questionnaire import Form
+from charter_engine.model.truth import OUTCOMES
+
+SOURCE_NOTE = record(
+    SourceNote,
+    need("source", KEBAB),
+    need("title", TEXT),
+    may("url", URL),
+    may("read", TEXT, "How far it was read."),
+    name="a source",
+)
+
+
+def proposal_kind(form: Form) -> Kind:
+    """The kind of a proposal file, for one form."""
+    whole = record(
+        Proposal,
+        need("proposal", KEBAB, "Its id: stable, never reused."),
+        need("version", NUMBER),
+        need("form", NUMBER, "The form that it answers."),
+        need("kind", one_of(("illustration", "fictional", "own"), "a kind of proposal")),
+        need("organisation", TEXT),
+        may("began", NUMBER, "The year in which the project began or became public."),
+        may("notice", TEXT, "What every report of it says first."),
+        may("sources", list_of(SOURCE_NOTE)),
+        may("answers_from", list_of(KEBAB), "The sources of every answer that cites none of its own."),
+        need("answers", answers_kind(form)),
+        may("record", answers_kind(form, record_facts=True), "Facts that the record wrote."),
+        name="a proposal",
+    )
+
+    def read(node: Node, notes: Notes) -> Any:
+        if isinstance(node, source.Mapping):
+            number = node.items.get("form")
+            if isinstance(number, Scalar) and isinstance(number.value, int) and number.value != form.form:
+                found = f"The proposal answers form {number.value}; this Charter has form {form.form}."
+                return notes.problem(
+                    number, "other-form", found, "Answer the present form, or use the Charter of then."
+                )
+        value = whole.read(node, notes)
+        return value if value is BAD else _with_sources(value, node, notes)
+
+    return replace(whole, read=read)
+
+
+def cases_kind(form: Form) -> Kind:
+    """The kind of a case file, for one form."""
+    case = record(
+        Case,
+        need("case", TEXT, "A sentence."),
+        need("on", DAY, "The day of the report."),
+        may("gate", GATE),
+        need("facts", answers_kind(form), "The answers; everything else is unanswered."),
+        may("record", answers_kind(form, record_facts=True), "Facts that the record wrote."),
+        need("expect", _EXPECT, "The outcome of each rule named."),
+        name="a case",
+    )
+    return record(Cases, need("principle", KEBAB), need("cases", list_of(case)), name="the cases")
+
+
+def _read_expect(node: Node, notes: Notes) -> Any:
+    if isinstance(node, source.Mapping) and not node.items:
+        return notes.problem(node, "expects-nothing", "The case expects nothing.", "Name a rule and its outcome.")
+    for key, (line, column) in node.keys.items() if isinstance(node, source.Mapping) else ():
+        DOTTED.read(Scalar(key, line, column), notes)
+    return _OUTCOMES.read(node, notes)
+
+
+_OUTCOMES = mapping_of(one_of(OUTCOMES, "an outcome"))
+_EXPECT = replace(_OUTCOMES, read=_read_expect)
+
+
+def _with_sources(proposal: Proposal, node: Node, notes: Notes) -> Any:
+    known = tuple(note.source for note in proposal.sources)
+    strange = [name for name in proposal.answers_from if name not in known]
+    for name in strange:
+        notes.problem(node, "unknown-source", f"`{name}` is not among the sources.", choices(name, known))
+    if proposal.kind == "illustration" and not proposal.notice:
+        expected = "Say that it is an illustration from public sources, not submitted by the organisation."
+        return notes.problem(node, "missing-key", "An illustration lacks `notice`.", expected)
+    return BAD if strange else proposal

@@ -1,0 +1,227 @@
+"""Strict YAML: text to nodes that know their line and column.
+
+The subset: UTF-8, block or flow style; no anchors, aliases, tags, directives, tabs or second documents; no key twice.
+Of unquoted scalars only `true`, `false`, `null` and whole numbers are special; everything else is text, so `no`, `on`,
+`12:30`, `0123` and `1e3` stay what was written. Nodes are built from the parser's event stream, never by recursion,
+with limits on bytes, depth and nodes, so that no file can exhaust the machine.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final, NoReturn, TypeAlias, Union
+
+import yaml
+
+from charter_engine.errors import InvalidSource, Place, Problem
+
+MAX_BYTES: Final = 4_000_000
+MAX_DEPTH: Final = 32
+MAX_NODES: Final = 300_000
+
+_Loader: Any = getattr(yaml, "CLoader", yaml.Loader)
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\Z")
+_SPECIAL: dict[str, bool | None] = {"true": True, "false": False, "null": None, "": None}
+
+
+@dataclass(slots=True)
+class Scalar:
+    """One value: text, a whole number, true, false or null."""
+
+    value: str | int | bool | None
+    line: int
+    column: int
+
+
+@dataclass(slots=True)
+class Sequence:
+    """A list of nodes."""
+
+    items: list[Node]
+    line: int
+    column: int
+
+
+@dataclass(slots=True)
+class Mapping:
+    """Nodes by key, in the order written; `keys` holds the line and column of each key."""
+
+    items: dict[str, Node]
+    keys: dict[str, tuple[int, int]]
+    line: int
+    column: int
+
+
+Node: TypeAlias = Scalar | Sequence | Mapping
+
+
+def read(text: bytes, file: str) -> Node:
+    """The one document in `text`.
+
+    Raises:
+        InvalidSource: with every problem that could be found before reading had to stop.
+    """
+    builder = _Builder(_decode(text, file), file)
+    builder.build()
+    if builder.problems or builder.root is None:
+        raise InvalidSource(builder.problems or [Problem(Place(file), "empty-file", "The file holds nothing.", _EMPTY)])
+    return builder.root
+
+
+_EMPTY = "Write at least one key, or remove the file."
+
+
+def _decode(text: bytes, file: str) -> str:
+    if len(text) > MAX_BYTES:
+        found = f"The file has {len(text):,} bytes."
+        raise InvalidSource([Problem(Place(file), "too-large", found, f"At most {MAX_BYTES:,} bytes are read.")])
+    try:
+        decoded = text.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = text.count(b"\n", 0, error.start) + 1
+        column = error.start - (text.rfind(b"\n", 0, error.start) + 1) + 1
+        place = Place(file, line, column)
+        raise InvalidSource([Problem(place, "not-utf8", "The file is not UTF-8 text.", "Save it as UTF-8.")]) from None
+    if not decoded.strip():
+        raise InvalidSource([Problem(Place(file), "empty-file", "The file holds nothing.", _EMPTY)])
+    tab = decoded.find("\t")
+    if tab >= 0:
+        line, column = decoded.count("\n", 0, tab) + 1, tab - (decoded.rfind("\n", 0, tab) + 1) + 1
+        found = "There is a tab character."
+        raise InvalidSource([Problem(Place(file, line, column), "tab", found, "Use spaces.")])
+    return decoded
+
+
+class _Stop(Exception):
+    """Reading cannot go on."""
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Builds nodes from events. `open` holds the containers begun and not ended; `keys` the key that each is at."""
+
+    text: str
+    file: str
+    problems: list[Problem] = field(default_factory=list)
+    root: Node | None = None
+    open: list[Sequence | Mapping] = field(default_factory=list)
+    keys: list[str | None] = field(default_factory=list)
+    nodes: int = 0
+    documents: int = 0
+
+    def build(self) -> None:
+        loader = _Loader(self.text)
+        try:
+            while loader.check_event():
+                self._event(loader.get_event())
+        except _Stop:
+            pass
+        except yaml.MarkedYAMLError as error:
+            self.problems.append(_syntax(error, self.file))
+        except yaml.reader.ReaderError as error:
+            self.problems.append(_unreadable(error, self.text, self.file))
+        finally:
+            loader.dispose()
+
+    def _event(self, event: Any) -> None:
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            self._scalar(event)
+        elif kind is yaml.SequenceStartEvent or kind is yaml.MappingStartEvent:
+            self._container(event, is_list=kind is yaml.SequenceStartEvent)
+        elif kind is yaml.SequenceEndEvent or kind is yaml.MappingEndEvent:
+            self.open.pop()
+            self.keys.pop()
+        elif kind is yaml.AliasEvent:
+            self._problem(event, "alias", f"`*{event.anchor}` is an alias.", _IN_FULL)
+            self._attach(Scalar("", event.start_mark.line + 1, event.start_mark.column + 1), event)
+        elif kind is yaml.DocumentStartEvent:
+            self.documents += 1
+            if self.documents > 1:
+                found = "A second document begins here (`---`)."
+                self._stop(event, "second-document", found, "Use one file for each document.")
+
+    def _scalar(self, event: Any) -> None:
+        self._count(event)
+        mark = event.start_mark
+        if self.open and self.keys[-1] is None and isinstance(self.open[-1], Mapping):
+            self._key(self.open[-1], event.value, event)
+        else:
+            self._attach(Scalar(_scalar(event), mark.line + 1, mark.column + 1), event)
+
+    def _key(self, mapping: Mapping, key: str, event: Any) -> None:
+        first = mapping.keys.get(key)
+        if first is not None:
+            found = f"`{key}` stands here for the second time; the first is on line {first[0]}."
+            self._problem(event, "repeated-key", found, "Keep one of them.")
+        mapping.keys.setdefault(key, (event.start_mark.line + 1, event.start_mark.column + 1))
+        self.keys[-1] = key
+
+    def _container(self, event: Any, *, is_list: bool) -> None:
+        self._count(event)
+        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        node: Sequence | Mapping = Sequence([], line, column) if is_list else Mapping({}, {}, line, column)
+        self._attach(node, event)
+        self.open.append(node)
+        self.keys.append(None)
+        if len(self.open) > MAX_DEPTH:
+            self._stop(event, "too-deep", "The file is nested too deeply.", f"At most {MAX_DEPTH} levels are read.")
+
+    def _attach(self, node: Node, event: Any) -> None:
+        if not self.open:
+            self.root = node
+            return
+        top, key = self.open[-1], self.keys[-1]
+        if isinstance(top, Sequence):
+            top.items.append(node)
+        elif key is None:
+            self._stop(event, "key-not-text", "A key is a list or a mapping.", "Write a word before the colon.")
+        else:
+            top.items.setdefault(key, node)
+            self.keys[-1] = None
+
+    def _count(self, event: Any) -> None:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            found = "The file holds too many values."
+            self._stop(event, "too-large", found, f"At most {MAX_NODES:,} are read.")
+        if event.anchor is not None:
+            self._problem(event, "anchor", f"`&{event.anchor}` is an anchor.", _IN_FULL)
+        if event.tag is not None:
+            self._problem(event, "tag", f"`{event.tag}` is a tag.", _IN_FULL)
+
+    def _problem(self, event: Any, code: str, found: str, expected: str) -> None:
+        place = Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        self.problems.append(Problem(place, code, found, expected))
+
+    def _stop(self, event: Any, code: str, found: str, expected: str) -> NoReturn:
+        self._problem(event, code, found, expected)
+        raise _Stop
+
+
+_IN_FULL = "Write the value out in full."
+
+
+def _scalar(event: yaml.ScalarEvent) -> str | int | bool | None:
+    value: str = event.value
+    if event.style:
+        return value
+    if value in _SPECIAL:
+        return _SPECIAL[value]
+    return int(value) if _INTEGER.match(value) else value
+
+
+def _syntax(error: yaml.MarkedYAMLError, file: str) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
+    what = " ".join(part for part in (error.context, error.problem) if part)
+    expected = "Check the indentation, the colons and the quotes on this line and the one above."
+    return Problem(place, "not-yaml", f"This is not readable as YAML ({what}).", expected)
+
+
+def _unreadable(error: yaml.reader.ReaderError, text: str, file: str) -> Problem:
+    at = error.position if isinstance(error.position, int) else 0
+    character = str(error.character) if not isinstance(error.character, int) else f"{error.character:#x}"
+    place = Place(file, text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1)
+    return Problem(place, "not-text", f"There is a character that text cannot hold ({character}).", "Remove it.")

@@ -1,0 +1,1 @@
+"""What things are: frozen data, with no files, no clock and no YAML."""

@@ -1,0 +1,129 @@
+"""A report: every rule of an edition on one version of a proposal, for a day and a gate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, TypeAlias
+
+from charter_engine.model.charter import Edition, Gate, Principle, Rule, Tier
+from charter_engine.model.proposal import Proposal
+from charter_engine.model.truth import Outcome
+
+NextActor: TypeAlias = Literal["officer", "community", "custodian", "nobody"]
+Community: TypeAlias = Literal["asked", "asked_once_facts_are_in", "not_asked", "cannot_tell_yet"]
+RestsOn: TypeAlias = Literal["team", "evidence", "evidence_expired", "record", "form"]
+
+
+@dataclass(frozen=True, slots=True)
+class FactRead:
+    """One fact that a rule read: its path with item numbers, its state, the answer, and what stands behind it.
+
+    `asks` is the path without item numbers. `words` is the answer as a person would
+    say it, or what its absence is called.
+    """
+
+    id: str
+    asks: str
+    state: str
+    value: str | int | bool | tuple[str, ...] | None
+    words: str
+    rests_on: RestsOn
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A fact that a group needs before it can be asked fairly, whether it is known, and the answer in words."""
+
+    id: str
+    label: str
+    known: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One rule on one proposal. `reason` is a sentence or two for the officer and the resident alike."""
+
+    rule: Rule
+    outcome: Outcome
+    next_actor: NextActor
+    due: bool | None
+    reason: str
+    facts_read: tuple[FactRead, ...] = ()
+    missing: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
+    ready: bool | None = None
+    error: str = ""
+
+    @property
+    def by_law(self) -> bool:
+        """Whether the rule rests on a cited provision of law."""
+        return self.rule.basis.kind == "law"
+
+
+@dataclass(frozen=True, slots=True)
+class PrincipleLine:
+    """What a reader sees first of a principle."""
+
+    principle: Principle
+    community: Community
+    standing_only: bool
+    because: tuple[str, ...]
+    half_line: str
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What each actor does next."""
+
+    officer: Literal["fix", "finish", "answer", "nothing"]
+    community: Literal["deliberate", "waits_for_facts", "held_back_by_law", "nothing"]
+    custodian: Literal["repair", "nothing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """Where the routing leads: the tier now, the tier that missing screening answers could raise it to, and why."""
+
+    tier: Tier
+    could_reach: Tier
+    raised_by: tuple[str, ...]
+    sections_opened: tuple[str, ...]
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One missing answer, and the rules that cannot be told without it or cannot be asked before it."""
+
+    id: str
+    asks: str
+    label: str
+    undetermined: tuple[str, ...]
+    waiting: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that the three readings and the JSON are made from."""
+
+    proposal: Proposal
+    proposal_digest: str
+    edition: Edition
+    on: date
+    gate: Gate | None
+    results: tuple[Result, ...]
+    principles: tuple[PrincipleLine, ...]
+    triage: Triage
+    tier: Tier
+    next_step: NextStep
+    missing: tuple[Missing, ...]
+    engine: str
+    before_charter: bool
+
+    def with_outcome(self, outcome: Outcome) -> tuple[Result, ...]:
+        """The results with this outcome, in page order."""
+        return tuple(result for result in self.results if result.outcome == outcome)

@@ -1,0 +1,99 @@
+"""The pieces that several readings share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from charter_engine.model.charter import Asks, Requires
+from charter_engine.model.report import PrincipleLine, Report, Result
+from charter_engine.render.blocks import Block, Card, Heading, Items, Pairs, Para
+from charter_engine.render.words import (
+    COMMUNITY_WORDS,
+    capital,
+    listed,
+    many,
+    notices,
+)
+
+NO_QUESTION_OF_ITS_OWN = "Nothing about this project raised a question of its own."
+
+
+def title(report: Report) -> str:
+    """The title of every reading."""
+    return f"What the Charter asks about {report.proposal.title}"
+
+
+def opening(report: Report) -> tuple[Block, ...]:
+    """Where the report comes from, what is proposed, and one line a principle."""
+    proposed = (
+        report.proposal.text("one_sentence") or report.proposal.text("plain_text") or "The form does not say yet."
+    )
+    return (
+        *(Para(text, "notice") for text in notices(report)),
+        Heading(2, "What is proposed"),
+        Para(proposed, "lead"),
+        principle_lines(report),
+    )
+
+
+def principle_lines(report: Report) -> Pairs:
+    """One line a principle: whether it goes to the community, and why."""
+    rows = tuple((line.principle.title, line_words(line)) for line in report.principles)
+    return Pairs(rows, "What the Charter asks, principle by principle", ("Principle", "What it comes to"))
+
+
+def line_words(line: PrincipleLine) -> str:
+    """The line of one principle."""
+    return f"{COMMUNITY_WORDS[line.community]}: {line.half_line}"
+
+
+def raised(report: Report, *, standing: bool) -> tuple[Result, ...]:
+    """The raised results: the standing ones, or those that this project raised of itself."""
+    return tuple(
+        result
+        for result in report.results
+        if result.outcome == "raised" and isinstance(result.rule, Asks) and result.rule.standing is standing
+    )
+
+
+def law_first(report: Report) -> tuple[Block, ...]:
+    """What the law requires and the project does not meet; apart, and before all questions."""
+    cards = tuple(
+        Card(
+            result.rule.unmet, (Para(without_first(result.reason, result.rule.unmet)), Para(result.rule.remedy)), "law"
+        )
+        for result in report.with_outcome("breached")
+        if result.by_law and isinstance(result.rule, Requires)
+    )
+    said = "An unlawful project is stopped and mended. It is not put to people to decide."
+    return (Heading(2, "The law comes first"), Para(said), *cards) if cards else ()
+
+
+def without_first(reason: str, sentence: str) -> str:
+    """A reason without the rule's own sentence, which stands above it."""
+    return reason.removeprefix(sentence).strip() or "The form says nothing more."
+
+
+def missing_lines(report: Report, shown: int) -> tuple[Block, ...]:
+    """The missing answers that would settle most."""
+    if not report.missing:
+        return ()
+    lines = tuple(f"{capital(m.label)}: {settles(m.undetermined, m.waiting)}" for m in report.missing[:shown])
+    counted = many(len(report.missing), "answer")
+    verb = "is" if len(report.missing) == 1 else "are"
+    matter = "It matters" if len(report.missing) == 1 else "These matter most"
+    return (Heading(2, f"{counted} {verb} missing. {matter}"), Items(lines))
+
+
+def settles(undetermined: Sequence[str], waiting: Sequence[str]) -> str:
+    """What an answer would do."""
+    said = []
+    if undetermined:
+        said.append(f"bears on {many(len(undetermined), 'result')}")
+    if waiting:
+        said.append(
+            f"{many(len(waiting), 'question')} waits for it"
+            if len(waiting) == 1
+            else f"{len(waiting)} questions wait for it"
+        )
+    return listed(said)

@@ -1,0 +1,40 @@
+"""Assessing proposals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from charter_engine import __version__
+from charter_engine.engine.assess import assess
+from charter_engine.errors import InvalidSource
+from charter_engine.model.charter import Gate
+from charter_engine.model.report import Report
+from charter_engine.workspace.find import Found, load_charter
+from charter_engine.workspace.proposals import read_proposals
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """The reports, and the Charter that they were made by."""
+
+    reports: Sequence[Report]
+    found: Found
+
+
+def assess_paths(given: str | None, paths: Sequence[str], on: date, gate: Gate | None) -> Assessed:
+    """A report on every proposal at `paths`, as on the day `on`.
+
+    Raises:
+        InvalidSource: with every problem of the Charter, or of every proposal; then nothing is assessed.
+        NotFound: when there is no Charter, or no edition on that day.
+    """
+    folder, found = load_charter(given)
+    read = read_proposals([Path(path) for path in paths], folder.charter.form)
+    if read.problems:
+        raise InvalidSource(read.problems)
+    edition = folder.charter.on(on)
+    reports = [assess(edition, proposal, gate, f"charter-engine {__version__}") for _, proposal in read.proposals]
+    return Assessed(reports, found)

@@ -1,0 +1,98 @@
+"""Checking and testing a Charter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from charter_engine.engine import cases as engine_cases
+from charter_engine.engine.cases import CaseResult
+from charter_engine.engine.reach import check_reach
+from charter_engine.errors import InvalidSource, NotFound, Problem
+from charter_engine.language.check import check
+from charter_engine.language.folder import Folder
+from charter_engine.workspace.find import load_charter, read_charter_at
+from charter_engine.workspace.proposals import read_proposals
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was looked at, in a sentence, and every problem found."""
+
+    said: str
+    problems: Sequence[Problem]
+
+
+@dataclass(frozen=True)
+class Tested:
+    """Every expectation of the cases that were run."""
+
+    results: Sequence[CaseResult]
+
+    @property
+    def failed(self) -> list[CaseResult]:
+        """The expectations that do not hold."""
+        return [result for result in self.results if not result.holds]
+
+    @property
+    def cases(self) -> int:
+        """How many cases were run."""
+        return len({(result.principle, result.case.case) for result in self.results})
+
+    @property
+    def rules(self) -> int:
+        """How many rules they speak of."""
+        return len({result.rule for result in self.results})
+
+
+def check_paths(given: str | None, paths: Sequence[str]) -> Checked:
+    """Check Charter folders and proposals; without paths, the Charter and proposals/ here.
+
+    Raises:
+        NotFound: when there is no Charter.
+    """
+    named = [Path(path) for path in paths]
+    folders = [path for path in named if (path / "charter.yaml").is_file()]
+    others = [path for path in named if path not in folders]
+    problems: list[Problem] = []
+    said: list[str] = []
+    charter: Folder | None = None
+    try:
+        read = [read_charter_at(path, with_cases=True) for path in folders]
+        for folder in read or [load_charter(given, with_cases=True)[0]]:
+            charter = folder
+            if folders or not others:
+                problems += [*check(folder), *check_reach(folder)]
+                said.append(_counted(folder))
+    except InvalidSource as invalid:
+        return Checked("The Charter could not be read.", invalid.problems)
+    if not named and Path("proposals").is_dir():
+        others = [Path("proposals")]
+    if others:
+        found = read_proposals(others, charter.charter.form)  # type: ignore[union-attr]
+        problems += found.problems
+        said.append(f"{len(found.proposals)} proposals.")
+    return Checked(" ".join(said), sorted(problems))
+
+
+def run_cases(given: str | None, names: Sequence[str]) -> Tested:
+    """Run the cases of the principles named, or of all.
+
+    Raises:
+        InvalidSource: when the Charter cannot be read.
+        NotFound: when a name is not that of a principle with cases.
+    """
+    folder, _ = load_charter(given, with_cases=True)
+    known = {cases.principle: cases for cases in folder.cases}
+    for name in names:
+        if name not in known:
+            raise NotFound("principle with cases", name, known)
+    chosen = [known[name] for name in names] or list(known.values())
+    return Tested([result for cases in chosen for result in engine_cases.run(folder.charter, cases)])
+
+
+def _counted(folder: Folder) -> str:
+    charter = folder.charter
+    rules, cases = sum(1 for _ in charter.rules), sum(len(c.cases) for c in folder.cases)
+    return f"{charter.title}: {len(charter.principles)} principles, {rules} rules, {cases} cases."

@@ -1,0 +1,91 @@
+"""Finding and reading the Charter and proposals on disk."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from charter_engine.errors import InvalidSource, NotFound, Place, Problem
+from charter_engine.language.folder import Folder, read_folder
+from charter_engine.language.source import MAX_BYTES
+
+SHIPPED = Path(__file__).resolve().parent.parent / "shipped"
+HOME_VARIABLE = "CHARTER_HOME"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A Charter folder, and how it was found."""
+
+    path: Path
+    how: str
+
+
+def find_charter(given: str | None) -> Found:
+    """The Charter folder: the one given, else CHARTER_HOME, else principles/ here or above, else the shipped one.
+
+    Raises:
+        NotFound: when a folder is named that holds no Charter, or when there is none at all.
+    """
+    for named, how in ((given, "--charter"), (os.environ.get(HOME_VARIABLE), HOME_VARIABLE)):
+        if named:
+            return _holding(Path(named), how)
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "principles" / "charter.yaml").is_file():
+            return Found(folder / "principles", "principles/ here" if folder == here else "principles/ above")
+    for folder in (SHIPPED, SHIPPED.parent.parent):
+        if (folder / "principles" / "charter.yaml").is_file():
+            return Found(folder / "principles", "the Charter that comes with this program")
+    raise NotFound("Charter folder", "principles", ())
+
+
+def _holding(folder: Path, how: str) -> Found:
+    for candidate in (folder, folder / "principles"):
+        if (candidate / "charter.yaml").is_file():
+            return Found(candidate, how)
+    place = Place(str(folder))
+    found = f"There is no charter.yaml in the folder that {how} names."
+    raise InvalidSource([Problem(place, "no-charter", found, "Name a folder that holds charter.yaml.")])
+
+
+def load_charter(given: str | None, *, with_cases: bool = False) -> tuple[Folder, Found]:
+    """The Charter, read and ready.
+
+    Raises:
+        InvalidSource: with every problem of every file.
+        NotFound: when there is no Charter folder.
+    """
+    found = find_charter(given)
+    return read_charter_at(found.path, with_cases=with_cases), found
+
+
+@cache
+def read_charter_at(path: Path, *, with_cases: bool = False) -> Folder:
+    """The Charter in the folder `path`."""
+    names = sorted(p for p in path.glob("*.yaml") if with_cases or not p.name.endswith(".cases.yaml"))
+    return read_folder({p.name: read_bytes(p) for p in names}, _shown(path), with_cases=with_cases)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file, at most one more than are read.
+
+    Raises:
+        InvalidSource: when it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = error.strerror or "it cannot be opened"
+        found = f"The file cannot be read ({reason})."
+        raise InvalidSource([Problem(Place(_shown(path)), "unreadable", found, "Check its name and rights.")]) from None
+
+
+def _shown(path: Path) -> str:
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

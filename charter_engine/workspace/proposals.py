@@ -1,0 +1,67 @@
+"""Reading proposals: files, folders of them, or standard input."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from charter_engine.errors import InvalidSource, Place, Problem
+from charter_engine.language.folder import read_proposal
+from charter_engine.language.source import MAX_BYTES
+from charter_engine.model.proposal import Proposal
+from charter_engine.model.questionnaire import Form
+from charter_engine.workspace.find import SHIPPED, read_bytes
+
+STDIN = "-"
+
+
+@dataclass(frozen=True)
+class ReadProposals:
+    """The proposals that could be read, each with the name of its file, and the problems of the others."""
+
+    proposals: Sequence[tuple[str, Proposal]]
+    problems: Sequence[Problem]
+
+
+def read_proposals(paths: Iterable[Path], form: Form) -> ReadProposals:
+    """Every proposal at `paths`: a file, a folder of them, `-` for standard input, or the id of a shipped one."""
+    read: list[tuple[str, Proposal]] = []
+    problems: list[Problem] = []
+    for path in paths:
+        files = _files(path)
+        if not files:
+            found = "The folder holds no .yaml file."
+            problems.append(Problem(Place(str(path)), "no-proposal", found, "Name a proposal, or a folder of them."))
+        for file in files:
+            try:
+                text = sys.stdin.buffer.read(MAX_BYTES + 1) if str(file) == STDIN else read_bytes(file)
+                name = "standard input" if str(file) == STDIN else str(file)
+                read.append((name, read_proposal(text, name, form)))
+            except InvalidSource as invalid:
+                problems.extend(invalid.problems)
+    return ReadProposals(read, [*problems, *_twice(read)])
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_dir():
+        return sorted(path.glob("*.yaml"))
+    if not path.exists() and path.suffix != ".yaml" and str(path) != STDIN:
+        for folder in (SHIPPED, SHIPPED.parent.parent):
+            shipped = folder / "proposals" / f"{path.name}.yaml"
+            if shipped.is_file():
+                return [shipped]
+    return [path]
+
+
+def _twice(read: Sequence[tuple[str, Proposal]]) -> list[Problem]:
+    seen: dict[tuple[str, int], str] = {}
+    problems = []
+    for name, proposal in read:
+        key = (proposal.proposal, proposal.version)
+        if key in seen and seen[key] != name:
+            found = f"`{proposal.proposal}` version {proposal.version} stands in {seen[key]} too."
+            problems.append(Problem(Place(name), "repeated-id", found, "Give one of them another id or version."))
+        seen.setdefault(key, name)
+    return problems

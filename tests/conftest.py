@@ -1,0 +1,80 @@
+"""What all tests share: how many examples, expected outputs, and a loud word on what this machine left out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tools import outside
+
+LEFT_OUT = "LEFT OUT: "
+MARKED_BY_FIXTURE = {"chromium": "browser", "golden": "golden", "pango": "pdf"}
+
+# `make test` draws the same examples on every machine; `make test-slow` draws new ones each time, and many more.
+settings.register_profile("small", max_examples=1_000, deadline=None, derandomize=True)
+settings.register_profile(
+    "large", max_examples=20_000, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("small")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-golden", action="store_true", help="write the expected outputs again")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test is marked by the fixture it asks for, so that nobody forgets to."""
+    for item in items:
+        for fixture in MARKED_BY_FIXTURE.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(MARKED_BY_FIXTURE[fixture])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name, at the end and loudly, each test that this machine could not run, and the command that mends it."""
+    left_out = defaultdict(list)
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = str(report.longrepr[2]).removeprefix("Skipped: ")
+        if reason.startswith(LEFT_OUT):
+            left_out[reason.removeprefix(LEFT_OUT)].append(report.nodeid)
+    if not left_out:
+        return
+    terminalreporter.section("LEFT OUT ON THIS MACHINE", sep="*", red=True, bold=True)
+    for reason, tests in left_out.items():
+        terminalreporter.line(f"Without {reason}, {len(tests)} left out:")
+        for test in tests:
+            terminalreporter.line(f"  {test}")
+    if outside.missing():
+        terminalreporter.line(f"To run them:  {outside.how_to_install()}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """A Chromium to open pages with; without one the test is left out, loudly."""
+    browser = outside.browser()
+    if browser is None or not outside.driver():
+        pytest.skip(f"{LEFT_OUT}a browser")
+    return browser
+
+
+@pytest.fixture(scope="session")
+def pango() -> None:
+    """For a test that writes PDF; without Pango it is left out, loudly."""
+    if not outside.pango():
+        pytest.skip(f"{LEFT_OUT}Pango")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """Compares a text with the file that holds what is expected; `make golden` writes that file again."""
+
+    def compare(expected: Path, actual: str) -> None:
+        if request.config.getoption("--write-golden"):
+            expected.parent.mkdir(parents=True, exist_ok=True)
+            expected.write_text(actual, encoding="utf-8")
+        assert expected.read_text(encoding="utf-8") == actual
+
+    return compare

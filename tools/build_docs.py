@@ -13,15 +13,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = {
-    "docs/coverage.md": ("coverage", "--format", "markdown"),
-    "docs/problems.md": ("explain", "--problems", "--format", "markdown"),
+    "docs/coverage.md": ("What we check, and what we leave to people", ("coverage", "--format", "markdown")),
 }
 NOTICE = "<!-- Written by `make docs` from `charter {command}`. Change what it is written from, not this page. -->\n\n"
 
 
 def main(arguments: list[str]) -> int:
     """Write every page, or with `--check` say which differ. Returns 1 where one differs."""
-    pages = {ROOT / name: page(command) for name, command in PAGES.items()}
+    pages = {ROOT / name: page(title, command) for name, (title, command) in PAGES.items()}
     if arguments == ["--check"]:
         return max(differs(path, text) for path, text in pages.items())
     for path, text in pages.items():
@@ -29,15 +28,15 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def page(command: tuple[str, ...]) -> str:
-    """One page: the notice and what the command prints."""
+def page(title: str, command: tuple[str, ...]) -> str:
+    """One page: a notice, its title, and what the command prints."""
     done = subprocess.run(
         [sys.executable, "-m", "charter_engine", *command],
         cwd=ROOT, capture_output=True, encoding="utf-8", check=False,
     )  # fmt: skip
     if done.returncode:
-        sys.exit(f"charter {' '.join(command)} ended with {done.returncode}:\n{done.stderr}")
-    return NOTICE.format(command=" ".join(command)) + done.stdout.strip() + "\n"
+        sys.exit(f"charter {' '.join(command)} ended with {done.returncode}:\n{done.stderr}{done.stdout[-400:]}")
+    return f"{NOTICE.format(command=' '.join(command))}# {title}\n\n{done.stdout.strip()}\n"
 
 
 def differs(path: Path, text: str) -> int:

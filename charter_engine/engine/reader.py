@@ -79,9 +79,12 @@ class Reader:
     def needs(self, rule: Asks) -> tuple[Need, ...]:
         """What a group needs to know, one for each item of a list."""
         names = [name for path in rule.needs for name in self.instances(path)]
-        return tuple(
-            Need(name, self.label(name), self._known(name), self.fact(name).words) for name in dict.fromkeys(names)
-        )
+        return tuple(self._need(name) for name in dict.fromkeys(names))
+
+    def _need(self, name: str) -> Need:
+        asks = without_numbers(name)
+        own = label_of(asks, self.edition.form)
+        return Need(name, asks, own, self.label(name), self._known(name), self.fact(name).words)
 
     @classmethod
     def of(cls, edition: Edition, proposal: Proposal) -> Reader:

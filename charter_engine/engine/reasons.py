@@ -75,7 +75,7 @@ def unknown(name: str, reader: Reader) -> str:
 def _for_a_question(came_to: Outcome, said: str, needs: Sequence[Need]) -> str:
     if came_to == "not_applicable":
         return f"This question does not arise. {said}".strip()
-    first = [need.label for need in needs if not need.known]
+    first = list(dict.fromkeys(need.asks_label for need in needs if not need.known))
     if not first:
         return said
     more = f"; and {len(first) - SHOWN} more" if len(first) > SHOWN else ""

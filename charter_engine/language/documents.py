@@ -373,6 +373,7 @@ PRINCIPLE = record(
     Principle,
     need("principle", KEBAB),
     need("title", TEXT),
+    need("short", text(r".{1,24}", "a title of at most 24 letters", "Like `Transparency`."), "For narrow columns."),
     need("in_force", IN_FORCE),
     need("source", PRINCIPLE_SOURCE),
     need("meaning", TEXT, "The principle in plain words of our own."),

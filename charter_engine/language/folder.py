@@ -128,7 +128,7 @@ class _Reader:
             self.problems.extend(invalid.problems)
             return None
         self.places.update(notes.places)
-        if isinstance(value, (Principle, Cases)):
+        if isinstance(value, Principle):
             self.files[value.principle] = name
         return value
 

@@ -121,6 +121,7 @@ class Principle:
 
     principle: str
     title: str
+    short: str
     in_force: InForce
     source: PrincipleSource
     meaning: str

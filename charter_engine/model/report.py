@@ -34,9 +34,14 @@ class FactRead:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A fact that a group needs before it can be asked fairly, whether it is known, and the answer in words."""
+    """A fact that a group needs before it can be asked fairly, whether it is known, and the answer in words.
+
+    `asks` is the path without item numbers and `asks_label` its label; `label` names the items too.
+    """
 
     id: str
+    asks: str
+    asks_label: str
     label: str
     known: bool
     words: str

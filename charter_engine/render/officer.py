@@ -10,6 +10,7 @@ from charter_engine.model.report import Missing, Report, Result
 from charter_engine.model.truth import Outcome
 from charter_engine.render.blocks import Annex, Block, Card, Heading, Items, Pairs, Para, Reading, Table
 from charter_engine.render.journey import journey
+from charter_engine.render.needs import unknown_needs
 from charter_engine.render.parts import opening, raised, settles, title, without_first
 from charter_engine.render.words import (
     COMMUNITY_STEP_WORDS,
@@ -119,8 +120,7 @@ def _questions(report: Report) -> tuple[Block, ...]:
 
 
 def _first(result: Result) -> str:
-    absent = [need.label for need in result.needs if not need.known]
-    return capital("; ".join(absent)) if absent else "Nothing: it is ready"
+    return capital("; ".join(unknown_needs(result.needs))) or "Nothing: it is ready"
 
 
 def _everything(report: Report) -> tuple[Block, ...]:

@@ -32,13 +32,14 @@ def opening(report: Report) -> tuple[Block, ...]:
         *(Para(text, "notice") for text in notices(report)),
         Heading(2, "What is proposed"),
         Para(proposed, "lead"),
+        Heading(2, "What the Charter asks"),
         principle_lines(report),
     )
 
 
 def principle_lines(report: Report) -> Pairs:
     """One line a principle: whether it goes to the community, and why."""
-    rows = tuple((line.principle.title, line_words(line)) for line in report.principles)
+    rows = tuple((line.principle.short, line_words(line)) for line in report.principles)
     return Pairs(rows, "What the Charter asks, principle by principle", ("Principle", "What it comes to"))
 
 

@@ -6,8 +6,9 @@ from charter_engine.model.charter import Asks
 from charter_engine.model.report import Report, Result
 from charter_engine.render.blocks import Block, Card, Heading, Items, Para, Reading
 from charter_engine.render.journey import journey
+from charter_engine.render.needs import known_needs, unknown_needs
 from charter_engine.render.parts import NO_QUESTION_OF_ITS_OWN, law_first, opening, raised, title
-from charter_engine.render.people import bare, gains_and_burdens
+from charter_engine.render.people import gains_and_burdens
 from charter_engine.render.words import COMMUNITY_STEP_WORDS, TIER_WORDS, capital, listed, made, many
 
 KNOWN_SHOWN = 3
@@ -53,8 +54,7 @@ def _none_of_its_own(report: Report, *, standing: bool) -> str:
 
 
 def _card(result: Result, rule: Asks) -> Card:
-    known = [f"{need.label}: {bare(need.words)}" for need in result.needs if need.known]
-    unknown = [need.label for need in result.needs if not need.known]
+    known, unknown = known_needs(result.needs), unknown_needs(result.needs)
     blocks: list[Block] = []
     if known:
         blocks.append(Para(f"What we know: {listed(known, KNOWN_SHOWN)}."))

@@ -32,9 +32,7 @@ def _block(block: Block, indent: int) -> Iterator[str]:  # noqa: C901 - one matc
             for number, item in enumerate(items, 1):
                 yield from _hanging(f"{number}  " if numbered else "-  ", item, indent + 2)
         case Pairs(rows):
-            yield ""
-            for name, said in rows:
-                yield from _pair(name, said, indent + 2)
+            yield from (line for name, said in rows for line in _pair(name, said, indent + 2))
         case Table():
             yield from _table(block, indent + 2)
         case Card():

@@ -1,13 +1,14 @@
 """Strict YAML: text to nodes that know their line and column.
 
-The subset: UTF-8, block or flow style; no anchors, aliases, tags, directives, tabs or second documents; no key twice.
-Of unquoted scalars only `true`, `false`, `null` and whole numbers are special; everything else is text, so `no`, `on`,
+The subset: UTF-8, block or flow style; no anchors, aliases, tags, directives, tabs or second documents; no key twice;
+no control characters, not even escaped ones. Of unquoted scalars only `true`, `false`, `null` and whole numbers are special; everything else is text, so `no`, `on`,
 `12:30`, `0123` and `1e3` stay what was written. Nodes are built from the parser's event stream, never by recursion,
 with limits on bytes, depth and nodes, so that no file can exhaust the machine.
 """
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn, TypeAlias
@@ -20,8 +21,11 @@ MAX_BYTES: Final = 4_000_000
 MAX_DEPTH: Final = 32
 MAX_NODES: Final = 300_000
 
-_Loader: Any = getattr(yaml, "CLoader", yaml.Loader)
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\Z")
+_C_LOADER: Any = getattr(yaml, "CLoader", None)
+_Loader: Any = _C_LOADER or yaml.Loader
+_INTEGER = re.compile(r"(?:0|-?[1-9][0-9]{0,17})\Z")
+_DIRECTIVE = re.compile(r"^%", re.MULTILINE)
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _SPECIAL: dict[str, bool | None] = {"true": True, "false": False, "null": None, "": None}
 
 
@@ -76,21 +80,29 @@ def _decode(text: bytes, file: str) -> str:
     if len(text) > MAX_BYTES:
         found = f"The file has {len(text):,} bytes."
         raise InvalidSource([Problem(Place(file), "too-large", found, f"At most {MAX_BYTES:,} bytes are read.")])
+    text = text.removeprefix(codecs.BOM_UTF8)
     try:
-        decoded = text.decode("utf-8-sig")
+        decoded = text.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = text.count(b"\n", 0, error.start) + 1
-        column = error.start - (text.rfind(b"\n", 0, error.start) + 1) + 1
-        place = Place(file, line, column)
+        place = _place(file, text[: error.start].decode("utf-8"))
         raise InvalidSource([Problem(place, "not-utf8", "The file is not UTF-8 text.", "Save it as UTF-8.")]) from None
     if not decoded.strip():
         raise InvalidSource([Problem(Place(file), "empty-file", "The file holds nothing.", _EMPTY)])
     tab = decoded.find("\t")
     if tab >= 0:
-        line, column = decoded.count("\n", 0, tab) + 1, tab - (decoded.rfind("\n", 0, tab) + 1) + 1
-        found = "There is a tab character."
-        raise InvalidSource([Problem(Place(file, line, column), "tab", found, "Use spaces.")])
+        place = _place(file, decoded[:tab])
+        raise InvalidSource([Problem(place, "tab", "There is a tab character.", "Use spaces.")])
+    directive = _DIRECTIVE.search(decoded)
+    if directive:
+        place = _place(file, decoded[: directive.start()])
+        expected = "Remove it; text that begins so stands further in."
+        raise InvalidSource([Problem(place, "directive", "A line begins with `%`, a directive of YAML.", expected)])
     return decoded
+
+
+def _place(file: str, before: str) -> Place:
+    """The place that follows the text `before`."""
+    return Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
 class _Stop(Exception):
@@ -148,6 +160,9 @@ class _Builder:
         if self.open and self.keys[-1] is None and isinstance(self.open[-1], Mapping):
             self._key(self.open[-1], event.value, event)
         else:
+            if event.style == '"' and _CONTROL.search(event.value):
+                found = "There is a character that text cannot hold, escaped in quotes."
+                self._problem(event, "not-text", found, "Remove it.")
             self._attach(Scalar(_scalar(event), mark.line + 1, mark.column + 1), event)
 
     def _key(self, mapping: Mapping, key: str, event: Any) -> None:
@@ -221,7 +236,9 @@ def _syntax(error: yaml.MarkedYAMLError, file: str) -> Problem:
 
 
 def _unreadable(error: yaml.reader.ReaderError, text: str, file: str) -> Problem:
+    # libyaml counts bytes here, PyYAML's own reader characters
     at = error.position if isinstance(error.position, int) else 0
+    before = text.encode("utf-8")[:at].decode("utf-8", "ignore") if _Loader is _C_LOADER else text[:at]
     character = str(error.character) if not isinstance(error.character, int) else f"{error.character:#x}"
-    place = Place(file, text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1)
-    return Problem(place, "not-text", f"There is a character that text cannot hold ({character}).", "Remove it.")
+    found = f"There is a character that text cannot hold ({character})."
+    return Problem(_place(file, before), "not-text", found, "Remove it.")

@@ -16,7 +16,7 @@ from charter_engine.model.report import Report
 from charter_engine.render.blocks import Block, Heading, Picture, Table
 from charter_engine.render.people import NOT_TOLD, bare
 
-WIDTH, COLUMN, GAP, LINE, PAD = 960, 216, 32, 17, 10
+WIDTH, COLUMN, GAP, LINE, PAD = 964, 216, 32, 17, 10
 LETTERS, MOST_BOXES, MOST_LINES = 28, 5, 3
 _SVG = 'role="img" aria-labelledby="journey-title journey-desc" font-family="sans-serif" font-size="14" fill="#0b0c0c"'
 COLUMNS = ("Whose data", "Held by", "Passed to", "Used for")

@@ -8,7 +8,7 @@ from textwrap import shorten
 from charter_engine.model.report import Need
 from charter_engine.render.people import bare
 
-VALUES_SHOWN, LETTERS = 2, 70
+VALUES_SHOWN, LETTERS = 2, 60
 
 
 def known_needs(needs: Sequence[Need]) -> list[str]:
@@ -17,7 +17,9 @@ def known_needs(needs: Sequence[Need]) -> list[str]:
     for asks in dict.fromkeys(need.asks for need in needs):
         known = [need for need in needs if need.asks == asks and need.known]
         if known:
-            values = list(dict.fromkeys(shorten(bare(need.words), LETTERS, placeholder="…").rstrip(".") for need in known))
+            values = list(
+                dict.fromkeys(shorten(bare(need.words), LETTERS, placeholder="…").rstrip(".") for need in known)
+            )
             more = f", and {len(values) - VALUES_SHOWN} more" if len(values) > VALUES_SHOWN else ""
             phrases.append(f"{known[0].asks_label}: {', '.join(values[:VALUES_SHOWN])}{more}")
     return phrases

@@ -8,7 +8,7 @@ from charter_engine.engine.reasons import GATE_WORDS
 from charter_engine.model.charter import Requires
 from charter_engine.model.report import Missing, Report, Result
 from charter_engine.model.truth import Outcome
-from charter_engine.render.blocks import Annex, Block, Card, Heading, Items, Pairs, Para, Reading, Table
+from charter_engine.render.blocks import Annex, Block, Card, Heading, Items, Pairs, Para, Reading, Table, Tone
 from charter_engine.render.journey import journey
 from charter_engine.render.needs import unknown_needs
 from charter_engine.render.parts import opening, raised, settles, title, without_first
@@ -36,8 +36,8 @@ def read(report: Report) -> Reading:
     blocks = (
         *opening(report),
         *_next(report),
-        *_cards("The law comes first", law, "law", "Nothing goes to people before these are mended."),
-        *_cards("What to fix", other, "fix"),
+        *_cards(report, "The law comes first", law, "law", "Nothing goes to people before these are mended."),
+        *_cards(report, "What to fix", other, "fix"),
         *_rows("What to finish", report.with_outcome("unfinished")),
         *_answer(report),
         *_questions(report),
@@ -65,7 +65,7 @@ def _next(report: Report) -> tuple[Block, ...]:
     return (Heading(2, "Next steps"), Pairs(rows, "Who does what next", ("Who", "What")))
 
 
-def _cards(heading: str, results: Sequence[Result], tone: str, said: str = "") -> tuple[Block, ...]:
+def _cards(report: Report, heading: str, results: Sequence[Result], tone: Tone, said: str = "") -> tuple[Block, ...]:
     if not results:
         return ()
     cards = []
@@ -78,8 +78,8 @@ def _cards(heading: str, results: Sequence[Result], tone: str, said: str = "") -
             ("What would show it", rule.shown_by),
             ("Where it comes from", where_from(rule.basis)),
         )
-        above = f"{_principle(result)} · {outcome_words(result)} · due {GATE_WORDS[rule.due_by]}"
-        cards.append(Card(rule.unmet, (Pairs(rows, rule.unmet, ("", "")),), tone, above))  # type: ignore[arg-type]
+        above = f"{_principle(result, report)} · {outcome_words(result)} · due {GATE_WORDS[rule.due_by]}"
+        cards.append(Card(rule.unmet, (Pairs(rows, rule.unmet, ("", "")),), tone, above))
     return (Heading(2, heading), *((Para(said),) if said else ()), *cards)
 
 
@@ -131,7 +131,7 @@ def _everything(report: Report) -> tuple[Block, ...]:
     for outcome, heading in _LISTS:
         results = report.with_outcome(outcome)
         if results:
-            rows = tuple((_principle(r), _says(r), r.reason) for r in results)
+            rows = tuple((_principle(r, report), _says(r), r.reason) for r in results)
             blocks += [
                 Heading(3, f"{heading}: {len(results)}"),
                 Table(heading, ("Principle", "Rule", "Reason"), rows),
@@ -151,8 +151,8 @@ def _missing_line(missing: Missing) -> str:
     return f"{capital(missing.label)} ({missing.asks}): {settles(missing.undetermined, missing.waiting)}"
 
 
-def _principle(result: Result) -> str:
-    return result.rule.principle.replace("-", " ").capitalize()
+def _principle(result: Result, report: Report) -> str:
+    return next(p.short for p in report.edition.principles if p.principle == result.rule.principle)
 
 
 def _says(result: Result) -> str:

@@ -11,7 +11,7 @@ from charter_engine.render.parts import NO_QUESTION_OF_ITS_OWN, law_first, openi
 from charter_engine.render.people import gains_and_burdens
 from charter_engine.render.words import COMMUNITY_STEP_WORDS, TIER_WORDS, capital, listed, made, many
 
-KNOWN_SHOWN = 3
+KNOWN_SHOWN = 2
 CARDS_SHOWN = 6
 MISSING_SHOWN = 6
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from charter_engine.canonical import digest, plain
-from charter_engine.engine.evaluate import Scope, due, outcome, see, truth
+from charter_engine.engine.evaluate import Scope, due, outcome, see
 from charter_engine.engine.facts import facts_of
 from charter_engine.engine.reader import Reader, label_of
 from charter_engine.engine.reasons import reason
-from charter_engine.engine.trace import Spot, turns_on, without_numbers
+from charter_engine.engine.routing import highest, stated_unknown, triage
+from charter_engine.engine.trace import without_numbers
 from charter_engine.errors import RuleError
-from charter_engine.model.charter import TIERS, Asks, Edition, Gate, Principle, Rule, Tier
-from charter_engine.model.expression import Expression
-from charter_engine.model.proposal import Answer, Node, Proposal
+from charter_engine.model.charter import Asks, Edition, Gate, Principle, Rule, Tier
+from charter_engine.model.proposal import Proposal
 from charter_engine.model.report import (
     Community,
     Missing,
@@ -20,9 +20,8 @@ from charter_engine.model.report import (
     PrincipleLine,
     Report,
     Result,
-    Triage,
 )
-from charter_engine.model.truth import UNKNOWN, Outcome, Truth
+from charter_engine.model.truth import Outcome
 
 STAGE_GATES: dict[str, Gate] = {
     "idea": "deliberation",
@@ -44,7 +43,7 @@ def assess(edition: Edition, proposal: Proposal, gate: Gate | None = None, engin
     gate = gate or _gate_of_stage(scope)
     reader = Reader(edition, proposal, scope)
     results = tuple(_result(rule, scope, gate, reader) for rule in edition.rules)
-    triage = _triage(scope)
+    route = triage(scope)
     return Report(
         proposal=proposal,
         proposal_digest=digest(plain(proposal)),
@@ -53,10 +52,8 @@ def assess(edition: Edition, proposal: Proposal, gate: Gate | None = None, engin
         gate=gate,
         results=results,
         principles=tuple(_line(principle, results) for principle in edition.principles),
-        triage=triage,
-        tier=_highest(
-            [triage.tier, *(r.rule.tier for r in results if isinstance(r.rule, Asks) and r.outcome == "raised")]
-        ),
+        triage=route,
+        tier=highest([route.tier, *_tiers_raised(results)]),
         next_step=_next_step(results),
         missing=_missing(results, edition),
         engine=engine,
@@ -67,20 +64,6 @@ def assess(edition: Edition, proposal: Proposal, gate: Gate | None = None, engin
 def outcomes(edition: Edition, proposal: Proposal, gate: Gate | None = None) -> dict[str, Outcome]:
     """Only the outcomes, by rule id. What `charter test` and the conformance tests call."""
     return {result.rule.rule: result.outcome for result in assess(edition, proposal, gate).results}
-
-
-def stated_unknown(answers: dict[str, Node] | object, prefix: str = "") -> list[str]:
-    """The paths outside lists at which "not known yet" is stated; a whole record states it for every field."""
-    found: list[str] = []
-    if not isinstance(answers, dict):
-        return found
-    for name, node in answers.items():
-        path = f"{prefix}.{name}" if prefix else name
-        if isinstance(node, Answer):
-            found += [path] if node.state == "not_known_yet" else []
-        else:
-            found += stated_unknown(node, path)
-    return found
 
 
 def _result(rule: Rule, scope: Scope, gate: Gate | None, reader: Reader) -> Result:
@@ -104,6 +87,10 @@ def _result(rule: Rule, scope: Scope, gate: Gate | None, reader: Reader) -> Resu
         needs=needs,
         ready=ready,
     )
+
+
+def _tiers_raised(results: tuple[Result, ...]) -> list[Tier]:
+    return [result.rule.tier for result in results if isinstance(result.rule, Asks) and result.outcome == "raised"]
 
 
 def _next_actor(came_to: Outcome, *, ready: bool | None) -> NextActor:
@@ -179,25 +166,6 @@ def _asks_open(results: tuple[Result, ...]) -> bool:
     return any(isinstance(result.rule, Asks) and result.outcome in open_ones for result in results)
 
 
-def _triage(scope: Scope) -> Triage:
-    routes = [(route, _route_truth(route.when, scope)) for route in scope.edition.charter.routes]
-    taken = next((route for route, holds in routes if holds is True), None)
-    tier: Tier = taken.tier if taken else "none"
-    higher = [(r, holds) for r, holds in routes if holds is UNKNOWN and TIERS.index(r.tier) > TIERS.index(tier)]
-    could = _highest([tier, *(route.tier for route, _ in higher)])
-    reach = [route for route, _ in higher if route.tier == could]
-    raised_by = tuple(dict.fromkeys(name for route in reach for name in turns_on(route.when, Spot(scope))))
-    says = taken.says if taken else "The answers do not show yet which way this project goes."
-    return Triage(tier, could, raised_by, taken.opens if taken else (), says)
-
-
-def _route_truth(when: Expression, scope: Scope) -> Truth:
-    try:
-        return truth(when, scope)
-    except RuleError:
-        return UNKNOWN
-
-
 def _missing(results: tuple[Result, ...], edition: Edition) -> tuple[Missing, ...]:
     """Every missing answer that a result waits for; first those that would settle most."""
     undetermined: dict[str, list[str]] = {}
@@ -229,7 +197,3 @@ def _before_charter(proposal: Proposal, edition: Edition) -> bool:
     """Whether the project began before the year of the first edition."""
     first = min(note.start for note in edition.charter.editions)
     return proposal.began is not None and proposal.began < first.year
-
-
-def _highest(tiers: list[Tier]) -> Tier:
-    return max(tiers, key=TIERS.index)

@@ -111,7 +111,7 @@ def truth(expression: Expression, scope: Scope) -> Truth:  # noqa: C901 - one ma
         case Answered(fact):
             return _answered(see(fact, scope))
         case Unsure(fact):
-            return fact in scope.unsure
+            return any(f"{fact}.".startswith(f"{stated}.") for stated in scope.unsure)
         case Bound(fact, op, parameter):
             limit, seen = _parameter(parameter, scope), see(fact, scope)
             if seen is None or seen is Said.NONE:
@@ -138,9 +138,8 @@ def due(due_by: Gate, gate: Gate | None, scope: Scope) -> Truth:
     if due_by != "twelve_months" or reached is True:
         return reached
     starts_on = see("starts_on", scope) if "starts_on" in scope.edition.form.index else Said.NONE
-    a_year_on: Truth = UNKNOWN
-    if starts_on is not None:
-        a_year_on = isinstance(starts_on, date) and scope.on >= shift(starts_on, 12, "months")
+    begun = isinstance(starts_on, date) and scope.on >= shift(starts_on, 12, "months")
+    a_year_on: Truth = UNKNOWN if starts_on is None else begun
     return disjunction([reached, a_year_on])
 
 

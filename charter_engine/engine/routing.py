@@ -1,0 +1,54 @@
+"""The triage: which tier the screening answers call for, and which sections of the form they open.
+
+Only here does a stated "not known yet" count for something, and it can only raise the tier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from charter_engine.engine.evaluate import Scope, truth
+from charter_engine.engine.trace import Spot, turns_on
+from charter_engine.errors import RuleError
+from charter_engine.model.charter import TIERS, Tier
+from charter_engine.model.expression import Expression
+from charter_engine.model.proposal import Answer, Node
+from charter_engine.model.report import Triage
+from charter_engine.model.truth import UNKNOWN, Truth
+
+
+def triage(scope: Scope) -> Triage:
+    """The first route that applies, and what missing answers could still raise it to."""
+    routes = [(route, _route_truth(route.when, scope)) for route in scope.edition.charter.routes]
+    taken = next((route for route, holds in routes if holds is True), None)
+    tier: Tier = taken.tier if taken else "none"
+    higher = [(r, holds) for r, holds in routes if holds is UNKNOWN and TIERS.index(r.tier) > TIERS.index(tier)]
+    could = highest([tier, *(route.tier for route, _ in higher)])
+    reach = [route for route, _ in higher if route.tier == could]
+    raised_by = tuple(dict.fromkeys(name for route in reach for name in turns_on(route.when, Spot(scope))))
+    says = taken.says if taken else "The answers do not show yet which way this project goes."
+    return Triage(tier, could, raised_by, taken.opens if taken else (), says)
+
+
+def _route_truth(when: Expression, scope: Scope) -> Truth:
+    try:
+        return truth(when, scope)
+    except RuleError:
+        return UNKNOWN
+
+
+def stated_unknown(answers: Mapping[str, Node], prefix: str = "") -> list[str]:
+    """The paths outside lists at which "not known yet" is stated; of a record it is stated for every field."""
+    found: list[str] = []
+    for name, node in answers.items():
+        path = f"{prefix}.{name}" if prefix else name
+        if isinstance(node, Mapping):
+            found += stated_unknown(node, path)
+        elif isinstance(node, Answer) and node.state == "not_known_yet":
+            found.append(path)
+    return found
+
+
+def highest(tiers: list[Tier]) -> Tier:
+    """The highest of some tiers."""
+    return max(tiers, key=TIERS.index)

@@ -144,7 +144,7 @@ def _half_line(community: Community, own: list[Result], raised: list[Result], as
     first = own or raised
     said = "; ".join(r.rule.about for r in first[:2] if isinstance(r.rule, Asks))
     more = f"; and {len(first) - 2} more" if len(first) > 2 else ""
-    return ("asked of every project: " if not own else "") + said + more
+    return said + more
 
 
 def _next_step(results: tuple[Result, ...]) -> NextStep:

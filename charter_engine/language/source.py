@@ -157,12 +157,11 @@ class _Builder:
     def _scalar(self, event: Any) -> None:
         self._count(event)
         mark = event.start_mark
+        if event.style == '"' and _CONTROL.search(event.value):
+            self._stop(event, "not-text", "There is a character that text cannot hold, escaped in quotes.", "Remove it.")
         if self.open and self.keys[-1] is None and isinstance(self.open[-1], Mapping):
             self._key(self.open[-1], event.value, event)
         else:
-            if event.style == '"' and _CONTROL.search(event.value):
-                found = "There is a character that text cannot hold, escaped in quotes."
-                self._problem(event, "not-text", found, "Remove it.")
             self._attach(Scalar(_scalar(event), mark.line + 1, mark.column + 1), event)
 
     def _key(self, mapping: Mapping, key: str, event: Any) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
+from charter_engine.errors import Problem
 from charter_engine.model.charter import Edition, Gate, Principle, Rule, Tier
 from charter_engine.model.proposal import Proposal
 from charter_engine.model.truth import Outcome
@@ -128,6 +129,7 @@ class Report:
     missing: tuple[Missing, ...]
     engine: str
     before_charter: bool
+    problems: tuple[Problem, ...] = ()
 
     def with_outcome(self, outcome: Outcome) -> tuple[Result, ...]:
         """The results with this outcome, in page order."""

@@ -11,7 +11,7 @@ from charter_engine.model.truth import Outcome
 from charter_engine.render.blocks import Annex, Block, Card, Heading, Items, Pairs, Para, Reading, Table, Tone
 from charter_engine.render.journey import journey
 from charter_engine.render.needs import unknown_needs
-from charter_engine.render.parts import opening, raised, settles, title, without_first
+from charter_engine.render.parts import opening, raised, settles, title, warnings, without_first
 from charter_engine.render.words import (
     COMMUNITY_STEP_WORDS,
     CUSTODIAN_WORDS,
@@ -42,6 +42,7 @@ def read(report: Report) -> Reading:
         *_answer(report),
         *_questions(report),
         *_rows("Good practice, our reading", reading),
+        *warnings(report),
         Annex("Annex: everything that was looked at", (*journey(report), *_everything(report))),
     )
     return Reading(

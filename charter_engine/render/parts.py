@@ -45,7 +45,8 @@ def principle_lines(report: Report) -> Pairs:
 
 def line_words(line: PrincipleLine) -> str:
     """The line of one principle."""
-    return f"{COMMUNITY_WORDS[line.community]}: {line.half_line}"
+    every = ", as in every project" if line.standing_only else ""
+    return f"{COMMUNITY_WORDS[line.community]}{every}: {line.half_line}"
 
 
 def raised(report: Report, *, standing: bool) -> tuple[Result, ...]:
@@ -98,3 +99,13 @@ def settles(undetermined: Sequence[str], waiting: Sequence[str]) -> str:
             else f"{len(waiting)} questions wait for it"
         )
     return listed(said)
+
+
+def warnings(report: Report) -> tuple[Block, ...]:
+    """What a person should look at before the proposal is published."""
+    if not report.problems:
+        return ()
+    return (
+        Heading(2, "Look at these before you publish"),
+        Items(tuple(f"{p.found} {p.expected}" for p in report.problems)),
+    )

@@ -41,7 +41,7 @@ def as_object(report: Report) -> dict[str, Any]:
         "sections_opened": list(report.triage.sections_opened),
         "tier": report.tier,
         "tier_could_reach": {"tier": report.triage.could_reach, "raised_by": list(report.triage.raised_by)},
-        "problems": [],
+        "problems": [{"code": p.code, "found": p.found, "expected": p.expected} for p in report.problems],
         "next_step": {
             "officer": report.next_step.officer,
             "community": report.next_step.community,
@@ -174,7 +174,7 @@ def schema() -> dict[str, Any]:
             sections_opened=texts,
             tier=_one_of(TIERS),
             tier_could_reach=_object(tier=_one_of(TIERS), raised_by=texts),
-            problems=_list({"type": "object"}),
+            problems=_list(_object(code=text, found=text, expected=text)),
             next_step=_object(
                 officer=_one_of(("fix", "finish", "answer", "nothing")),
                 community=_one_of(("deliberate", "waits_for_facts", "held_back_by_law", "nothing")),

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from charter_engine import __version__
 from charter_engine.engine.assess import assess
 from charter_engine.errors import InvalidSource
+from charter_engine.language.look_over import looked_over
 from charter_engine.model.charter import Gate
 from charter_engine.model.report import Report
 from charter_engine.workspace.find import Found, load_charter
 from charter_engine.workspace.proposals import read_proposals
+
+ENGINE = f"charter-engine {__version__}"
 
 
 @dataclass(frozen=True)
@@ -36,5 +39,8 @@ def assess_paths(given: str | None, paths: Sequence[str], on: date, gate: Gate |
     if read.problems:
         raise InvalidSource(read.problems)
     edition = folder.charter.on(on)
-    reports = [assess(edition, proposal, gate, f"charter-engine {__version__}") for _, proposal in read.proposals]
+    reports = [
+        replace(assess(edition, proposal, gate, ENGINE), problems=tuple(looked_over(proposal, edition.form)))
+        for _, proposal in read.proposals
+    ]
     return Assessed(reports, found)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from charter_engine.canonical import digest, plain
+from charter_engine.engine.changes import Changes, would_mend, would_settle
+from charter_engine.engine.determining import determining
 from charter_engine.engine.evaluate import Scope, due, outcome, see
 from charter_engine.engine.facts import facts_of
 from charter_engine.engine.reader import Reader, label_of
-from charter_engine.engine.reasons import reason
+from charter_engine.engine.reasons import Grounds, reason
 from charter_engine.engine.routing import highest, stated_unknown, triage
+from charter_engine.engine.suggest import what_would_mend
 from charter_engine.engine.trace import without_numbers
 from charter_engine.errors import RuleError
 from charter_engine.model.charter import Asks, Edition, Gate, Principle, Rule, Tier
@@ -23,6 +26,7 @@ from charter_engine.model.report import (
 )
 from charter_engine.model.truth import Outcome
 
+MENDABLE: frozenset[Outcome] = frozenset({"breached", "unfinished", "undetermined", "raised"})
 STAGE_GATES: dict[str, Gate] = {
     "idea": "deliberation",
     "proposal": "deliberation",
@@ -74,19 +78,29 @@ def _result(rule: Rule, scope: Scope, gate: Gate | None, reader: Reader) -> Resu
         return Result(rule, "errored", "custodian", None, f"This rule could not be checked: {error}.", error=str(error))
     needs = reader.needs(rule) if isinstance(rule, Asks) else ()
     ready = all(need.known for need in needs) if isinstance(rule, Asks) and came_to == "raised" else None
-    facts_read = reader.facts_read(rule)
+    determined = determining(rule, came_to, scope, gate)
+    mended = would_mend(rule, reader, gate, determined.facts) if came_to in MENDABLE else Changes((), exact=True)
     missing = reader.missing(rule, came_to, gate)
     return Result(
         rule=rule,
         outcome=came_to,
         next_actor=_next_actor(came_to, ready=ready),
         due=is_due,
-        reason=reason(rule, came_to, reader, missing, needs),
-        facts_read=facts_read,
+        reason=reason(rule, came_to, reader, Grounds(determined.facts, missing, needs)),
+        facts_read=reader.facts_read(rule),
+        determining=determined.facts,
+        settles=_facts_of(would_settle(rule, reader, gate, missing)) if came_to == "undetermined" else (),
+        changes=_facts_of(mended),
+        changes_exact=mended.exact,
+        would_mend=what_would_mend(rule, mended, reader) if came_to in MENDABLE else "",
         missing=missing,
         needs=needs,
         ready=ready,
     )
+
+
+def _facts_of(changes: Changes) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(change.fact for change in one) for one in changes.sets)
 
 
 def _tiers_raised(results: tuple[Result, ...]) -> list[Tier]:

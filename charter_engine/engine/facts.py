@@ -14,7 +14,7 @@ from typing import TypeAlias, TypeVar, Union
 
 from charter_engine.errors import RuleError
 from charter_engine.model.proposal import Answer, Answers, Node, Value
-from charter_engine.model.questionnaire import Form
+from charter_engine.model.questionnaire import Form, Question
 
 
 class Said(Enum):
@@ -43,12 +43,17 @@ KINDS: Mapping[type, str] = {str: "one of its options", int: "a whole number", d
 
 def facts_of(answers: Mapping[str, Node], form: Form, record: Mapping[str, Node] | None = None) -> Facts:
     """The facts in `answers`, and those that the record wrote."""
-    fillers = frozenset(_plain(filler) for filler in form.fillers)
-    return _record({**answers, **(record or {})}, fillers)
+    questions = (*form.questions, *form.record_facts)
+    return _record({**answers, **(record or {})}, questions, fillers_of(form))
+
+
+def fillers_of(form: Form) -> frozenset[str]:
+    """The stock texts that say nothing, without capitals, needless spaces and marks at their end."""
+    return frozenset(_plain(filler) for filler in form.fillers)
 
 
 def counts_as_said(answer: Answer, fillers: frozenset[str] = frozenset()) -> bool:
-    """Whether an answer says something that a rule may see."""
+    """Whether an answer says something that a rule may see. `fillers` are those of `fillers_of`, for a text alone."""
     if answer.state in ("not_known_yet", "withheld"):
         return False
     if answer.source == "imported" and not answer.confirmed_by:
@@ -67,17 +72,19 @@ def typed(seen: Seen, kind: type[T], fact: str) -> T:
     return seen
 
 
-def _record(answers: Mapping[str, Node], fillers: frozenset[str]) -> Facts:
-    seen = {name: _fact(node, fillers) for name, node in answers.items()}
+def _record(answers: Mapping[str, Node], questions: tuple[Question, ...], fillers: frozenset[str]) -> Facts:
+    asked = {question.question: question for question in questions}
+    seen = {name: _fact(node, asked.get(name), fillers) for name, node in answers.items()}
     return {name: fact for name, fact in seen.items() if fact is not None}
 
 
-def _fact(node: Node, fillers: frozenset[str]) -> Fact | None:
+def _fact(node: Node, question: Question | None, fillers: frozenset[str]) -> Fact | None:
+    fields = question.fields if question else ()
     if isinstance(node, Answers):
-        return Listed(tuple(_record(item, fillers) for item in node.items), node.complete)
+        return Listed(tuple(_record(item, fields, fillers) for item in node.items), node.complete)
     if not isinstance(node, Answer):
-        return _record(node, fillers)
-    if not counts_as_said(node, fillers):
+        return _record(node, fields, fillers)
+    if not counts_as_said(node, fillers if question and question.type == "text" else frozenset()):
         return None
     if node.state == "none":
         return Said.NONE

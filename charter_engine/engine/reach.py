@@ -61,7 +61,7 @@ def check_reach(folder: Folder) -> Iterator[Problem]:
 def unreached(rule: Rule, edition: Edition) -> tuple[set[str], bool]:
     """Which of "applies", "holds" and "fails" no combination showed, and whether every combination was tried."""
     wanted = {"applies"} if isinstance(rule, Asks) else {"applies", "holds", "fails"}
-    domains = _Domains(rule, edition).top()
+    domains = Domains(rule, edition).top()
     size = min(prod(len(values) for _, values in domains), MANY)
     decided = size <= LIMIT
     for facts in _combinations(domains):
@@ -106,7 +106,7 @@ def _put(facts: dict[str, Fact], path: tuple[str, ...], value: Fact) -> None:
     facts[path[-1]] = value
 
 
-class _Domains:
+class Domains:
     """For each answer that a rule's conditions name, the values that they can tell apart."""
 
     def __init__(self, rule: Rule, edition: Edition) -> None:
@@ -119,7 +119,7 @@ class _Domains:
     def top(self) -> list[tuple[tuple[str, ...], list[Fact]]]:
         """The answers outside lists, each with its values."""
         return [
-            (tuple(path.split(".")), self._values(path))
+            (tuple(path.split(".")), self.values(path))
             for path in sorted(self.named, key=lambda path: self.form.index[path].order)
             if not self.form.index[path].scope
         ]
@@ -172,7 +172,8 @@ class _Domains:
     def _day(self, day: date | str) -> date:
         return day if isinstance(day, date) else self.edition.day
 
-    def _values(self, path: str) -> list[Fact]:
+    def values(self, path: str) -> list[Fact]:
+        """The values of one answer that the conditions can tell apart."""
         question = self.form.index[path].question
         if question.type == "list":
             return self._lists(path)
@@ -186,7 +187,7 @@ class _Domains:
 
     def _lists(self, path: str) -> list[Fact]:
         inner = [name for name in self.named if self.form.index[name].scope == path]
-        ways = [(tuple(name[len(path) + 1 :].split(".")), self._values(name)) for name in inner]
+        ways = [(tuple(name[len(path) + 1 :].split(".")), self.values(name)) for name in inner]
         items: list[dict[str, Fact]] = []
         for values in product(*(values for _, values in ways)):
             item: dict[str, Fact] = {}

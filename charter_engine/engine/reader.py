@@ -65,17 +65,6 @@ class Reader:
             names = self._missing_for_due(rule, gate)
         return tuple(sorted(names, key=lambda name: (self._order(name), name)))
 
-    def deciding(self, rule: Rule, came_to: Outcome) -> tuple[str, ...]:
-        """The facts that a settled result turns on."""
-        spot = Spot(self.scope)
-        applies = [] if rule.when is None else turns_on(rule.when, spot)
-        if isinstance(rule, Asks) or came_to == "not_applicable":
-            return tuple(applies)
-        names = turns_on(rule.satisfied_when, spot)
-        if came_to == "unfinished" and rule.unfinished_when is not None:
-            names = turns_on(rule.unfinished_when, spot)
-        return tuple(names or applies)
-
     def needs(self, rule: Asks) -> tuple[Need, ...]:
         """What a group needs to know, one for each item of a list."""
         names = [name for path in rule.needs for name in self.instances(path)]

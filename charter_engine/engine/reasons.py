@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import assert_never
 
-from charter_engine.engine.reader import Reader
+from charter_engine.engine.determining import ALL_ITEMS
+from charter_engine.engine.reader import Reader, label_of
 from charter_engine.engine.trace import without_numbers
 from charter_engine.model.charter import Asks, Gate, Rule
 from charter_engine.model.proposal import Answers
@@ -13,6 +15,17 @@ from charter_engine.model.report import Need
 from charter_engine.model.truth import Outcome
 
 SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a result stands on: the facts that force it, those whose absence leaves it open, and what a group needs."""
+
+    determining: Sequence[str]
+    missing: Sequence[str]
+    needs: Sequence[Need]
+
+
 GATE_WORDS: dict[Gate, str] = {
     "deliberation": "before people are asked",
     "decision": "before the decision",
@@ -21,13 +34,13 @@ GATE_WORDS: dict[Gate, str] = {
 }
 
 
-def reason(rule: Rule, came_to: Outcome, reader: Reader, missing: Sequence[str], needs: Sequence[Need]) -> str:
+def reason(rule: Rule, came_to: Outcome, reader: Reader, grounds: Grounds) -> str:
     """The sentences for one result."""
     if came_to == "undetermined":
-        return f"We do not know {unknowns(missing, reader)}."
-    said = form_says(reader.deciding(rule, came_to), reader)
+        return f"We do not know {unknowns(grounds.missing, reader)}."
+    said = form_says(grounds.determining, reader)
     if isinstance(rule, Asks):
-        return _for_a_question(came_to, said, needs)
+        return _for_a_question(came_to, said, grounds.needs)
     match came_to:
         case "satisfied":
             return f"{rule.says} {said}".strip()
@@ -47,10 +60,19 @@ def form_says(names: Sequence[str], reader: Reader) -> str:
     """The proposal's own answers, as one sentence; empty where there are none."""
     if not names:
         return ""
-    facts = [reader.fact(name) for name in names]
-    listed = "; ".join(f"{fact.label}: {fact.words}" for fact in facts[:SHOWN])
-    more = len(facts) - SHOWN
-    return f"The form says: {listed}{f'; and {more} more' if more > 0 else ''}."
+    phrases = list(dict.fromkeys(_phrase(name, reader) for name in names))
+    more = len(phrases) - SHOWN
+    return f"The form says: {'; '.join(phrases[:SHOWN])}{f'; and {more} more' if more > 0 else ''}."
+
+
+def _phrase(name: str, reader: Reader) -> str:
+    """One determining fact: an answer, that an item is listed, or that a list is complete."""
+    if name.endswith(ALL_ITEMS):
+        return f"{label_of(without_numbers(name.removesuffix(ALL_ITEMS)), reader.edition.form)}: these are all"
+    if name.endswith("]"):
+        return f"{reader.label(name)}: listed"
+    fact = reader.fact(name)
+    return f"{fact.label}: {fact.words}"
 
 
 def unknowns(names: Sequence[str], reader: Reader) -> str:

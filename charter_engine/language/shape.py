@@ -206,7 +206,7 @@ def mapping_of(item: Kind, options: tuple[str, ...] = ()) -> Kind:
             return {"type": "object", "properties": {o: item.schema() for o in options}, "additionalProperties": False}
         return {"type": "object", "additionalProperties": item.schema()}
 
-    return Kind("a mapping", read, schema, lambda values: {k: item.write(v) for k, v in values.items()})
+    return Kind("a mapping", read, schema, lambda values: Inline({k: item.write(v) for k, v in values.items()}))
 
 
 def record(build: type[Any], *keys: Key, name: str, doc: str = "", inline: bool = False) -> Kind:

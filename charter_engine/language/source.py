@@ -1,15 +1,17 @@
 """Strict YAML: text to nodes that know their line and column.
 
 The subset: UTF-8, block or flow style; no anchors, aliases, tags, directives, tabs or second documents; no key twice;
-no control characters, not even escaped ones. Of unquoted scalars only `true`, `false`, `null` and whole numbers are special; everything else is text, so `no`, `on`,
-`12:30`, `0123` and `1e3` stay what was written. Nodes are built from the parser's event stream, never by recursion,
-with limits on bytes, depth and nodes, so that no file can exhaust the machine.
+no control characters, not even escaped ones. Of unquoted scalars only `true`, `false`, `null` and whole numbers are
+special; everything else is text, so `no`, `on`, `12:30`, `0123` and `1e3` stay what was written. Nodes are built from
+the parser's event stream, never by recursion, with limits on bytes, depth and nodes, so that no file can exhaust the
+machine.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn, TypeAlias
 
@@ -25,6 +27,7 @@ _C_LOADER: Any = getattr(yaml, "CLoader", None)
 _Loader: Any = _C_LOADER or yaml.Loader
 _INTEGER = re.compile(r"(?:0|-?[1-9][0-9]{0,17})\Z")
 _DIRECTIVE = re.compile(r"^%", re.MULTILINE)
+_COMMENT = re.compile(r"(?<![^ \n\r])#[^\n]*")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _SPECIAL: dict[str, bool | None] = {"true": True, "false": False, "null": None, "": None}
 
@@ -71,6 +74,36 @@ def read(text: bytes, file: str) -> Node:
     if builder.problems or builder.root is None:
         raise InvalidSource(builder.problems or [Problem(Place(file), "empty-file", "The file holds nothing.", _EMPTY)])
     return builder.root
+
+
+def comments(text: bytes, file: str) -> list[Place]:
+    """Where each comment of a text that `read` accepts begins.
+
+    The parser drops comments, so they are found between the values: a `#` at the start of a line or after a space that
+    lies in no scalar.
+    """
+    decoded = _decode(text, file)
+    return [
+        _place(file, decoded[: comment.start()])
+        for start, end in _between_scalars(decoded)
+        for comment in _COMMENT.finditer(decoded, start, end)
+    ]
+
+
+def _between_scalars(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches of a text outside its scalars; the rest of the line of a `|` or a `>` is one of them."""
+    loader: Any = _Loader(text)
+    end = 0
+    try:
+        while loader.check_event():
+            event = loader.get_event()
+            if isinstance(event, yaml.ScalarEvent):
+                start = event.start_mark.index
+                yield end, text.find("\n", start) if event.style in ("|", ">") else start
+                end = event.end_mark.index
+    finally:
+        loader.dispose()
+    yield end, len(text)
 
 
 _EMPTY = "Write at least one key, or remove the file."
@@ -158,7 +191,9 @@ class _Builder:
         self._count(event)
         mark = event.start_mark
         if event.style == '"' and _CONTROL.search(event.value):
-            self._stop(event, "not-text", "There is a character that text cannot hold, escaped in quotes.", "Remove it.")
+            self._stop(
+                event, "not-text", "There is a character that text cannot hold, escaped in quotes.", "Remove it."
+            )
         if self.open and self.keys[-1] is None and isinstance(self.open[-1], Mapping):
             self._key(self.open[-1], event.value, event)
         else:

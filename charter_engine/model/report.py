@@ -50,7 +50,13 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One rule on one proposal. `reason` is a sentence or two for the officer and the resident alike."""
+    """One rule on one proposal. `reason` is a sentence or two for the officer and the resident alike.
+
+    `determining` is a smallest set of facts that forces a settled outcome, all else unknown; beside answers it may name
+    `list[2]`, "this item is listed", and `list[*]`, "these are all". `settles` holds the smallest sets of missing facts
+    that could settle an undetermined outcome; `changes` the smallest sets of design choices that would satisfy the
+    rule, or under which its question would not arise, and `would_mend` says the same in words.
+    """
 
     rule: Rule
     outcome: Outcome
@@ -58,6 +64,11 @@ class Result:
     due: bool | None
     reason: str
     facts_read: tuple[FactRead, ...] = ()
+    determining: tuple[str, ...] = ()
+    settles: tuple[tuple[str, ...], ...] = ()
+    changes: tuple[tuple[str, ...], ...] = ()
+    changes_exact: bool = True
+    would_mend: str = ""
     missing: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
     ready: bool | None = None

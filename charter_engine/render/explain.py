@@ -6,7 +6,7 @@ from charter_engine.language.aloud import aloud
 from charter_engine.model.charter import Asks, Requires
 from charter_engine.model.report import Report, Result
 from charter_engine.render.blocks import Block, Heading, Items, Pairs, Para, Reading, Table
-from charter_engine.render.words import RESTS_ON_WORDS, gate_words, made, outcome_words, where_from
+from charter_engine.render.words import RESTS_ON_WORDS, capital, gate_words, made, outcome_words, where_from
 
 
 def read(report: Report, result: Result) -> Reading:
@@ -21,6 +21,7 @@ def read(report: Report, result: Result) -> Reading:
         ("Clause", rule.clause),
     ]
     if isinstance(rule, Requires):
+        rows += [("What would change this", capital(result.would_mend))] if result.would_mend else []
         rows += [("Due", gate_words(rule.due_by)), ("What to do", rule.remedy), ("What would show it", rule.shown_by)]
     blocks: list[Block] = [Pairs(tuple(rows), says, ("What", "Which")), Heading(2, "The rule, read aloud")]
     blocks.append(Items(tuple(_aloud(report, result))))

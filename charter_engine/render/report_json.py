@@ -95,6 +95,13 @@ def _result(result: Result) -> dict[str, Any]:
         "remedy": requires.remedy if requires else None,
         "shown_by": requires.shown_by if requires else None,
         "facts_read": [_fact(fact) for fact in result.facts_read],
+        "reasons": {
+            "determining": list(result.determining),
+            "settles": [list(one) for one in result.settles],
+            "changes": [list(one) for one in result.changes],
+            "changes_exact": result.changes_exact,
+            "would_mend": result.would_mend,
+        },
         "missing": list(result.missing),
         "needs": [{"id": need.id, "known": need.known} for need in result.needs],
         "question": asks.question if asks else None,
@@ -134,6 +141,9 @@ def schema() -> dict[str, Any]:
         remedy=maybe_text,
         shown_by=maybe_text,
         facts_read=_list(fact),
+        reasons=_object(
+            determining=texts, settles=_list(texts), changes=_list(texts), changes_exact=flag, would_mend=text
+        ),
         missing=texts,
         needs=_list(_object(id=text, known=flag)),
         question=maybe_text,

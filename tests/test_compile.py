@@ -38,3 +38,18 @@ def test_compiled_outcomes_are_those_of_the_definition(data: st.DataObject):
     for _ in range(2):
         facts, gate = data.draw(facts_for(edition.form, wild=wild)), data.draw(gates)
         assert defined(edition, facts, edition.day, gate) == compiled.outcomes(facts, edition.day, gate)
+
+
+@given(st.data())
+def test_facts_that_follow_the_form_are_never_sent_to_the_definition(data: st.DataObject):
+    """Or else the compiled edition would be right and slow."""
+    edition = data.draw(editions(tame=True))
+    compiled = compile_edition(edition)
+    facts, gate = data.draw(facts_for(edition.form)), data.draw(gates)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compiler, "_by_definition", _refuse)
+        assert defined(edition, facts, edition.day, gate) == compiled.outcomes(facts, edition.day, gate)
+
+
+def _refuse(*_: object) -> Any:
+    raise AssertionError

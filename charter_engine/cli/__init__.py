@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
+from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -66,25 +69,56 @@ def cli(ctx: click.Context, charter: str | None) -> None:
 
 def main() -> None:
     """Run the command. Mistakes in input are told without a traceback, with exit code 2."""
+    _prepare_output()
+    try:
+        sys.exit(_run(sys.argv[1:]))
+    except BrokenPipeError:
+        # Whoever read the output has gone. Nothing more can be said to them.
+        _let_go_of(sys.stdout, sys.stderr)
+        sys.exit(0)
+    except OSError as refused:
+        if refused.filename is not None:
+            raise  # files are the business of workspace: this is a bug
+        _let_go_of(sys.stdout)
+        click.echo(f"The output cannot be written ({refused.strerror}).", err=True)
+        sys.exit(2)
+
+
+def _run(arguments: list[str]) -> int:
     from charter_engine.errors import CharterError, Unavailable
 
     try:
-        cli.main(standalone_mode=False)
+        with cli.make_context("charter", arguments) as ctx:
+            cli.invoke(ctx)
+        return 0
     except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        return stop.exit_code
     except click.ClickException as wrong:
         wrong.show()
-        sys.exit(2)
-    except click.Abort:
+        return 2
+    except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
-        sys.exit(2)
+        return 2
     except Unavailable as missing:
         click.echo(str(missing), err=True)
-        sys.exit(3)
+        return 3
     except CharterError as wrong:
         click.echo(str(wrong), err=True)
-        sys.exit(2)
-    except BrokenPipeError:
-        # Whoever read the output has gone. Nothing more can be said to them, and Python must not try at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        return 2
+
+
+def _prepare_output() -> None:
+    """The same bytes in every locale; and a stream that was closed before the start takes what it is given."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        elif stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
+
+
+def _let_go_of(*streams: TextIO) -> None:
+    """Send what is left in these streams nowhere, so that Python does not try to write it at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in streams:
+        os.dup2(nowhere, stream.fileno())

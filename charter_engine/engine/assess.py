@@ -7,17 +7,16 @@ from charter_engine.engine.changes import Changes, would_mend, would_settle
 from charter_engine.engine.determining import determining
 from charter_engine.engine.evaluate import Scope, due, outcome, see
 from charter_engine.engine.facts import facts_of
-from charter_engine.engine.reader import Reader, label_of
+from charter_engine.engine.missing import missing_answers
+from charter_engine.engine.reader import Reader
 from charter_engine.engine.reasons import Grounds, reason
 from charter_engine.engine.routing import highest, stated_unknown, triage
 from charter_engine.engine.suggest import what_would_mend
-from charter_engine.engine.trace import without_numbers
 from charter_engine.errors import RuleError
 from charter_engine.model.charter import Asks, Edition, Gate, Principle, Rule, Tier
 from charter_engine.model.proposal import Proposal
 from charter_engine.model.report import (
     Community,
-    Missing,
     NextActor,
     NextStep,
     PrincipleLine,
@@ -59,7 +58,7 @@ def assess(edition: Edition, proposal: Proposal, gate: Gate | None = None, engin
         triage=route,
         tier=highest([route.tier, *_tiers_raised(results)]),
         next_step=_next_step(results),
-        missing=_missing(results, edition),
+        missing=missing_answers(results, edition.form),
         engine=engine,
         before_charter=_before_charter(proposal, edition),
     )
@@ -178,33 +177,6 @@ def _next_step(results: tuple[Result, ...]) -> NextStep:
 def _asks_open(results: tuple[Result, ...]) -> bool:
     open_ones = ("undetermined", "errored")
     return any(isinstance(result.rule, Asks) and result.outcome in open_ones for result in results)
-
-
-def _missing(results: tuple[Result, ...], edition: Edition) -> tuple[Missing, ...]:
-    """Every missing answer that a result waits for; first those that would settle most."""
-    undetermined: dict[str, list[str]] = {}
-    waiting: dict[str, list[str]] = {}
-    for result in results:
-        if result.outcome == "undetermined":
-            for name in result.missing:
-                undetermined.setdefault(name, []).append(result.rule.rule)
-        for need in result.needs:
-            if result.outcome == "raised" and not need.known:
-                waiting.setdefault(need.id, []).append(result.rule.rule)
-    index = edition.form.index
-    found = [
-        Missing(
-            name, path, label_of(path, edition.form), tuple(undetermined.get(name, ())), tuple(waiting.get(name, ()))
-        )
-        for name in {**undetermined, **waiting}
-        for path in [without_numbers(name)]
-    ]
-    return tuple(
-        sorted(
-            found,
-            key=lambda m: (-len(m.undetermined) - len(m.waiting), index[m.asks].order if m.asks in index else 0, m.id),
-        )
-    )
 
 
 def _before_charter(proposal: Proposal, edition: Edition) -> bool:

@@ -1,23 +1,26 @@
 """An edition compiled once to Python source, for one proposal at a time: the outcomes of `evaluate`, fast.
 
 Every expression becomes two: "certainly true" and "certainly false" (two rails), so that Python's own `and` and `or`
-carry Kleene's tables. Facts are fetched into local variables once. Whatever could raise `RuleError` in `evaluate` is
-computed before any short cut; where something does raise, that proposal is evaluated by `evaluate` instead, which says
-exactly which rules err.
+carry Kleene's tables. What a rule sees of a fact is put into a local variable once; a list is gone through once, for
+all conditions on its items. All of this is computed before the first rule, without short cuts, so that whatever makes
+`evaluate` raise `RuleError` raises here too; then that proposal goes to `evaluate`, which says exactly which rules err.
+The same happens to a proposal with facts that do not follow the form, and to a rule that no check would let pass.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count
 from typing import Any, TypeAlias
 
 from charter_engine.engine.days import shift
-from charter_engine.engine.evaluate import Scope, due, otherwise, outcome
+from charter_engine.engine.evaluate import Scope, otherwise, outcome
 from charter_engine.engine.facts import Facts, Listed, Said
 from charter_engine.errors import RuleError
-from charter_engine.model.charter import Asks, Edition, Gate, Rule
+from charter_engine.model.charter import GATES, Asks, Edition, Gate, Requires, Rule
 from charter_engine.model.expression import (
     REPORT_DATE,
     AllOf,
@@ -33,16 +36,13 @@ from charter_engine.model.expression import (
     Quantified,
     Unsure,
     Within,
-    parameters,
-    paths,
+    parts,
 )
 from charter_engine.model.questionnaire import Question
 from charter_engine.model.truth import Outcome
 
 Rails: TypeAlias = tuple[str, str]
-"""Two Python expressions: certainly true, certainly false."""
-
-_TYPES = {"yes_no": "str", "choice": "str", "text": "str", "number": "int", "date": "date"}
+"""Two Python expressions: certainly true, certainly false. Of each only counts whether it is truthy."""
 
 
 @dataclass(frozen=True)
@@ -55,52 +55,80 @@ class Compiled:
 
     def outcomes(self, facts: Facts, on: date, gate: Gate | None) -> dict[str, Outcome]:
         """The outcome of every rule, by rule id; "errored" where `evaluate` raises `RuleError`."""
-        scope = Scope(self.edition, facts, on)
         try:
-            dues = {by: due(by, gate, scope) for by in _gates(self.edition)}
-            values: tuple[Outcome, ...] = self._run(facts, on, dues)
-        except RuleError:
-            return {rule.rule: _slowly(rule, scope, gate) for rule in self.edition.rules}
-        return dict(zip((rule.rule for rule in self.edition.rules), values, strict=True))
+            found: dict[str, Outcome] = self._run(facts, on, gate)
+        except (RuleError, TypeError):  # the latter for an option that cannot be hashed, so is none
+            found = {rule.rule: _by_definition(self.edition, rule, facts, on, gate) for rule in self.edition.rules}
+        return found
 
 
 def compile_edition(edition: Edition) -> Compiled:
     """The edition as one Python function."""
-    writer = _Writer(edition)
-    results = [writer.rule(rule) for rule in edition.rules]
-    body = "\n".join(f"    {line}" for line in writer.lines)
-    returned = ",\n        ".join(results)
-    head = "\n".join(writer.functions)
-    text = f"{head}\ndef run(f, on, due):\n{body}\n    return (\n        {returned},\n    )\n"
-    names: dict[str, Any] = {**writer.constants, "NONE": Said.NONE, "NA": Said.NOT_APPLICABLE, **_RUNTIME}
-    exec(compile(text, "<edition>", "exec"), names)  # noqa: S102 - the source is made here, from a checked tree
-    return Compiled(edition, text, names["run"])
+    names: dict[str, Any] = dict(_RUNTIME)
+    writer = _Writer(edition, names, _uses(edition))
+    results = [f"        {rule.rule!r}: {_rule(rule, writer)}," for rule in edition.rules]
+    lines = [f"    {line}" for line in writer.text()]
+    source = "\n".join(["def run(f, on, gate):", *lines, "    return {", *results, "    }", ""])
+    names["by_definition"] = lambda rule, *seen: _by_definition(edition, edition.by_rule[rule], *seen)
+    exec(compile(source, "<edition>", "exec"), names)  # noqa: S102 - the source is made here, from a checked tree
+    return Compiled(edition, source, names["run"])
 
 
-def _slowly(rule: Rule, scope: Scope, gate: Gate | None) -> Outcome:
+def _by_definition(edition: Edition, rule: Rule, facts: Facts, on: date, gate: Gate | None) -> Outcome:
     try:
-        return outcome(rule, scope, gate)
+        return outcome(rule, Scope(edition, facts, on), gate)
     except RuleError:
         return "errored"
 
 
-def _gates(edition: Edition) -> set[Gate]:
-    return {rule.due_by for rule in edition.rules if not isinstance(rule, Asks)}
+# --- what the generated source calls: only what cannot be said in a line, or is rare ---------------------------------
 
 
-def _mismatch(*_: object) -> Any:
-    raise RuleError("a value of another type, or a parameter without a value")
+class _Same(dict[str, Any]):
+    """A record of which every field is seen as one and the same."""
+
+    def __init__(self, value: object) -> None:
+        super().__init__()
+        self.value = value
+
+    def get(self, *_: object) -> Any:
+        return self.value
 
 
-def _compare_days(op: str, first: Any, second: Any) -> bool | None:
+def _told(fact: object, rest: object, kind: type) -> Any:
+    """What is seen of a leaf that is neither of the usual type nor absent."""
+    seen = rest if fact is Said.NOT_APPLICABLE else fact
+    if seen is Said.NONE or type(seen) is kind:
+        return seen
+    raise RuleError("a value of another type")
+
+
+def _listed(fact: object, rest: object) -> Listed:
+    """What is seen of a list that is not written as one."""
+    seen = rest if fact is Said.NOT_APPLICABLE else fact
+    if seen is None or seen is Said.NONE:
+        return Listed((), complete=seen is Said.NONE)
+    if type(seen) is Listed:
+        return seen
+    raise RuleError("a value of another type")
+
+
+def _fields(fact: object, rest: _Same) -> Mapping[str, Any]:
+    """What is seen of a record that is not written as one. Where it says nothing, nothing is known of its fields."""
+    if fact is Said.NOT_APPLICABLE:
+        return rest
+    if fact is Said.NONE:
+        return _Same(Said.NONE)
+    return fact if isinstance(fact, dict) else {}
+
+
+def _before(first: Any, second: Any) -> bool | None:
     if first is Said.NONE or second is Said.NONE:
         return False
-    if first is None or second is None:
-        return None
-    return bool(first < second if op == "before" else first > second)
+    return None if first is None or second is None else bool(first < second)
 
 
-def _within_days(first: Any, second: Any, number: int, unit: str) -> bool | None:
+def _within(first: Any, second: Any, number: int, unit: str) -> bool | None:
     if first is Said.NONE or second is Said.NONE:
         return False
     if first is None or second is None:
@@ -108,267 +136,291 @@ def _within_days(first: Any, second: Any, number: int, unit: str) -> bool | None
     return bool(shift(second, -number, unit) <= first <= shift(second, number, unit))
 
 
+def _a_year_on(reached: bool | None, starts_on: Any, on: date) -> bool | None:
+    """Whether what is due twelve months after the start is due."""
+    if reached or starts_on is None:
+        return reached or None
+    return True if starts_on is not Said.NONE and on >= shift(starts_on, 12, "months") else reached
+
+
+# For each gate, whether what has the decision, the go-live or twelve months as its last gate is due there.
+_DUE = {gate: tuple(gate and GATES.index(by) <= GATES.index(gate) for by in GATES[1:]) for gate in (None, *GATES)}
 _RUNTIME = {
-    "Listed": Listed,
-    "UNASKED": object(),
-    "date": date,
-    "mismatch": _mismatch,
-    "compare_days": _compare_days,
-    "within_days": _within_days,
-    "EMPTY": Listed((), complete=True),
-    "OPEN": Listed(()),
+    "NONE": Said.NONE, "UNASKED": {}, "DUE": _DUE, "Listed": Listed, "Same": _Same, "date": date,
+    "told": _told, "listed": _listed, "fields": _fields,
+    "before": _before, "within": _within, "a_year_on": _a_year_on,
 }
+
+# --- writing the source ----------------------------------------------------------------------------------------------
+
+
+class _Unusual(Exception):
+    """Something that a check refuses, or a parameter without a value: left to `evaluate`."""
+
+
+def _rule(rule: Rule, writer: _Writer) -> str:
+    """The Python expression of a rule's outcome."""
+    try:
+        applies, not_applies = ("True", "False") if rule.when is None else writer.rails(rule.when)
+        if isinstance(rule, Asks):
+            return f"'raised' if {applies} else 'not_applicable' if {not_applies} else 'undetermined'"
+        return f"'not_applicable' if {not_applies} else 'undetermined' if not {applies} else {_required(rule, writer)}"
+    except _Unusual:
+        return f"by_definition({rule.rule!r}, f, on, gate)"
+
+
+def _required(rule: Requires, writer: _Writer) -> str:
+    met, unmet = writer.rails(rule.satisfied_when)
+    due_by = writer.due(rule.due_by)
+    settled = f"'satisfied' if {met} else 'undetermined' if not {unmet} else "
+    if rule.unfinished_when is None:
+        return f"{settled}'breached'"
+    begun, idle = writer.rails(rule.unfinished_when)
+    open_, closed = f"({begun} and {due_by} is False)", f"({idle} or {due_by})"
+    return f"{settled}'unfinished' if {open_} else 'breached' if {closed} else 'undetermined'"
+
+
+_PYTHON: Mapping[str, str] = {"yes_no": "str", "choice": "str", "text": "str", "number": "int", "date": "date"}
+_LEAVES = tuple(_PYTHON)
 
 
 @dataclass
 class _Writer:
-    """Writes one function: the top one, or one for the items of a list. Functions and constants are shared."""
+    """Writes the lines about the facts of one scope, the form's or an item's, which stand in the variable `facts`."""
 
     edition: Edition
+    constants: dict[str, Any]
+    uses: Counter[tuple[str, Expression]]
     items: str = ""
-    lines: list[str] = field(default_factory=list)
-    functions: list[str] = field(default_factory=list)
-    constants: dict[str, Any] = field(default_factory=dict)
-    known: dict[str, Rails] = field(default_factory=dict)
+    facts: str = "f"
+    numbers: Iterator[int] = field(default_factory=count)
+    lines: list[str | _Loop] = field(default_factory=list)
+    shared: dict[Expression | str, Rails] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
-    loops: dict[tuple[str, str, Expression | None], str] = field(default_factory=dict)
+    loops: dict[str, _Loop] = field(default_factory=dict)
 
-    def rule(self, rule: Rule) -> str:
-        """The Python expression of a rule's outcome."""
-        expressions = [rule.when] if isinstance(rule, Asks) else [rule.when, rule.satisfied_when, rule.unfinished_when]
-        used = {name for e in expressions if e is not None for name in self._parameters(e)}
-        if any(self.edition.parameters.get(name) is None for name in used):
-            return "mismatch()"
-        applies, not_applies = ("True", "False") if rule.when is None else self.rails(rule.when)
-        prefix = f"'not_applicable' if {not_applies} else 'undetermined' if not {applies} else "
-        if isinstance(rule, Asks):
-            return prefix + "'raised'"
-        met, unmet = self.rails(rule.satisfied_when)
-        prefix += f"'satisfied' if {met} else 'undetermined' if not {unmet} else "
-        if rule.unfinished_when is None:
-            return prefix + "'breached'"
-        under_way, idle = self.rails(rule.unfinished_when)
-        by = f"due[{rule.due_by!r}]"
-        open_, closed = f"({under_way} and {by} is False)", f"({idle} or {by} is True)"
-        return prefix + f"'unfinished' if {open_} else 'breached' if {closed} else 'undetermined'"
+    def text(self) -> Iterator[str]:
+        """All lines, loops among them."""
+        for line in self.lines:
+            yield from [line] if isinstance(line, str) else line.text()
 
     def rails(self, expression: Expression) -> Rails:
-        """The two rails of an expression, as Python expressions without side effects."""
+        """The two rails of an expression. What is used more than once is computed once."""
+        if expression not in self.shared:
+            pair = self._rails(expression)
+            costly = isinstance(expression, (AllOf, AnyOf)) and self.uses[self.items, expression] > 1
+            self.shared[expression] = self._kept(*pair) if costly else pair
+        return self.shared[expression]
+
+    def _rails(self, expression: Expression) -> Rails:  # noqa: C901 - one match over the whole tree
         match expression:
             case AllOf(items) | AnyOf(items):
                 pairs = [self.rails(item) for item in items]
-                both, either = " and ".join, " or ".join
-                true, false = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-                if isinstance(expression, AllOf):
-                    return f"({both(true)})", f"({either(false)})"
-                return f"({either(true)})", f"({both(false)})"
+                all_of = isinstance(expression, AllOf)
+                ways = (" and ", " or ") if all_of else (" or ", " and ")
+                return f"({ways[0].join(true for true, _ in pairs)})", f"({ways[1].join(false for _, false in pairs)})"
             case Not(item):
-                true_of, false_of = self.rails(item)
-                return false_of, true_of
+                true, false = self.rails(item)
+                return false, true
             case Is(fact, values):
                 return self._is(fact, values)
             case Includes(fact, values):
-                ticked, options = self._list(fact), self._constant(frozenset(values))
-                found = f"{options}.isdisjoint({ticked}.items)"
-                return f"(not {found})", f"({ticked}.complete and {found})"
-            case Unsure():
-                return "False", "True"
-            case _:
-                return self._computed(expression)
-
-    def _computed(self, expression: Expression) -> Rails:
-        """The rails of something computed once into a variable that is True, False or None."""
-        code = self._code(expression)
-        if code not in self.known:
-            name = f"c{len(self.known)}"
-            self.lines.append(f"{name} = {code}")
-            self.known[code] = (f"({name} is True)", f"({name} is False)")
-        return self.known[code]
-
-    def _code(self, expression: Expression) -> str:
-        match expression:
+                return self._includes(self.variable(fact, "choices"), values)
             case Answered(fact):
                 return self._answered(fact)
+            case Unsure():
+                return "False", "True"  # nothing is stated unsure in `outcomes`; only routing asks
             case Bound(fact, op, parameter):
-                seen, sign = self.variable(fact), ">=" if op == "at_least" else "<="
-                limit = self.edition.parameters[parameter]
-                return f"None if {seen} is None else False if {seen} is NONE else {seen} {sign} {limit}"
+                seen, limit = self.variable(fact, "number"), self._parameter(parameter)
+                said = f"{seen} is not None and {seen} is not NONE and {seen}"
+                inside, outside = (">=", "<") if op == "at_least" else ("<=", ">")
+                return f"({said} {inside} {limit})", f"({seen} is NONE or {said} {outside} {limit})"
             case Order(fact, op, day):
-                return f"compare_days({op!r}, {self.variable(fact)}, {self._day(day)})"
+                first, second = self.variable(fact, "date"), self._day(day)
+                return self._computed(f"before({first}, {second})" if op == "before" else f"before({second}, {first})")
             case Within(fact, parameter, day):
-                number, unit = self.edition.parameters[parameter], self.edition.units[parameter]
-                return f"within_days({self.variable(fact)}, {self._day(day)}, {number}, {unit!r})"
+                number, unit = self._parameter(parameter), self.edition.units[parameter]
+                return self._computed(f"within({self.variable(fact, 'date')}, {self._day(day)}, {number}, {unit!r})")
             case Quantified(op, items, where):
-                return f"{self._function(op, items, where)}({self._list(items)}, on, 0)"
+                return self._quantified(op, items, where)
             case Count(items, op, parameter, where):
-                limit = self.edition.parameters[parameter]
-                return f"{self._function(op, items, where)}({self._list(items)}, on, {limit})"
-            case _:
-                raise AssertionError(expression)
+                return self._counted(op, items, self._parameter(parameter), where)
+
+    def due(self, by: Gate) -> str:
+        """The variable that says whether what has this last gate is due."""
+        if by == "deliberation":
+            return "True"
+        if by == "twelve_months" and "starts_on" in self.edition.form.index:
+            return self._computed(f"a_year_on(DUE[gate][2], {self.variable('starts_on', 'date')}, on)")[0]
+        return self._computed(f"DUE[gate][{GATES[1:].index(by)}]")[0]
+
+    def variable(self, fact: str, *kinds: str) -> str:
+        """The variable that holds what a rule sees of a fact, which is a question of one of these kinds."""
+        path = f"{self.items}.{fact}" if self.items else fact
+        chain = self.edition.form.index[path].chain
+        if chain[-1].type not in kinds or (not self.items and fact in self.edition.form.derived_by_name):
+            raise _Unusual
+        names = [".".join(question.question for question in chain[: depth + 1]) for depth in range(len(chain))]
+        for name, question, record in zip(names, chain, [None, *names], strict=False):
+            if name not in self.variables:
+                self.variables[name] = self._fetched(question, self.variables[record] if record else self.facts)
+        return self.variables[names[-1]]
+
+    def _fetched(self, question: Question, record: str) -> str:
+        """Lines that put what is seen of a question of a record into a new variable."""
+        seen, rest = f"x{next(self.numbers)}", otherwise(question)
+        is_record = question.type == "record"
+        blank = self._constant(_Same(rest) if is_record else rest)
+        fetched = code = f"{record}.get({question.question!r})"
+        if question.asked_when is not None:
+            asked, not_asked = self.rails(question.asked_when)
+            code = f"{blank} if {not_asked} else {'UNASKED' if is_record else 'None'} if not {asked} else {fetched}"
+        if record != self.facts and (is_record or question.asked_when is not None):
+            whole = record if is_record else fetched
+            code = f"{whole} if {record} is UNASKED or type({record}) is Same else {code}"
+        self.lines.append(f"{seen} = {code}")
+        if is_record:
+            self.lines.append(f"if type({seen}) is not dict: {seen} = fields({seen}, {blank})")
+        elif question.type in _PYTHON:
+            kind = _PYTHON[question.type]
+            usual = f"type({seen}) is {kind} or {seen} is None or {seen} is NONE"
+            self.lines.append(f"if not ({usual}): {seen} = told({seen}, {blank}, {kind})")
+        else:
+            self.lines.append(f"if type({seen}) is not Listed: {seen} = listed({seen}, {blank})")
+        return seen
 
     def _is(self, fact: str, values: tuple[str, ...]) -> Rails:
-        derived = self.edition.form.derived_by_name.get(fact)
-        if derived is not None and not self.items:
-            true, false = self._derived(fact, derived.means)
-            yes, no = "yes" in values, "no" in values
-            if yes and no:
-                return f"({true} or {false})", "False"
-            return (true, false) if yes else (false, true) if no else ("False", f"({true} or {false})")
-        seen = self.variable(fact)
-        test = f"== {values[0]!r}" if len(values) == 1 else f"in {self._constant(frozenset(values))}"
-        other = test.replace("==", "!=") if len(values) == 1 else f"not {test}"
-        return f"({seen} {test})", f"({seen} is not None and {seen} {other})"
+        derived = None if self.items else self.edition.form.derived_by_name.get(fact)
+        if derived is not None:
+            if fact not in self.shared:
+                self.shared[fact] = self._kept(*self.rails(derived.means))
+            true, false = self.shared[fact]
+            held = [rail for value, rail in (("yes", true), ("no", false)) if value in values]
+            lost = [rail for value, rail in (("yes", true), ("no", false)) if value not in values]
+            return f"({' or '.join(held) or False})", f"({' or '.join(lost) or False})"
+        seen = self.variable(fact, "yes_no", "choice", "text")
+        if len(values) == 1:
+            return f"({seen} == {values[0]!r})", f"({seen} is not None and {seen} != {values[0]!r})"
+        options = f"{{{', '.join(map(repr, values))}}}"
+        return f"({seen} in {options})", f"({seen} is not None and {seen} not in {options})"
 
-    def _derived(self, fact: str, means: Expression) -> Rails:
-        if fact not in self.known:
-            true, false = self.rails(means)
-            name = f"d{len(self.known)}"
-            self.lines.append(f"{name}t = {true}; {name}f = not {name}t and {false}")
-            self.known[fact] = (f"{name}t", f"{name}f")
-        return self.known[fact]
+    def _includes(self, ticked: str, values: tuple[str, ...]) -> Rails:
+        if len(values) == 1:
+            return f"({values[0]!r} in {ticked}.items)", f"({ticked}.complete and {values[0]!r} not in {ticked}.items)"
+        missed = f"{self._constant(frozenset(values))}.isdisjoint({ticked}.items)"
+        return f"(not {missed})", f"({ticked}.complete and {missed})"
 
-    def variable(self, fact: str) -> str:
-        """The local variable that holds what a rule sees of a fact, fetched on first use."""
-        path = f"{self.items}.{fact}" if self.items else fact
-        derived = self.edition.form.derived_by_name.get(fact)
-        if derived is not None and not self.items:
-            true, false = self._derived(fact, derived.means)
-            return f"('yes' if {true} else 'no' if {false} else None)"
-        if path not in self.variables:
-            chain = self.edition.form.index[path].chain
-            parent = ""
-            for depth, question in enumerate(chain):
-                name = ".".join(q.question for q in chain[: depth + 1])
-                if f"#{name}" not in self.variables:
-                    self.variables[f"#{name}"] = self._fetch(question, parent)
-                parent = self.variables[f"#{name}"]
-            self.variables[path] = parent
-        return self.variables[path]
+    def _answered(self, fact: str) -> Rails:
+        seen = self.variable(fact, *_LEAVES, "choices", "list")
+        question = self.edition.form.index[f"{self.items}.{fact}" if self.items else fact].question
+        if question.type in _LEAVES:
+            return f"({seen} is not None and {seen} is not NONE)", f"({seen} is NONE)"
+        return f"{seen}.items", f"({seen}.complete and not {seen}.items)"
 
-    def _fetch(self, question: Question, parent: str) -> str:
-        """Lines that put what is seen of a question into a new variable; `parent` holds its record, if it has one."""
-        asked, not_asked = ("True", "False") if question.asked_when is None else self.rails(question.asked_when)
-        variable, rest = f"x{len(self.variables)}", self._constant(otherwise(question))
-        is_record = question.type == "record"
-        blocked = "UNASKED" if is_record else "None"
-        cases = [f"{rest} if {not_asked}", f"{blocked} if not {asked}"] if question.asked_when is not None else []
-        source = "f"
-        if parent:
-            source = parent
-            cases = [f"NONE if {parent} is NONE", f"{blocked} if {parent} is UNASKED", *cases]
-            cases.append(f"None if type({parent}) is not dict")
-        fetched = f"{source}.get({question.question!r})"
-        self.lines.append(f"{variable} = {' else '.join([*cases, fetched])}")
-        self.lines.append(f"if {variable} is NA: {variable} = {rest}")
-        expected = _TYPES.get(question.type)
-        if expected:
-            wrong = f"{variable} is not None and {variable} is not NONE and type({variable}) is not {expected}"
-            self.lines.append(f"if {wrong}: mismatch()")
-        return variable
+    def _quantified(self, op: str, items: str, where: Expression | None) -> Rails:
+        if where is None:
+            some = self._answered(items)
+            return (f"{self.variable(items, 'list')}.complete", "False") if op == "every" else _turned(some, op)
+        found, open_ = self._tally(items, where, failing=op == "every")
+        return _turned((found, f"(not ({found} or {open_}))"), op)
 
-    def _list(self, fact: str) -> str:
-        seen = self.variable(fact)
-        if f"list {seen}" not in self.variables:
-            name = self.variables[f"list {seen}"] = f"l{len(self.variables)}"
-            self.lines.append(f"{name} = OPEN if {seen} is None else EMPTY if {seen} is NONE else {seen}")
-            self.lines.append(f"if type({name}) is not Listed: mismatch()")
-        return self.variables[f"list {seen}"]
+    def _counted(self, op: str, items: str, limit: int, where: Expression | None) -> Rails:
+        listed = self.variable(items, "list")
+        low, open_ = (f"len({listed}.items)", "0") if where is None else self._tally(items, where)
+        if op == "at_least":
+            return f"({low} >= {limit})", f"({listed}.complete and {low} + {open_} < {limit})"
+        return f"({listed}.complete and {low} + {open_} <= {limit})", f"({low} > {limit})"
 
-    def _answered(self, fact: str) -> str:
-        seen = self.variable(fact)
-        path = f"{self.items}.{fact}" if self.items else fact
-        located = self.edition.form.index.get(path)
-        if located is not None and located.question.type in ("list", "choices"):
-            listed = self._list(fact)
-            return f"True if {listed}.items else False if {listed}.complete else None"
-        return f"None if {seen} is None else {seen} is not NONE"
+    def _tally(self, items: str, where: Expression, *, failing: bool = False) -> tuple[str, str]:
+        listed = self.variable(items, "list")
+        if items not in self.loops:
+            path, numbers = f"{self.items}.{items}" if self.items else items, self.numbers
+            inside = _Writer(self.edition, self.constants, self.uses, path, f"f{next(numbers)}", numbers)
+            self.loops[items] = _Loop(listed, inside)
+            self.lines.append(self.loops[items])
+        return self.loops[items].tally(where, failing=failing)
 
-    def _function(self, op: str, items: str, where: Expression | None) -> str:
-        """The name of the function that goes through a list; the same list and condition share one."""
-        path = f"{self.items}.{items}" if self.items else items
-        key = (op, path, where)
-        if key not in self.loops:
-            inner = _Writer(self.edition, path, functions=self.functions, constants=self.constants, loops=self.loops)
-            true, false = ("True", "False") if where is None else inner.rails(where)
-            name = f"q{len(self.functions)}"
-            loop = "\n".join(f"        {line}" for line in inner.lines)
-            self.functions.append(_LOOPS[op].format(name=name, loop=loop, true=true, false=false))
-            self.loops[key] = name
-        return self.loops[key]
+    def _computed(self, code: str) -> Rails:
+        """The rails of what one call computes as True, False or None."""
+        if code not in self.shared:
+            seen = f"c{next(self.numbers)}"
+            self.lines.append(f"{seen} = {code}")
+            self.shared[code] = (seen, f"({seen} is False)")
+        return self.shared[code]
+
+    def _kept(self, true: str, false: str) -> Rails:
+        number = next(self.numbers)
+        self.lines.append(f"t{number} = {true}; n{number} = {false}")
+        return f"t{number}", f"n{number}"
+
+    def _parameter(self, name: str) -> int:
+        value = self.edition.parameters.get(name)
+        if value is None:
+            raise _Unusual
+        return value
 
     def _day(self, day: date | str) -> str:
         if isinstance(day, date):
             return self._constant(day)
-        return "on" if day == REPORT_DATE else self.variable(day)
+        return "on" if day == REPORT_DATE else self.variable(day, "date")
 
     def _constant(self, value: object) -> str:
-        if value is Said.NONE:
-            return "NONE"
-        if isinstance(value, str):
-            return repr(value)
-        for name, known in self.constants.items():
-            if name.startswith("k_") and known == value and type(known) is type(value):
-                return name
-        name = f"k_{len(self.constants)}"
+        if value is Said.NONE or isinstance(value, str):
+            return "NONE" if value is Said.NONE else repr(value)
+        name = f"k{next(self.numbers)}"
         self.constants[name] = value
         return name
 
-    def _parameters(self, expression: Expression) -> set[str]:
-        """The parameters that an expression uses, through derived facts too."""
-        found = set(parameters(expression))
-        derived = self.edition.form.derived_by_name
-        for fact in paths(expression):
-            found |= self._parameters(derived[fact].means) if fact in derived else set()
-        return found
+
+@dataclass
+class _Loop:
+    """Goes through the items of a list once, for all conditions on them."""
+
+    listed: str
+    inside: _Writer
+    tallies: dict[tuple[Expression, bool], str] = field(default_factory=dict)
+    conditions: list[tuple[str, Rails]] = field(default_factory=list)
+
+    def tally(self, where: Expression, *, failing: bool) -> tuple[str, str]:
+        """The variables that count the items that meet (or fail) a condition, and those that may; an open list may."""
+        if (where, failing) not in self.tallies:
+            true, false = self.inside.rails(where)
+            number = self.tallies[where, failing] = str(next(self.inside.numbers))
+            self.conditions.append((number, (false, true) if failing else (true, false)))
+        number = self.tallies[where, failing]
+        return f"s{number}", f"u{number}"
+
+    def text(self) -> Iterator[str]:
+        """The lines of the loop."""
+        for number, _ in self.conditions:
+            yield f"s{number} = 0; u{number} = not {self.listed}.complete"
+        item = self.inside.facts
+        yield f"for {item} in {self.listed}.items:"
+        yield f"    if not isinstance({item}, dict): {item} = UNASKED"
+        yield from (f"    {line}" for line in self.inside.text())
+        for number, (true, false) in self.conditions:
+            yield f"    if {true}: s{number} += 1"
+            yield f"    elif not {false}: u{number} += 1"
 
 
-_LOOPS: Mapping[str, str] = {
-    "some": """
-def {name}(l, on, limit):
-    unknown = not l.complete
-    found = False
-    for f in l.items:
-{loop}
-        if {true}: found = True
-        elif not {false}: unknown = True
-    return True if found else None if unknown else False
-""",
-    "every": """
-def {name}(l, on, limit):
-    unknown = not l.complete
-    failed = False
-    for f in l.items:
-{loop}
-        if {false}: failed = True
-        elif not {true}: unknown = True
-    return False if failed else None if unknown else True
-""",
-    "none": """
-def {name}(l, on, limit):
-    unknown = not l.complete
-    found = False
-    for f in l.items:
-{loop}
-        if {true}: found = True
-        elif not {false}: unknown = True
-    return False if found else None if unknown else True
-""",
-    "at_least": """
-def {name}(l, on, limit):
-    low = high = 0
-    for f in l.items:
-{loop}
-        if {true}: low += 1
-        if not {false}: high += 1
-    return True if low >= limit else False if l.complete and high < limit else None
-""",
-    "at_most": """
-def {name}(l, on, limit):
-    low = high = 0
-    for f in l.items:
-{loop}
-        if {true}: low += 1
-        if not {false}: high += 1
-    return False if low > limit else True if l.complete and high <= limit else None
-""",
-}
+def _turned(some: Rails, op: str) -> Rails:
+    return some if op == "some" else (some[1], some[0])
+
+
+def _uses(edition: Edition) -> Counter[tuple[str, Expression]]:
+    """How often each expression stands in each scope."""
+    form = edition.form
+    roots = [("", derived.means) for derived in form.derived]
+    roots += [(at.scope, at.question.asked_when) for at in form.index.values() if at.question.asked_when]
+    for rule in edition.rules:
+        own = [rule.when] if isinstance(rule, Asks) else [rule.when, rule.satisfied_when, rule.unfinished_when]
+        roots += [("", expression) for expression in own if expression is not None]
+    return Counter(each for scope, root in roots for each in _all_parts(root, scope))
+
+
+def _all_parts(expression: Expression, scope: str) -> Iterator[tuple[str, Expression]]:
+    yield scope, expression
+    if isinstance(expression, (Quantified, Count)):
+        scope = f"{scope}.{expression.items}" if scope else expression.items
+    for part in parts(expression):
+        yield from _all_parts(part, scope)

@@ -72,13 +72,15 @@ def read_answers(node: Node, questions: tuple[Question, ...], notes: Notes, what
     return BAD if any(answer is BAD for answer in answers.values()) else answers
 
 
-def write_answers(answers: Mapping[str, model.Node], questions: tuple[Question, ...]) -> dict[str, Any]:
+def write_answers(answers: Mapping[str, model.Node], questions: tuple[Question, ...]) -> Inline:
     """The answers as plain data, in the order of the form."""
-    return {
-        question.question: _write(answers[question.question], question)
-        for question in questions
-        if question.question in answers
-    }
+    return Inline(
+        {
+            question.question: _write(answers[question.question], question)
+            for question in questions
+            if question.question in answers
+        }
+    )
 
 
 def answers_kind(form: Form, *, record_facts: bool = False) -> Kind:
@@ -113,10 +115,16 @@ def _read_envelope(node: source.Mapping, question: Question, notes: Notes) -> An
     around = {key: kind.read(node.items[key], notes) for key, kind in _AROUND.items() if key in node.items}
     if strangers or answer is BAD or any(value is BAD for value in around.values()):
         return BAD
-    if isinstance(answer, Answers):
-        kept = {"comment": around.get("comment", "")}
-        return replace(answer, **kept)
-    return replace(answer, **around)
+    return _of_a_list(node, around, question, notes) or replace(answer, **around)
+
+
+def _of_a_list(node: source.Mapping, around: Mapping[str, Any], question: Question, notes: Notes) -> Any:
+    """BAD where a list of items carries more than a comment; each item's own answers say what they rest on."""
+    belongs_to_items = [key for key in around if key != "comment"] if question.type == "list" else []
+    for key in belongs_to_items:
+        found = f"`{key}` stands beside a list of items."
+        notes.at_key(node, key, "unknown-key", found, "Write it in the answers of each item, with `value:`.")
+    return BAD if belongs_to_items else None
 
 
 def _read_bare(node: Node, question: Question, notes: Notes) -> Any:
@@ -240,14 +248,14 @@ def _write(node: model.Node, question: Question) -> Any:
         items = [write_answers(item, question.fields) for item in node.items]
         whole = {"complete": True} if node.complete else {}
         comment = {"comment": node.comment} if node.comment else {}
-        return {**whole, "items": items, **comment} if whole or comment else items
+        return Inline({**whole, "items": items, **comment}) if whole or comment else items
     bare = _write_bare(node, question)
     around = {
         key: kind.write(getattr(node, key))
         for key, kind in _AROUND.items()
-        if getattr(node, key) != _PLAIN[key] and not (key == "comment" and question.type == "choices")
+        if getattr(node, key) != _PLAIN[key] and not (key == "comment" and isinstance(node.value, tuple))
     }
-    return {"value": bare, **around} if around else bare
+    return Inline({"value": bare, **around}) if around else bare
 
 
 def _write_bare(node: Answer, question: Question) -> Any:

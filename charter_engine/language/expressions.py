@@ -119,14 +119,11 @@ EXPRESSION = Kind("an expression", read, schema, write)
 
 
 def _read_form(first: str, node: source.Mapping, notes: Notes) -> Any:
-    if "count" in node.items:
-        return _read_count(node, notes)
-    for quantifier in ("some", "every", "none"):
-        if quantifier in node.items:
-            return _read_quantified(quantifier, node, notes)
+    over_a_list = next((op for op in ("count", "some", "every", "none") if op in node.items), None)
+    if over_a_list:
+        return _read_count(node, notes) if over_a_list == "count" else _read_quantified(over_a_list, node, notes)
     if len(node.items) != 1:
-        listed = ", ".join(f"`{key}`" for key in node.items)
-        return notes.problem(node, "several-facts", f"{listed} stand side by side here.", _ONE)
+        return _side_by_side(node, notes)
     part = node.items[first]
     match first:
         case "all" | "any":
@@ -139,6 +136,19 @@ def _read_form(first: str, node: source.Mapping, notes: Notes) -> Any:
             return BAD if fact is BAD else (Answered if first == "answered" else Unsure)(fact)
         case _:
             return _read_fact(first, part, node, notes)
+
+
+def _side_by_side(node: source.Mapping, notes: Notes) -> Any:
+    """BAD: several facts, or a misspelt word beside what only goes with a list."""
+    with_a_list = {"where", "at_least", "at_most"}
+    if not with_a_list & set(node.items):
+        listed = ", ".join(f"`{key}`" for key in node.items)
+        return notes.problem(node, "several-facts", f"{listed} stand side by side here.", _ONE)
+    for key in node.items:
+        if key not in with_a_list:
+            found = f"`{key}` does not go with `where` or a bound."
+            notes.at_key(node, key, "unknown-operator", found, choices(key, ("some", "every", "none", "count")))
+    return BAD
 
 
 def _read_several(op: str, node: Node, notes: Notes) -> Any:
@@ -182,6 +192,9 @@ def _read_fact(fact: str, node: Node, parent: source.Mapping, notes: Notes) -> A
         return notes.at_key(parent, fact, "unknown-operator", found, choices(fact, FORMS))
     if isinstance(node, source.Mapping):
         return _read_comparison(fact, node, notes)
+    if isinstance(node, source.Sequence) and any(isinstance(part, source.Mapping) for part in node.items):
+        found = f"`{fact}` stands before expressions."
+        return notes.at_key(parent, fact, "unknown-operator", found, choices(fact, ("all", "any")))
     values = _read_values(node, notes)
     return BAD if values is BAD else Is(fact, values)
 

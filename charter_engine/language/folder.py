@@ -39,6 +39,13 @@ class Folder:
         return found[1] if found else Place(self.charter.charter)
 
 
+def kind_of(name: str, form: Form) -> Kind:
+    """What a file of a Charter folder must hold, by its name."""
+    if name.endswith(CASES_SUFFIX):
+        return cases_kind(form)
+    return {**NEEDED, **OPTIONAL}.get(name, documents.PRINCIPLE)
+
+
 def read_document(kind: Kind, text: bytes, file: str) -> tuple[Any, Notes]:
     """One document of a kind.
 
@@ -139,7 +146,7 @@ class _Reader:
             replace(section, questions=tuple(self._filled(q, options) for q in section.questions))
             for section in form.sections
         )
-        return replace(form, sections=sections)
+        return replace(form, sections=sections, record_facts=tuple(self._filled(q, options) for q in form.record_facts))
 
     def _filled(self, question: Question, options: tuple[Option, ...]) -> Question:
         fields = tuple(self._filled(item, options) for item in question.fields)

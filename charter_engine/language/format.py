@@ -38,7 +38,7 @@ def rewrite(kind: Kind, text: bytes, file: str) -> bytes:
         InvalidSource: with every problem of the document, or where a comment would be lost.
     """
     value, _ = read_document(kind, text, file)
-    head = _head(text)
+    head = _head(source.decode(text, file))
     lost = [place for place in source.comments(text, file) if place.line > len(head)]
     if lost:
         expected = "Write it as `note:`, or move it to the first lines of the file."
@@ -56,9 +56,9 @@ def to_text(data: Mapping[str, Any] | Sequence[Any]) -> str:
     return "\n".join(_block(data, 0)) + "\n"
 
 
-def _head(text: bytes) -> list[str]:
+def _head(text: str) -> list[str]:
     """The first lines, as far as they hold only comments or nothing."""
-    lines = text.decode("utf-8-sig").splitlines()
+    lines = text.split("\n")
     return lines[: next((at for at, line in enumerate(lines) if line.strip() and line[0] != "#"), len(lines))]
 
 
@@ -96,7 +96,7 @@ def _entry(head: str, value: Any, indent: int) -> list[str]:
         return [beside]
     if isinstance(value, (Mapping, list)):
         return [head, *_block(value, indent + _STEP)]
-    folded = _folded(value, indent + _STEP) if isinstance(value, str) else []
+    folded = _folded(value, indent + _STEP) if isinstance(value, str) else ()
     return [f"{head} >-", *folded] if folded else [f"{head} {_scalar(value)}"]
 
 
@@ -157,17 +157,17 @@ def _escape(character: str) -> str:
 
 
 @lru_cache(maxsize=10_000)
-def _folded(text: str, indent: int) -> list[str]:
+def _folded(text: str, indent: int) -> tuple[str, ...]:
     """The lines of a folded text; none where folding would change it."""
-    if not isinstance(text, str) or ("\n" not in text and not _FOLD.search(text)):
-        return []
+    if "\n" not in text and not _FOLD.search(text):
+        return ()
     width = max(WIDTH - indent, 40)
     paragraphs = ["\n".join(_wrapped(paragraph, width)) for paragraph in text.split("\n")]
     lines = "\n\n".join(paragraphs).split("\n")
     tried = "k: >-\n" + "".join(f"  {line}\n" if line else "\n" for line in lines)
     if not _reads_as(tried, {"k": text}):
-        return []
-    return [" " * indent + line if line else "" for line in lines]
+        return ()
+    return tuple(" " * indent + line if line else "" for line in lines)
 
 
 def _wrapped(paragraph: str, width: int) -> list[str]:

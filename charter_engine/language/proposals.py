@@ -54,8 +54,8 @@ def proposal_kind(form: Form) -> Kind:
         may("notice", TEXT, "What every report of it says first."),
         may("sources", list_of(SOURCE_NOTE)),
         may("answers_from", list_of(KEBAB), "The sources of every answer that cites none of its own."),
-        need("answers", answers_kind(form)),
-        may("record", answers_kind(form, record_facts=True), "Facts that the record wrote."),
+        need("answers", _in_block(answers_kind(form))),
+        may("record", _in_block(answers_kind(form, record_facts=True)), "Facts that the record wrote."),
         name="a proposal",
     )
 
@@ -86,6 +86,11 @@ def cases_kind(form: Form) -> Kind:
         name="a case",
     )
     return record(Cases, need("principle", KEBAB), need("cases", list_of(case)), name="the cases")
+
+
+def _in_block(answers: Kind) -> Kind:
+    """Answers that are never written on one line: they are what the document is about."""
+    return replace(answers, write=lambda value: dict(answers.write(value)))
 
 
 def _read_expect(node: Node, notes: Notes) -> Any:

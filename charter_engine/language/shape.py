@@ -26,6 +26,7 @@ BAD: Final = _Bad()
 """Stands for a value that could not be read; the problem has been noted."""
 
 Schema = dict[str, Any]
+MOST_NAMED: Final = 20
 
 
 @dataclass
@@ -119,9 +120,11 @@ def one_of(options: tuple[str, ...], name: str) -> Kind:
 
 
 def choices(value: str, options: tuple[str, ...]) -> str:
-    """A sentence with what can be written and, where one is near, which was probably meant."""
+    """What can be written, where that is short, and which was probably meant, where one is near."""
     close = nearest(value, options)
     hint = f" {close}" if close.startswith("Did") else ""
+    if len(options) > MOST_NAMED:
+        return hint.strip() or f"It can be one of {len(options)}, such as {', '.join(options[:3])}."
     return f"It can be {', '.join(options)}.{hint}"
 
 

@@ -26,9 +26,23 @@ MAX_NODES: Final = 300_000
 _C_LOADER: Any = getattr(yaml, "CLoader", None)
 _Loader: Any = _C_LOADER or yaml.Loader
 _INTEGER = re.compile(r"(?:0|-?[1-9][0-9]{0,17})\Z")
-_DIRECTIVE = re.compile(r"^%", re.MULTILINE)
-_COMMENT = re.compile(r"(?<![^ \n\r])#[^\n]*")
+_COMMENT = re.compile(r"(?<![^ \n])#[^\n]*")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_NOT_IN_SUBSET = (
+    (re.compile("\t"), "tab", "There is a tab character.", "Use spaces."),
+    (
+        re.compile("[\x85\u2028\u2029]"),
+        "hidden-line-break",
+        "There is a line break that most editors do not show as one.",
+        "Replace it by an ordinary line break or a space.",
+    ),
+    (
+        re.compile(r"^%", re.MULTILINE),
+        "directive",
+        "A line begins with `%`, a directive of YAML.",
+        "Remove it; text that begins so stands further in.",
+    ),
+)
 _SPECIAL: dict[str, bool | None] = {"true": True, "false": False, "null": None, "": None}
 
 
@@ -69,7 +83,7 @@ def read(text: bytes, file: str) -> Node:
     Raises:
         InvalidSource: with every problem that could be found before reading had to stop.
     """
-    builder = _Builder(_decode(text, file), file)
+    builder = _Builder(decode(text, file), file)
     builder.build()
     if builder.problems or builder.root is None:
         raise InvalidSource(builder.problems or [Problem(Place(file), "empty-file", "The file holds nothing.", _EMPTY)])
@@ -82,7 +96,7 @@ def comments(text: bytes, file: str) -> list[Place]:
     The parser drops comments, so they are found between the values: a `#` at the start of a line or after a space that
     lies in no scalar.
     """
-    decoded = _decode(text, file)
+    decoded = decode(text, file)
     return [
         _place(file, decoded[: comment.start()])
         for start, end in _between_scalars(decoded)
@@ -98,18 +112,32 @@ def _between_scalars(text: str) -> Iterator[tuple[int, int]]:
         while loader.check_event():
             event = loader.get_event()
             if isinstance(event, yaml.ScalarEvent):
-                start = event.start_mark.index
-                yield end, text.find("\n", start) if event.style in ("|", ">") else start
-                end = event.end_mark.index
+                yield end, _end_of_head(event, text)
+                end = _index(event.end_mark)
     finally:
         loader.dispose()
     yield end, len(text)
 
 
+def _end_of_head(event: yaml.ScalarEvent, text: str) -> int:
+    start = _index(event.start_mark)
+    return text.find("\n", start) if event.style in ("|", ">") else start
+
+
+def _index(mark: Any) -> int:
+    index: int = mark.index
+    return index
+
+
 _EMPTY = "Write at least one key, or remove the file."
 
 
-def _decode(text: bytes, file: str) -> str:
+def decode(text: bytes, file: str) -> str:
+    """The characters of a file, with every line ended by a line feed alone.
+
+    Raises:
+        InvalidSource: where it is too large, not UTF-8, empty, or holds something that the subset has not.
+    """
     if len(text) > MAX_BYTES:
         found = f"The file has {len(text):,} bytes."
         raise InvalidSource([Problem(Place(file), "too-large", found, f"At most {MAX_BYTES:,} bytes are read.")])
@@ -121,15 +149,11 @@ def _decode(text: bytes, file: str) -> str:
         raise InvalidSource([Problem(place, "not-utf8", "The file is not UTF-8 text.", "Save it as UTF-8.")]) from None
     if not decoded.strip():
         raise InvalidSource([Problem(Place(file), "empty-file", "The file holds nothing.", _EMPTY)])
-    tab = decoded.find("\t")
-    if tab >= 0:
-        place = _place(file, decoded[:tab])
-        raise InvalidSource([Problem(place, "tab", "There is a tab character.", "Use spaces.")])
-    directive = _DIRECTIVE.search(decoded)
-    if directive:
-        place = _place(file, decoded[: directive.start()])
-        expected = "Remove it; text that begins so stands further in."
-        raise InvalidSource([Problem(place, "directive", "A line begins with `%`, a directive of YAML.", expected)])
+    decoded = decoded.replace("\r\n", "\n").replace("\r", "\n")
+    for pattern, code, found, expected in _NOT_IN_SUBSET:
+        match = pattern.search(decoded)
+        if match:
+            raise InvalidSource([Problem(_place(file, decoded[: match.start()]), code, found, expected)])
     return decoded
 
 

@@ -114,11 +114,16 @@ class Triage:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One missing answer, and the rules that cannot be told without it or cannot be asked before it."""
+    """One missing answer: the results that it alone could settle, the questions that it alone could open or close.
+
+    `undetermined` holds all rules that cannot be told without it, `waiting` the questions that cannot be asked before it.
+    """
 
     id: str
     asks: str
     label: str
+    settles: tuple[str, ...]
+    decides: tuple[str, ...]
     undetermined: tuple[str, ...]
     waiting: tuple[str, ...]
 

@@ -11,7 +11,7 @@ from charter_engine.model.truth import Outcome
 from charter_engine.render.blocks import Annex, Block, Card, Heading, Items, Pairs, Para, Reading, Table, Tone
 from charter_engine.render.journey import journey
 from charter_engine.render.needs import unknown_needs
-from charter_engine.render.parts import opening, raised, settles, title, warnings, without_first
+from charter_engine.render.parts import opening, raised, title, warnings, what_it_does, without_first
 from charter_engine.render.words import (
     COMMUNITY_STEP_WORDS,
     CUSTODIAN_WORDS,
@@ -101,7 +101,7 @@ def _answer(report: Report) -> tuple[Block, ...]:
     if not report.missing:
         return ()
     shown = report.missing[:ANSWERS_SHOWN]
-    rows = tuple((capital(m.label), m.asks, settles(m.undetermined, m.waiting)) for m in shown)
+    rows = tuple((capital(m.label), m.asks, what_it_does(m)) for m in shown)
     heading = f"What to answer: {many(len(report.missing), 'answer')} missing"
     said = "The full list is in the annex." if len(report.missing) > ANSWERS_SHOWN else ""
     table = Table(
@@ -150,7 +150,7 @@ _LISTS: tuple[tuple[Outcome, str], ...] = (
 
 
 def _missing_line(missing: Missing) -> str:
-    return f"{capital(missing.label)} ({missing.asks}): {settles(missing.undetermined, missing.waiting)}"
+    return f"{capital(missing.label)} ({missing.asks}): {what_it_does(missing)}"
 
 
 def _principle(result: Result, report: Report) -> str:

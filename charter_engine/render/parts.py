@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from charter_engine.model.charter import Asks, Requires
-from charter_engine.model.report import PrincipleLine, Report, Result
+from charter_engine.model.report import Missing, PrincipleLine, Report, Result
 from charter_engine.render.blocks import Block, Card, Heading, Items, Pairs, Para
 from charter_engine.render.words import (
     COMMUNITY_WORDS,
     capital,
-    listed,
     many,
     notices,
 )
@@ -80,25 +77,24 @@ def missing_lines(report: Report, shown: int) -> tuple[Block, ...]:
     """The missing answers that would settle most."""
     if not report.missing:
         return ()
-    lines = tuple(f"{capital(m.label)}: {settles(m.undetermined, m.waiting)}" for m in report.missing[:shown])
+    lines = tuple(f"{capital(m.label)}: {what_it_does(m)}" for m in report.missing[:shown])
     counted = many(len(report.missing), "answer")
     verb = "is" if len(report.missing) == 1 else "are"
     matter = "It matters" if len(report.missing) == 1 else "These matter most"
     return (Heading(2, f"{counted} {verb} missing. {matter}"), Items(lines))
 
 
-def settles(undetermined: Sequence[str], waiting: Sequence[str]) -> str:
-    """What an answer would do."""
+def what_it_does(missing: Missing) -> str:
+    """What a missing answer would do, in a few words."""
     said = []
-    if undetermined:
-        said.append(f"bears on {many(len(undetermined), 'result')}")
-    if waiting:
-        said.append(
-            f"{many(len(waiting), 'question')} waits for it"
-            if len(waiting) == 1
-            else f"{len(waiting)} questions wait for it"
-        )
-    return listed(said)
+    if missing.settles:
+        said.append(f"can settle {many(len(missing.settles), 'result')}")
+    if missing.decides:
+        said.append(f"can open or close {many(len(missing.decides), 'question')}")
+    if missing.waiting:
+        verb = "waits" if len(missing.waiting) == 1 else "wait"
+        said.append(f"{many(len(missing.waiting), 'question')} {verb} for it")
+    return ", ".join(said) or f"bears on {many(len(missing.undetermined), 'result')}"
 
 
 def warnings(report: Report) -> tuple[Block, ...]:

@@ -61,9 +61,16 @@ def as_object(report: Report) -> dict[str, Any]:
             for line in report.principles
         ],
         "results": [_result(result) for result in report.results],
-        "missing": [
-            {"id": m.id, "label": m.label, "undetermined": list(m.undetermined), "waiting": list(m.waiting)}
-            for m in report.missing
+        "decisive_unknowns": [
+            {
+                "id": missing.id,
+                "label": missing.label,
+                "settles": list(missing.settles),
+                "decides": list(missing.decides),
+                "undetermined": list(missing.undetermined),
+                "waiting": list(missing.waiting),
+            }
+            for missing in report.missing
         ],
     }
 
@@ -193,7 +200,9 @@ def schema() -> dict[str, Any]:
             before_charter=flag,
             principles=_list(line),
             results=_list(result),
-            missing=_list(_object(id=text, label=text, undetermined=texts, waiting=texts)),
+            decisive_unknowns=_list(
+                _object(id=text, label=text, settles=texts, decides=texts, undetermined=texts, waiting=texts)
+            ),
         ),
     }
 

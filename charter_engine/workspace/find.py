@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from charter_engine.errors import InvalidSource, NotFound, Place, Problem
-from charter_engine.language.folder import Folder, read_folder
+from charter_engine.language.folder import CASES_SUFFIX, Folder, read_folder
 from charter_engine.language.source import MAX_BYTES
 
 SHIPPED = Path(__file__).resolve().parent.parent / "shipped"
@@ -62,11 +62,15 @@ def load_charter(given: str | None, *, with_cases: bool = False) -> tuple[Folder
     return read_charter_at(found.path, with_cases=with_cases), found
 
 
-@cache
 def read_charter_at(path: Path, *, with_cases: bool = False) -> Folder:
     """The Charter in the folder `path`."""
-    names = sorted(p for p in path.glob("*.yaml") if with_cases or not p.name.endswith(".cases.yaml"))
-    return read_folder({p.name: read_bytes(p) for p in names}, _shown(path), with_cases=with_cases)
+    names = sorted(p for p in path.glob("*.yaml") if with_cases or not p.name.endswith(CASES_SUFFIX))
+    return _read_texts(tuple((p.name, read_bytes(p)) for p in names), shown(path), with_cases=with_cases)
+
+
+@lru_cache(maxsize=4)
+def _read_texts(texts: tuple[tuple[str, bytes], ...], shown_as: str, *, with_cases: bool) -> Folder:
+    return read_folder(dict(texts), shown_as, with_cases=with_cases)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -81,10 +85,11 @@ def read_bytes(path: Path) -> bytes:
     except OSError as error:
         reason = error.strerror or "it cannot be opened"
         found = f"The file cannot be read ({reason})."
-        raise InvalidSource([Problem(Place(_shown(path)), "unreadable", found, "Check its name and rights.")]) from None
+        raise InvalidSource([Problem(Place(shown(path)), "unreadable", found, "Check its name and rights.")]) from None
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
+    """A path as messages show it: from here, where it lies below."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))
     except ValueError:

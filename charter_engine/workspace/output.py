@@ -3,33 +3,51 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
+import stat
 from pathlib import Path
 
 from charter_engine.errors import InvalidSource, Place, Problem
 
+_NEW: int = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
-def write_whole(path: Path, content: bytes) -> None:
+
+def write_whole(path: Path, content: bytes, *, over: bool = True) -> None:
     """Write `content` to `path` so that a reader sees the old file or the new one, never a part.
+
+    A link is followed, a file that was there keeps its rights, and a device or pipe is written to as it is. With
+    `over` false, a file that is there already is a problem.
 
     Raises:
         InvalidSource: when it cannot be written; an older file stays as it was.
     """
-    temporary: str | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and not os.access(path, os.W_OK):
-            raise PermissionError(13, "Permission denied")
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(descriptor, "wb") as file:
+        kind = path.stat().st_mode if path.exists() else 0
+        if kind and not over:
+            raise FileExistsError(0, "it is there already")
+        if kind and not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+            path.write_bytes(content)
+            return
+        target = Path(os.path.realpath(path))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if kind and not os.access(target, os.W_OK):
+            raise PermissionError(0, "Permission denied")
+        _replace(target, content, stat.S_IMODE(kind))
+    except OSError as error:
+        found = f"The file cannot be written ({error.strerror or 'the system refused'})."
+        problem = Problem(Place(str(path)), "unwritable", found, "Check its name, the rights and the free space.")
+        raise InvalidSource([problem]) from None
+
+
+def _replace(target: Path, content: bytes, rights: int) -> None:
+    temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}")
+    try:
+        with os.fdopen(os.open(temporary, _NEW, 0o666), "wb") as file:
+            if rights:
+                os.fchmod(file.fileno(), rights)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        found = f"The file cannot be written ({error.strerror or 'the system refused'})."
-        problem = Problem(Place(str(path)), "unwritable", found, "Check the folder, its rights and its free space.")
-        raise InvalidSource([problem]) from None
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)

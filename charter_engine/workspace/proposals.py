@@ -30,10 +30,11 @@ def read_proposals(paths: Iterable[Path], form: Form) -> ReadProposals:
     read: list[tuple[str, Proposal]] = []
     problems: list[Problem] = []
     for path in paths:
-        files = _files(path)
-        if not files:
-            found = "The folder holds no .yaml file."
-            problems.append(Problem(Place(str(path)), "no-proposal", found, "Name a proposal, or a folder of them."))
+        try:
+            files = proposal_files(path)
+        except InvalidSource as invalid:
+            problems.extend(invalid.problems)
+            continue
         for file in files:
             try:
                 text = sys.stdin.buffer.read(MAX_BYTES + 1) if str(file) == STDIN else read_bytes(file)
@@ -44,9 +45,19 @@ def read_proposals(paths: Iterable[Path], form: Form) -> ReadProposals:
     return ReadProposals(read, [*problems, *_twice(read)])
 
 
-def _files(path: Path) -> list[Path]:
+def proposal_files(path: Path) -> list[Path]:
+    """The file at `path`, every .yaml file of the folder, or the shipped proposal of that name.
+
+    Raises:
+        InvalidSource: when the folder holds none.
+    """
     if path.is_dir():
-        return sorted(path.glob("*.yaml"))
+        files = sorted(path.glob("*.yaml"))
+        if not files:
+            found = "The folder holds no .yaml file."
+            expected = "Name a proposal, or a folder of them."
+            raise InvalidSource([Problem(Place(str(path)), "no-proposal", found, expected)])
+        return files
     if not path.exists() and path.suffix != ".yaml" and str(path) != STDIN:
         for folder in (SHIPPED, SHIPPED.parent.parent):
             shipped = folder / "proposals" / f"{path.name}.yaml"

@@ -1,0 +1,64 @@
+"""The missing answers of a whole report: what each alone would settle or decide, and what waits for it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from charter_engine.engine.reader import label_of
+from charter_engine.engine.trace import without_numbers
+from charter_engine.model.charter import Asks
+from charter_engine.model.questionnaire import Form
+from charter_engine.model.report import Missing, Result
+
+
+def missing_answers(results: Sequence[Result], form: Form) -> tuple[Missing, ...]:
+    """Every missing answer that a result or a question waits for; first the decisive ones, then as the form has them."""
+    settles, decides = _by_fact(results, _settles), _by_fact(results, _decides)
+    bears_on, waiting = _by_fact(results, _bears_on), _by_fact(results, _waiting)
+    found = [
+        Missing(
+            id=name,
+            asks=without_numbers(name),
+            label=label_of(without_numbers(name), form),
+            settles=settles[name],
+            decides=decides[name],
+            undetermined=bears_on[name],
+            waiting=waiting[name],
+        )
+        for name in {**bears_on, **waiting}
+    ]
+    return tuple(sorted(found, key=lambda missing: (*_weight(missing), form.index[missing.asks].order, missing.id)))
+
+
+def _weight(missing: Missing) -> tuple[int, int, int]:
+    alone = len(missing.settles) + len(missing.decides)
+    return (-alone, -len(missing.waiting), -len(missing.undetermined))
+
+
+def _by_fact(results: Sequence[Result], which: Callable[[Result], Iterable[str]]) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    for result in results:
+        for name in which(result):
+            found[name] += (result.rule.rule,)
+    return found
+
+
+def _alone(result: Result) -> list[str]:
+    return [one[0] for one in result.settles if len(one) == 1]
+
+
+def _settles(result: Result) -> list[str]:
+    return [] if isinstance(result.rule, Asks) else _alone(result)
+
+
+def _decides(result: Result) -> list[str]:
+    return _alone(result) if isinstance(result.rule, Asks) else []
+
+
+def _bears_on(result: Result) -> Sequence[str]:
+    return result.missing if result.outcome == "undetermined" else ()
+
+
+def _waiting(result: Result) -> list[str]:
+    return [need.id for need in result.needs if not need.known] if result.outcome == "raised" else []

@@ -52,7 +52,7 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 START = date(2022, 1, 1)
 DAYS = (date(2024, 2, 29), date(2024, 3, 31), date(2025, 2, 28), date(2023, 12, 1))
 ENDS = (date.min, date.max)
-OPTIONS = ("a", "b", "c", "none")
+OPTIONS = ("a", "b", "c")
 LEAVES: tuple[QuestionType, ...] = ("yes_no", "choice", "choices", "number", "date", "text")
 DEEPEST = 2
 
@@ -207,7 +207,7 @@ def _question(name: str, prefix: str, names: Names, depth: int) -> Question:
 
 
 def _leaf_question(name: str, kind: QuestionType, names: Names, prefix: str = "") -> Question:
-    options = OPTIONS if kind in ("choice", "choices") else ()
+    options = {"choice": (*OPTIONS, "none"), "choices": OPTIONS}.get(kind, ())
     asked, otherwise = _asked_when(kind, names)
     question = _made(name, kind, asked, otherwise, options=tuple(Option(option, "") for option in options))
     names.add(f"{prefix}{name}", kind, question.option_ids)
@@ -245,7 +245,7 @@ def _otherwise(draw: Draw, kind: QuestionType) -> Any:
         case "yes_no":
             return draw(st.sampled_from(("yes", "no")))
         case "choice":
-            return draw(st.sampled_from(OPTIONS))
+            return draw(st.sampled_from((*OPTIONS, "none")))
         case "choices":
             return draw(st.sampled_from(("none", (), ("a",), ("b", "c"))))
         case _:

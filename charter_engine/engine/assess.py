@@ -23,7 +23,7 @@ from charter_engine.model.report import (
     Report,
     Result,
 )
-from charter_engine.model.truth import Outcome
+from charter_engine.model.truth import Outcome, Truth
 
 MENDABLE: frozenset[Outcome] = frozenset({"breached", "unfinished", "undetermined", "raised"})
 STAGE_GATES: dict[str, Gate] = {
@@ -72,7 +72,6 @@ def outcomes(edition: Edition, proposal: Proposal, gate: Gate | None = None) -> 
 def _result(rule: Rule, scope: Scope, gate: Gate | None, reader: Reader) -> Result:
     try:
         came_to = outcome(rule, scope, gate)
-        is_due = None if isinstance(rule, Asks) else due(rule.due_by, gate, scope)
     except RuleError as error:
         return Result(rule, "errored", "custodian", None, f"This rule could not be checked: {error}.", error=str(error))
     needs = reader.needs(rule) if isinstance(rule, Asks) else ()
@@ -84,7 +83,7 @@ def _result(rule: Rule, scope: Scope, gate: Gate | None, reader: Reader) -> Resu
         rule=rule,
         outcome=came_to,
         next_actor=_next_actor(came_to, ready=ready),
-        due=is_due,
+        due=_is_due(rule, scope, gate),
         reason=reason(rule, came_to, reader, Grounds(determined.facts, missing, needs)),
         facts_read=reader.facts_read(rule),
         determining=determined.facts,
@@ -96,6 +95,13 @@ def _result(rule: Rule, scope: Scope, gate: Gate | None, reader: Reader) -> Resu
         needs=needs,
         ready=ready,
     )
+
+
+def _is_due(rule: Rule, scope: Scope, gate: Gate | None) -> Truth:
+    try:
+        return None if isinstance(rule, Asks) else due(rule.due_by, gate, scope)
+    except RuleError:
+        return None  # it did not bear on the outcome
 
 
 def _facts_of(changes: Changes) -> tuple[tuple[str, ...], ...]:

@@ -1,7 +1,7 @@
 """What would change a result: the smallest sets of answers that settle it, and of design choices that mend it.
 
 Kleene monotonicity spares most of the search. A set of facts can matter only if it holds a determining fact, and if
-with those facts taken away the result is open. A fact without which nothing else can matter belongs to every set, so the
+with those facts taken away the result is open. A fact without which nothing else can matter is in every set, so the
 search begins with all such facts and adds at most `MOST_ADDED` others. For each set that can matter, every value that
 the rule's own conditions tell apart is tried by re-evaluation, at most `MOST_TRIALS` times a result.
 """
@@ -11,18 +11,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import combinations, product
+from typing import Any, TypeAlias
 
-from charter_engine.engine.evaluate import Scope, outcome
+from charter_engine.engine.compile import Compiled, compile_edition
+from charter_engine.engine.evaluate import Scope
 from charter_engine.engine.facts import Fact, Facts, Listed
 from charter_engine.engine.reach import Domains
 from charter_engine.engine.reader import Reader
 from charter_engine.engine.trace import without_numbers
-from charter_engine.errors import RuleError
-from charter_engine.model.charter import Asks, Gate, Rule
+from charter_engine.model.charter import Asks, Edition, Gate, Rule
 from charter_engine.model.truth import Outcome
 
 MOST_ADDED = 3
-MOST_TRIALS = 1_500
+MOST_TRIALS = 250
 WHOLE = "complete"
 """Stands for declaring a list complete as it is."""
 ONE_MORE = "one more"
@@ -72,9 +73,10 @@ def would_mend(rule: Rule, reader: Reader, gate: Gate | None, determining: Seque
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A fact that may be set, and the values to try; `None` takes it away."""
+    """A fact that may be set, the steps to it, and the values to try; `None` takes it away."""
 
     name: str
+    steps: Steps
     values: tuple[Fact, ...]
 
 
@@ -83,7 +85,7 @@ class _Search:
 
     def __init__(self, rule: Rule, scope: Scope, gate: Gate | None, wanted: frozenset[Outcome]) -> None:
         self.rule, self.scope, self.gate, self.wanted = rule, scope, gate, wanted
-        self.domains = Domains(rule, scope.edition)
+        self.domains, self.compiled = _prepared(rule, scope.edition)
         self.trials = 0
         index = scope.edition.form.index
         self.order = {path: located.order for path, located in index.items()}
@@ -95,7 +97,7 @@ class _Search:
             now = _get(self.scope.facts, name)
             values = [value for value in self._values(name, now) if value != now]
             if values:
-                found.append(_Candidate(name, tuple(values)))
+                found.append(_Candidate(name, tuple(_steps(name)), tuple(values)))
         return found
 
     def smallest(self, candidates: list[_Candidate], decisive: Set[str] = frozenset()) -> Changes:
@@ -122,7 +124,7 @@ class _Search:
                 break
             facts = self.scope.facts
             for candidate, value in zip(chosen, values, strict=True):
-                facts = _set(facts, candidate.name, value)
+                facts = _set(facts, candidate.steps, value)
             if self._outcome(facts) in self.wanted:
                 for seen, candidate, value in zip(working, chosen, values, strict=True):
                     seen[self._stands_for(candidate.name, value)] = None
@@ -133,16 +135,13 @@ class _Search:
     def _can_matter(self, chosen: Sequence[_Candidate]) -> bool:
         facts = self.scope.facts
         for candidate in chosen:
-            facts = _open(facts, candidate.name)
+            facts = _open(facts, candidate)
         came_to = self._outcome(facts)
         return came_to == "undetermined" or came_to in self.wanted
 
     def _outcome(self, facts: Facts) -> Outcome:
         self.trials += 1
-        try:
-            return outcome(self.rule, replace(self.scope, facts=facts), self.gate)
-        except RuleError:
-            return "errored"
+        return self.compiled.outcomes(facts, self.scope.on, self.gate)[self.rule.rule]
 
     def _stands_for(self, name: str, value: Fact) -> Fact:
         """The value itself; of a list, whether it is said to be complete as it is or has one more item."""
@@ -165,6 +164,19 @@ class _Search:
         return [value for value in self.domains.values(path) if not isinstance(value, Listed) or len(value.items) < 2]
 
 
+def _prepared(rule: Rule, edition: Edition) -> tuple[Domains, Compiled]:
+    """What a search needs of a rule, made once for an edition: its answers' values, and the rule compiled by itself."""
+    key = ("changes", rule.rule)
+    if key not in edition.once:
+        edition.once[key] = Domains(rule, edition), compile_edition(replace(edition, rules=(rule,)))
+    prepared: tuple[Domains, Compiled] = edition.once[key]
+    return prepared
+
+
+Steps: TypeAlias = tuple[tuple[str, int | None], ...]
+"""The way to a fact: the name of each question, and the number of the item where it is a list."""
+
+
 def _get(facts: Facts, name: str) -> Fact | None:
     node: object = facts
     for step, number in _steps(name):
@@ -174,36 +186,32 @@ def _get(facts: Facts, name: str) -> Fact | None:
     return node  # type: ignore[return-value]
 
 
-def _set(facts: Facts, name: str, value: Fact | None) -> Facts:
+def _set(facts: Facts, steps: Steps, value: Fact | None) -> Facts:
     """The facts with one of them set, or taken away where `value` is None; nothing else is touched."""
-    (step, number), *rest = list(_steps(name))
+    (step, number), rest = steps[0], steps[1:]
     now = facts.get(step)
     if number is not None:
         if not isinstance(now, Listed):
             return facts
-        items = list(now.items)
-        items[number - 1] = _set(items[number - 1], _join(rest), value)  # type: ignore[arg-type]
-        return {**facts, step: Listed(tuple(items), now.complete)}  # type: ignore[arg-type]
+        items: list[Any] = list(now.items)
+        items[number - 1] = _set(items[number - 1], rest, value)
+        return {**facts, step: Listed(tuple(items), now.complete)}
     if rest:
-        return {**facts, step: _set(now if isinstance(now, dict) else {}, _join(rest), value)}
+        return {**facts, step: _set(now if isinstance(now, dict) else {}, rest, value)}
     if value is None:
         return {key: fact for key, fact in facts.items() if key != step}
     return {**facts, step: value}
 
 
-def _open(facts: Facts, name: str) -> Facts:
+def _open(facts: Facts, candidate: _Candidate) -> Facts:
     """The facts with one of them unknown; of a list, with more items possible."""
-    now = _get(facts, name)
+    now = _get(facts, candidate.name)
     if isinstance(now, Listed) and now.items and isinstance(now.items[0], dict):
-        return _set(facts, name, Listed(now.items))
-    return _set(facts, name, None)
+        return _set(facts, candidate.steps, Listed(now.items))
+    return _set(facts, candidate.steps, None)
 
 
 def _steps(name: str) -> Iterator[tuple[str, int | None]]:
     for part in name.split("."):
         step, _, number = part.rstrip("]").partition("[")
         yield step, int(number) if number else None
-
-
-def _join(steps: Sequence[tuple[str, int | None]]) -> str:
-    return ".".join(step if number is None else f"{step}[{number}]" for step, number in steps)

@@ -146,9 +146,18 @@ def _a_year_on(reached: bool | None, starts_on: Any, on: date) -> bool | None:
 # For each gate, whether what has the decision, the go-live or twelve months as its last gate is due there.
 _DUE = {gate: tuple(gate and GATES.index(by) <= GATES.index(gate) for by in GATES[1:]) for gate in (None, *GATES)}
 _RUNTIME = {
-    "NONE": Said.NONE, "UNASKED": {}, "DUE": _DUE, "Listed": Listed, "Same": _Same, "date": date,
-    "told": _told, "listed": _listed, "fields": _fields,
-    "before": _before, "within": _within, "a_year_on": _a_year_on,
+    "NONE": Said.NONE,
+    "UNASKED": {},
+    "DUE": _DUE,
+    "Listed": Listed,
+    "Same": _Same,
+    "date": date,
+    "told": _told,
+    "listed": _listed,
+    "fields": _fields,
+    "before": _before,
+    "within": _within,
+    "a_year_on": _a_year_on,
 }
 
 # --- writing the source ----------------------------------------------------------------------------------------------

@@ -138,7 +138,7 @@ def due(due_by: Gate, gate: Gate | None, scope: Scope) -> Truth:
     if due_by != "twelve_months" or reached is True:
         return reached
     starts_on = see("starts_on", scope) if "starts_on" in scope.edition.form.index else Said.NONE
-    begun = isinstance(starts_on, date) and scope.on >= shift(starts_on, 12, "months")
+    begun = isinstance(starts_on, date) and starts_on < scope.on and scope.on >= shift(starts_on, 12, "months")
     a_year_on: Truth = UNKNOWN if starts_on is None else begun
     return disjunction([reached, a_year_on])
 

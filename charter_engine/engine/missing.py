@@ -13,7 +13,7 @@ from charter_engine.model.report import Missing, Result
 
 
 def missing_answers(results: Sequence[Result], form: Form) -> tuple[Missing, ...]:
-    """Every missing answer that a result or a question waits for; first the decisive ones, then as the form has them."""
+    """Every missing answer that a result or a question waits for; the decisive ones first."""
     settles, decides = _by_fact(results, _settles), _by_fact(results, _decides)
     bears_on, waiting = _by_fact(results, _bears_on), _by_fact(results, _waiting)
     found = [

@@ -19,22 +19,23 @@ from charter_engine.model.truth import UNKNOWN, Truth
 
 def triage(scope: Scope) -> Triage:
     """The first route that applies, and what missing answers could still raise it to."""
-    routes = [(route, _route_truth(route.when, scope)) for route in scope.edition.charter.routes]
-    taken = next((route for route, holds in routes if holds is True), None)
+    routes = [(route, *_followed(route.when, scope)) for route in scope.edition.charter.routes]
+    taken = next((route for route, holds, _ in routes if holds is True), None)
     tier: Tier = taken.tier if taken else "none"
-    higher = [(r, holds) for r, holds in routes if holds is UNKNOWN and TIERS.index(r.tier) > TIERS.index(tier)]
+    higher = [(r, names) for r, holds, names in routes if holds is UNKNOWN and TIERS.index(r.tier) > TIERS.index(tier)]
     could = highest([tier, *(route.tier for route, _ in higher)])
-    reach = [route for route, _ in higher if route.tier == could]
-    raised_by = tuple(dict.fromkeys(name for route in reach for name in turns_on(route.when, Spot(scope))))
+    raised_by = tuple(dict.fromkeys(name for route, names in higher if route.tier == could for name in names))
     says = taken.says if taken else "The answers do not show yet which way this project goes."
     return Triage(tier, could, raised_by, taken.opens if taken else (), says)
 
 
-def _route_truth(when: Expression, scope: Scope) -> Truth:
+def _followed(when: Expression, scope: Scope) -> tuple[Truth, list[str]]:
+    """Whether a route applies, and the missing facts that decide it. One that errs might apply, whatever is answered."""
     try:
-        return truth(when, scope)
+        holds = truth(when, scope)
+        return holds, turns_on(when, Spot(scope)) if holds is UNKNOWN else []
     except RuleError:
-        return UNKNOWN
+        return UNKNOWN, []
 
 
 def stated_unknown(answers: Mapping[str, Node], prefix: str = "") -> list[str]:

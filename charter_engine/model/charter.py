@@ -326,6 +326,11 @@ class Edition:
         return {parameter.parameter: parameter.unit for parameter in self.charter.parameters}
 
     @cached_property
+    def once(self) -> dict[object, Any]:
+        """Work that the engine does once for an edition, by what it is. Not part of what the edition is."""
+        return {}
+
+    @cached_property
     def by_rule(self) -> Mapping[str, Rule]:
         """Rules by id."""
         return {rule.rule: rule for rule in self.rules}
@@ -344,7 +349,7 @@ def meaning(edition: Edition) -> dict[str, Any]:
         "principles": {p.principle: sorted(c.clause for c in p.clauses) for p in edition.principles},
         "commitments": sorted(c.commitment for c in edition.commitments),
         "rules": {rule.rule: _rule_meaning(rule) for rule in edition.rules},
-        "parameters": dict(edition.parameters),
+        "parameters": {name: [value, edition.units[name]] for name, value in edition.parameters.items()},
         "routing": [[r.tier, plain(r.when), sorted(r.opens)] for r in edition.charter.routes],
         "form": {
             "form": form.form,

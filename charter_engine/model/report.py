@@ -116,7 +116,8 @@ class Triage:
 class Missing:
     """One missing answer: the results that it alone could settle, the questions that it alone could open or close.
 
-    `undetermined` holds all rules that cannot be told without it, `waiting` the questions that cannot be asked before it.
+    `undetermined` holds all rules that cannot be told without it, `waiting` the questions that
+    cannot be asked before it.
     """
 
     id: str

@@ -180,8 +180,10 @@ class Domains:
         mentioned = list(dict.fromkeys(self.named[path]))
         found = mentioned + _others(question, mentioned)
         if question.type == "choices":
-            found = [Listed((value,), complete=True) for value in found]  # type: ignore[arg-type]
-        if question.type in TAKES_NONE:
+            together = [Listed(tuple(mentioned), complete=True)] if len(mentioned) > 1 else []  # type: ignore[arg-type]
+            found = [*(Listed((value,), complete=True) for value in found), *together]  # type: ignore[arg-type]
+        # A record may be said to be none as a whole, and then so is each of its fields.
+        if any(part.type in TAKES_NONE for part in self.form.index[path].chain):
             found.append(Said.NONE)
         return found
 

@@ -14,7 +14,6 @@ from charter_engine.language.shape import (
     Inline,
     Kind,
     Notes,
-    Schema,
     choices,
     describe,
     list_of,
@@ -36,15 +35,15 @@ URL = text(r"https?://[^\s<>\"]+", "a web address", "Like https://www.example.or
 
 EVIDENCE = record(
     Evidence,
-    need("kind", TEXT),
-    need("title", TEXT),
-    may("url", URL),
-    may("hash", text(r"[0-9a-f]{64}", "a SHA-256 digest", "64 small hexadecimal digits.")),
-    may("date", DAY, attribute="dated"),
-    may("expires", DAY),
+    need("kind", TEXT, "What sort of thing it is: a contract, a letter, a page."),
+    need("title", TEXT, "What it is called."),
+    may("url", URL, "Where it can be read."),
+    may("hash", text(r"[0-9a-f]{64}", "a SHA-256 digest", "64 small hexadecimal digits."), "The SHA-256 of the file."),
+    may("date", DAY, "The day it is of.", "dated"),
+    may("expires", DAY, "The last day on which it counts."),
     name="evidence",
 )
-_AROUND: Mapping[str, Kind] = {
+ENVELOPE: Mapping[str, Kind] = {
     "source": one_of(("typed", "imported", "derived"), "where an answer comes from"),
     "source_ref": TEXT,
     "confirmed_by": TEXT,
@@ -53,7 +52,6 @@ _AROUND: Mapping[str, Kind] = {
     "answered_by": TEXT,
     "answered_at": DAY,
 }
-ENVELOPE_KEYS = ("value", *_AROUND)
 
 
 def read_answers(node: Node, questions: tuple[Question, ...], notes: Notes, what: str = "the form") -> Any:
@@ -86,18 +84,13 @@ def write_answers(answers: Mapping[str, model.Node], questions: tuple[Question, 
 def answers_kind(form: Form, *, record_facts: bool = False) -> Kind:
     """The kind for all answers of a form, or for the facts that the record writes."""
     questions = form.record_facts if record_facts else form.questions
+    defined = "record_facts" if record_facts else "answers"  # in language.schema
     return Kind(
         "answers",
         lambda node, notes: read_answers(node, questions, notes, "the record" if record_facts else "the form"),
-        lambda: answers_schema(questions),
+        lambda: {"$ref": f"#/$defs/{defined}"},
         lambda answers: write_answers(answers, questions),
     )
-
-
-def answers_schema(questions: tuple[Question, ...]) -> Schema:
-    """The JSON Schema of answers: what an editor completes and underlines."""
-    described = {q.question: {"description": q.wording, **_schema(q)} for q in questions}
-    return {"type": "object", "properties": described, "additionalProperties": False}
 
 
 def _read(node: Node, question: Question, notes: Notes) -> Any:
@@ -107,12 +100,12 @@ def _read(node: Node, question: Question, notes: Notes) -> Any:
 
 
 def _read_envelope(node: source.Mapping, question: Question, notes: Notes) -> Any:
-    strangers = [key for key in node.items if key not in ENVELOPE_KEYS]
+    strangers = [key for key in node.items if key not in ("value", *ENVELOPE)]
     for key in strangers:
-        expected = choices(key, ENVELOPE_KEYS)
+        expected = choices(key, ("value", *ENVELOPE))
         notes.at_key(node, key, "unknown-key", f"`{key}` is not a key of an answer.", expected)
     answer = _read_bare(node.items["value"], question, notes)
-    around = {key: kind.read(node.items[key], notes) for key, kind in _AROUND.items() if key in node.items}
+    around = {key: kind.read(node.items[key], notes) for key, kind in ENVELOPE.items() if key in node.items}
     if strangers or answer is BAD or any(value is BAD for value in around.values()):
         return BAD
     return _of_a_list(node, around, question, notes) or replace(answer, **around)
@@ -252,7 +245,7 @@ def _write(node: model.Node, question: Question) -> Any:
     bare = _write_bare(node, question)
     around = {
         key: kind.write(getattr(node, key))
-        for key, kind in _AROUND.items()
+        for key, kind in ENVELOPE.items()
         if getattr(node, key) != _PLAIN[key] and not (key == "comment" and isinstance(node.value, tuple))
     }
     return Inline({"value": bare, **around}) if around else bare
@@ -285,67 +278,4 @@ _PLAIN: Mapping[str, Any] = {
     "comment": "",
     "answered_by": "",
     "answered_at": None,
-}
-
-
-def _schema(question: Question) -> Schema:
-    states: list[Schema] = [{"const": "not_known_yet"}, {"$ref": "#/$defs/withheld"}]
-    if question.type in TAKES_NONE:
-        states.append({"const": "none"})
-    if question.otherwise is not None and not question.screening:
-        states.append({"$ref": "#/$defs/not_applicable"})
-    bare: list[Schema] = [*_bare_schemas(question), *states]
-    if question.type == "record":
-        return {"anyOf": bare}
-    envelope: Schema = {
-        "type": "object",
-        "properties": {"value": {"anyOf": bare}, **{key: kind.schema() for key, kind in _AROUND.items()}},
-        "required": ["value"],
-        "additionalProperties": False,
-    }
-    return {"anyOf": [*bare, envelope]}
-
-
-def _bare_schemas(question: Question) -> list[Schema]:
-    match question.type:
-        case "record":
-            return [answers_schema(question.fields)]
-        case "list":
-            return _listed_schemas(answers_schema(question.fields))
-        case "choices":
-            return _listed_schemas({"enum": list(question.option_ids)})
-        case "number":
-            return [{"type": "integer"}]
-        case "date":
-            return [{"type": "string", "format": "date"}]
-        case "text":
-            return [{"type": ["string", "integer"]}]
-        case _:
-            return [{"enum": list(question.option_ids)}]
-
-
-def _listed_schemas(item: Schema) -> list[Schema]:
-    items: Schema = {"type": "array", "items": item}
-    whole: Schema = {
-        "type": "object",
-        "properties": {"complete": {"type": "boolean"}, "items": items, "comment": {"type": "string"}},
-        "required": ["items"],
-        "additionalProperties": False,
-    }
-    return [items, whole]
-
-
-SCHEMA_DEFINITIONS: Mapping[str, Schema] = {
-    "withheld": {
-        "type": "object",
-        "properties": {"withheld": {"enum": list(WITHHELD_REASONS)}},
-        "required": ["withheld"],
-        "additionalProperties": False,
-    },
-    "not_applicable": {
-        "type": "object",
-        "properties": {"not_applicable": {"type": "string", "minLength": 1}},
-        "required": ["not_applicable"],
-        "additionalProperties": False,
-    },
 }

@@ -74,7 +74,7 @@ OPTION = record(
     Option,
     need("option", WORD, "The id that answers hold."),
     need("label", TEXT, "The words for it."),
-    may("hint", TEXT),
+    may("hint", TEXT, "Help for whoever chooses it."),
     name="an option",
     inline=True,
 )
@@ -94,8 +94,8 @@ OTHERWISE = Kind(
 )
 
 
-def _questions() -> Kind:
-    return list_of(Kind("a question", _read_question, _question_reference, _write_question))
+def _questions(least: int = 0) -> Kind:
+    return list_of(Kind("a question", _read_question, _question_reference, _write_question), least)
 
 
 def _read_question(node: Node, notes: Notes) -> Any:
@@ -110,12 +110,18 @@ def _write_question(question: Question) -> Any:
     return QUESTION.write(question)
 
 
+ELSEWHERE = {
+    "atrs": "Its name in an algorithmic transparency record.",
+    "dpia": "Its name in a data protection impact assessment.",
+    "dpv": "Its name in the Data Privacy Vocabulary.",
+    "other": "Its name anywhere else.",
+}
 QUESTION = record(
     Question,
     need("question", WORD, "Its id: stable, never reused."),
     may("code", text(r"[A-N][0-9]{1,2}", "a section's letter and a number", "Like D2."), "What paper calls it."),
     may("screening", FLAG, "Whether it is one of the questions that decide the tier."),
-    need("type", one_of(TYPES, "a type of question")),
+    need("type", one_of(TYPES, "a type of question"), "What kind of answer it takes."),
     need("wording", TEXT, "The question as it is asked."),
     need("label", TEXT, "A noun phrase that can follow `We do not know`."),
     may("hint", TEXT, "Help for whoever answers."),
@@ -123,7 +129,7 @@ QUESTION = record(
     need("about", one_of(("choice", "world"), "what a fact is about"), "A design choice, or a fact about the world."),
     may("use", list_of(one_of(("rule", "routing", "pack", "export"), "a use")), "Who reads the answer."),
     may("published", FLAG, "Whether the answer is published."),
-    may("elsewhere", mapping_of(TEXT, ("atrs", "dpia", "dpv", "other")), "What other forms call it."),
+    may("elsewhere", mapping_of(TEXT, ELSEWHERE), "What other forms call it."),
     may("asked_when", EXPRESSION, "When it is asked; always, where this is left out."),
     may("otherwise", OTHERWISE, "What holds when it is not asked."),
     may("options", list_of(OPTION, least=1), "What can be chosen."),
@@ -133,19 +139,19 @@ QUESTION = record(
 )
 SECTION = record(
     Section,
-    need("section", WORD),
-    need("letter", text(r"[A-Z]", "a capital letter")),
-    need("title", TEXT),
-    may("hint", TEXT),
-    need("questions", list_of(QUESTION, least=1)),
+    need("section", WORD, "Its id: stable, never reused."),
+    need("letter", text(r"[A-Z]", "a capital letter"), "What paper calls it."),
+    need("title", TEXT, "Its heading."),
+    may("hint", TEXT, "Help for the whole section."),
+    need("questions", _questions(least=1), "What is asked, in order."),
     name="a section",
 )
 DERIVED = record(
     Derived,
     need("fact", WORD, "Its name: rules read it as `yes` or `no`."),
-    need("label", TEXT),
-    may("criterion", CRITERION),
-    may("why", TEXT),
+    need("label", TEXT, "A noun phrase that can follow `We do not know`."),
+    may("criterion", CRITERION, "The criterion of criteria.yaml that it stands for."),
+    may("why", TEXT, "Why it is worth a name."),
     need("is", EXPRESSION, "What it means.", "means"),
     name="a derived fact",
 )
@@ -153,9 +159,9 @@ FORM = record(
     Form,
     need("form", NUMBER, "Raised by a change that renames, splits or retypes a question."),
     may("fillers", list_of(TEXT), "Stock texts that say nothing."),
-    need("sections", list_of(SECTION, least=1)),
-    may("derived", list_of(DERIVED)),
-    may("record_facts", list_of(QUESTION), "Facts that the record writes; nobody is asked."),
+    need("sections", list_of(SECTION, least=1), "The parts of the form, in order."),
+    may("derived", list_of(DERIVED), "Facts that follow from answers."),
+    may("record_facts", _questions(), "Facts that the record writes; nobody is asked."),
     name="the form",
 )
 
@@ -172,13 +178,18 @@ class Routing:
 
 ROUTE = record(
     Route,
-    need("tier", TIER),
-    need("when", EXPRESSION),
+    need("tier", TIER, "How much deliberation it calls for."),
+    need("when", EXPRESSION, "When it applies. The highest tier that applies counts."),
     need("opens", list_of(WORD), "The sections that open."),
     need("says", TEXT, "Why, in a sentence."),
     name="a route",
 )
-ROUTING = record(Routing, need("routing", NUMBER), need("tiers", list_of(ROUTE, least=1)), name="the routing")
+ROUTING = record(
+    Routing,
+    need("routing", NUMBER, "The number of this routing."),
+    need("tiers", list_of(ROUTE, least=1), "From the highest tier to the lowest."),
+    name="the routing",
+)
 
 # --- charter.yaml, criteria.yaml, words.yaml ------------------------------------------------------------------------
 
@@ -208,86 +219,119 @@ class Criteria:
 
 EDITION = record(
     EditionNote,
-    need("edition", TEXT),
-    need("title", TEXT),
-    need("from", DAY, attribute="start"),
-    may("stands_for", TEXT),
-    need("source", KEBAB),
-    may("note", TEXT),
+    need("edition", TEXT, "Its label."),
+    need("title", TEXT, "What the edition is called."),
+    need("from", DAY, "The first day.", "start"),
+    may("stands_for", TEXT, "What the day stands for where the sources do not give one."),
+    need("source", KEBAB, "The source that says so."),
+    may("note", TEXT, "What else should be known."),
     name="an edition",
 )
 SOURCE = record(
     Source,
-    need("source", KEBAB),
-    need("title", TEXT),
-    need("publisher", TEXT),
-    may("url", TEXT),
-    need("read", one_of(("in full", "in part", "opening only", "not read"), "how far it was read")),
-    may("note", TEXT),
+    need("source", KEBAB, "Its id: stable, never reused."),
+    need("title", TEXT, "What it is called."),
+    need("publisher", TEXT, "Who published it."),
+    may("url", TEXT, "Where it can be read."),
+    need(
+        "read",
+        one_of(("in full", "in part", "opening only", "not read"), "how far it was read"),
+        "How far it was read.",
+    ),
+    may("note", TEXT, "What else should be known."),
     name="a source",
 )
-GROUP = record(Group, need("group", WORD), need("label", TEXT), name="a group", inline=True)
+GROUP = record(
+    Group,
+    need("group", WORD, "Its id: stable, never reused."),
+    need("label", TEXT, "The words for it."),
+    name="a group",
+    inline=True,
+)
 DATED_VALUE = record(
     DatedValue,
-    need("from", DAY, attribute="start"),
-    may("until", DAY),
-    need("value", NUMBER),
-    need("source", KEBAB),
-    need("grade", GRADE),
-    may("note", TEXT),
+    need("from", DAY, "The first day.", "start"),
+    may("until", DAY, "The last day; none means until further notice."),
+    need("value", NUMBER, "What it is from that day on."),
+    need("source", KEBAB, "The source that says so."),
+    need("grade", GRADE, "How strong the tie to published words is, A to D."),
+    may("note", TEXT, "What else should be known."),
     name="a dated value",
 )
 PARAMETER = record(
     Parameter,
-    need("parameter", WORD),
-    need("unit", TEXT),
-    need("label", TEXT),
-    need("values", list_of(DATED_VALUE, least=1)),
+    need("parameter", WORD, "Its name, as rules write it."),
+    need("unit", TEXT, "Months, days, or what is counted."),
+    need("label", TEXT, "The words for it."),
+    need("values", list_of(DATED_VALUE, least=1), "What it is, from which day, and who says so."),
     name="a parameter",
 )
 COMMITMENT = record(
     Commitment,
-    need("commitment", KEBAB),
-    need("says", TEXT),
-    need("in_force", IN_FORCE),
-    may("due", DAY),
-    need("source", KEBAB),
-    need("grade", GRADE),
-    may("left_to_people", TEXT),
-    may("note", TEXT),
+    need("commitment", KEBAB, "Its id: stable, never reused."),
+    need("says", TEXT, "What the council promised, in our words."),
+    need("in_force", IN_FORCE, "The days on which it holds."),
+    may("due", DAY, "The day by which it was to be kept."),
+    need("source", KEBAB, "The source that says so."),
+    need("grade", GRADE, "How strong the tie to published words is, A to D."),
+    may("left_to_people", TEXT, "Why no rule tests it."),
+    may("note", TEXT, "What else should be known."),
     name="a commitment",
 )
 OPEN_POINT = record(
-    OpenPoint, need("point", KEBAB), need("says", TEXT), may("sources", list_of(KEBAB)), name="an open point"
+    OpenPoint,
+    need("point", KEBAB, "Its id: stable, never reused."),
+    need("says", TEXT, "What the sources leave open."),
+    may("sources", list_of(KEBAB), "The sources that leave it open, or that differ."),
+    name="an open point",
 )
 CHARTER = record(
     CharterHead,
-    need("charter", KEBAB),
-    need("title", TEXT),
-    need("council", TEXT),
+    need("charter", KEBAB, "Its id: stable, never reused."),
+    need("title", TEXT, "What it is called."),
+    need("council", TEXT, "Whose Charter it is."),
     need("principles", list_of(KEBAB, least=1), "Their order on a page.", "order"),
-    need("editions", list_of(EDITION, least=1)),
-    need("sources", list_of(SOURCE)),
-    may("groups", list_of(GROUP)),
-    may("parameters", list_of(PARAMETER)),
-    may("commitments", list_of(COMMITMENT)),
-    may("open_points", list_of(OPEN_POINT)),
+    need("editions", list_of(EDITION, least=1), "From which day it was adopted, and each time it changed."),
+    need("sources", list_of(SOURCE), "The documents that rules cite."),
+    may("groups", list_of(GROUP), "The closed list of groups of people."),
+    may("parameters", list_of(PARAMETER), "The numbers that rules use, by name."),
+    may("commitments", list_of(COMMITMENT), "What the council promised in answer to the Charter."),
+    may("open_points", list_of(OPEN_POINT), "What the sources leave open."),
     name="the Charter",
 )
 CRITERION_ENTRY = record(
     Criterion,
-    need("criterion", CRITERION),
-    need("kind", one_of(("H", "V", "T", "TH"), "a kind of criterion")),
-    need("principle", KEBAB),
-    need("says", TEXT),
+    need("criterion", CRITERION, "Its number."),
+    need(
+        "kind", one_of(("H", "V", "T", "TH"), "a kind of criterion"), "H hard, V value judgement, T trigger, TH both."
+    ),
+    need("principle", KEBAB, "The principle that it belongs to."),
+    need("says", TEXT, "Its short name."),
     name="a criterion",
     inline=True,
 )
-CRITERIA = record(Criteria, need("criteria", list_of(CRITERION_ENTRY)), name="the criteria")
+CRITERIA = record(
+    Criteria,
+    need("criteria", list_of(CRITERION_ENTRY), "Each candidate criterion of the Charter."),
+    name="the criteria",
+)
+AVOIDED_WORD = record(
+    AvoidedWord,
+    need("word", TEXT, "The word to avoid."),
+    need("say", TEXT, "What to say in its place."),
+    name="a word",
+    inline=True,
+)
+TERM = record(
+    Term,
+    need("term", TEXT, "The word, as rules write it."),
+    need("meaning", TEXT, "What it means, in plain words."),
+    name="a term",
+)
 WORDS = record(
     Words,
-    may("avoid", list_of(record(AvoidedWord, need("word", TEXT), need("say", TEXT), name="a word", inline=True))),
-    may("terms", list_of(record(Term, need("term", TEXT), need("meaning", TEXT), name="a term"))),
+    may("avoid", list_of(AVOIDED_WORD), "Words that the texts of rules avoid."),
+    may("terms", list_of(TERM), "Words that the texts of rules may use."),
     name="the words",
 )
 
@@ -295,18 +339,22 @@ WORDS = record(
 
 BASIS = record(
     Basis,
-    need("kind", one_of(("law", "charter", "commitment", "practice", "reading"), "a kind of basis")),
-    may("source", KEBAB),
+    need(
+        "kind",
+        one_of(("law", "charter", "commitment", "practice", "reading"), "a kind of basis"),
+        "What it rests on; a `reading` is our own.",
+    ),
+    may("source", KEBAB, "The source that says so."),
     may("provision", TEXT, "The article or section; law must have one."),
-    need("grade", GRADE),
-    may("note", TEXT),
+    need("grade", GRADE, "How strong the tie to published words is, A to D."),
+    may("note", TEXT, "What else should be known."),
     name="a basis",
     inline=True,
 )
 _HEAD = (
     may("criterion", CRITERION, "The criterion of criteria.yaml that it carries."),
     need("clause", DOTTED, "The clause that it makes executable."),
-    may("commitment", KEBAB),
+    may("commitment", KEBAB, "The promise of the council that it checks."),
     need("basis", BASIS, "Why it exists."),
     may("in_force", IN_FORCE, "Its own days, where they differ from its principle's."),
     may("when", EXPRESSION, "To what it applies; always, where this is left out."),
@@ -315,30 +363,32 @@ _RULE_ID = need("rule", DOTTED, "Its id, in words: stable, never reused.")
 REQUIRES = record(
     Requires,
     _RULE_ID,
-    need("effect", one_of(("requires",), "an effect")),
+    need("effect", one_of(("requires",), "an effect"), "It requires something of the project."),
     *_HEAD,
-    need("satisfied_when", EXPRESSION),
+    need("satisfied_when", EXPRESSION, "What must hold."),
     may("unfinished_when", EXPRESSION, "Read only where satisfied_when is false."),
-    need("due_by", GATE),
+    need("due_by", GATE, "The gate by which it must hold."),
     need("says", TEXT, "What holds when it is met."),
     need("unmet", TEXT, "What is wrong when it is not."),
     need("shown_by", TEXT, "What evidence would show it."),
     need("remedy", TEXT, "What to do."),
-    may("note", TEXT),
+    may("note", TEXT, "What else should be known."),
     name="a rule that requires",
 )
 ASKS = record(
     Asks,
     _RULE_ID,
-    need("effect", one_of(("asks",), "an effect")),
+    need("effect", one_of(("asks",), "an effect"), "It asks the community."),
     may("standing", FLAG, "Whether every project that uses personal data is asked."),
     *_HEAD,
     need("needs", list_of(PATH), "What a group must know first."),
     need("about", TEXT, "A noun phrase for the line of the principle."),
-    need("question", TEXT),
+    need("question", TEXT, "The question for the community: neutral, one idea."),
     need("options", list_of(TEXT, least=2), "One of them is not doing it."),
-    need("tier", one_of(("light", "standard", "full"), "the tier of a question")),
-    may("note", TEXT),
+    need(
+        "tier", one_of(("light", "standard", "full"), "the tier of a question"), "How much deliberation it calls for."
+    ),
+    may("note", TEXT, "What else should be known."),
     name="a rule that asks",
 )
 _EFFECTS = {"requires": REQUIRES, "asks": ASKS}
@@ -359,26 +409,31 @@ RULE = Kind(
 )
 CLAUSE = record(
     Clause,
-    need("clause", DOTTED),
-    need("says", TEXT),
-    need("source", KEBAB),
-    need("grade", GRADE),
+    need("clause", DOTTED, "Its id: the principle, a dot and a word."),
+    need("says", TEXT, "What it says, in our words."),
+    need("source", KEBAB, "The source that says so."),
+    need("grade", GRADE, "How strong the tie to published words is, A to D."),
     may("left_to_people", TEXT, "Why no rule tests it."),
     name="a clause",
 )
 PRINCIPLE_SOURCE = record(
-    PrincipleSource, need("document", KEBAB), may("section", TEXT), may("url", TEXT), name="a source", inline=True
+    PrincipleSource,
+    need("document", KEBAB, "The source in which it is published."),
+    may("section", TEXT, "The part of that document."),
+    may("url", TEXT, "Where it can be read."),
+    name="a source",
+    inline=True,
 )
 PRINCIPLE = record(
     Principle,
-    need("principle", KEBAB),
-    need("title", TEXT),
+    need("principle", KEBAB, "Its id: stable, never reused."),
+    need("title", TEXT, "What the Charter calls it."),
     need("short", text(r".{1,24}", "a title of at most 24 letters", "Like `Transparency`."), "For narrow columns."),
-    need("in_force", IN_FORCE),
-    need("source", PRINCIPLE_SOURCE),
+    need("in_force", IN_FORCE, "The days on which it holds."),
+    need("source", PRINCIPLE_SOURCE, "Where it is published."),
     need("meaning", TEXT, "The principle in plain words of our own."),
     may("note", TEXT, "What the sources leave open."),
-    need("clauses", list_of(CLAUSE, least=1)),
-    need("rules", list_of(RULE)),
+    need("clauses", list_of(CLAUSE, least=1), "The statements within it."),
+    need("rules", list_of(RULE), "The rules that make it executable."),
     name="a principle",
 )

@@ -79,40 +79,59 @@ def schema() -> Schema:
 
 def definition() -> Schema:
     """The JSON Schema of an expression: one form, or one fact with its comparison."""
-    expression = schema()
-    word: Schema = {"type": "string"}
-    words: Schema = {"anyOf": [word, {"type": "array", "items": word, "minItems": 1}]}
-
-    def form(required: list[str], **properties: Schema) -> Schema:
-        return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
-
-    listed = {"type": "array", "items": expression, "minItems": 1}
+    listed = {"type": "array", "items": schema(), "minItems": 1}
+    words: Schema = {"anyOf": [_WORD, {"type": "array", "items": _WORD, "minItems": 1}]}
     forms = [
-        form(["all"], all=listed),
-        form(["any"], any=listed),
-        form(["not"], **{"not": expression}),
-        *(form([op], **{op: word, "where": expression}) for op in ("some", "every", "none")),
-        form(["count", "at_least"], count=word, where=expression, at_least=word),
-        form(["count", "at_most"], count=word, where=expression, at_most=word),
-        form(["answered"], answered=word),
-        form(["unsure"], unsure=word),
+        _form(["all"], all=(listed, "Every one of these holds.")),
+        _form(["any"], any=(listed, "At least one of these holds.")),
+        _form(["not"], **{"not": (schema(), "This does not hold.")}),
+        *(
+            _form([op, *extra], **{op: (_WORD, doc), "where": (schema(), "What holds of such an item.")})
+            for op, doc, extra in _QUANTIFIERS
+        ),
+        *(
+            _form(
+                ["count", end],
+                count=(_WORD, "How many items of this list there are."),
+                where=(schema(), "Which items are counted."),
+                **{end: (_WORD, "A parameter of charter.yaml.")},
+            )
+            for end in ("at_least", "at_most")
+        ),
+        _form(["answered"], answered=(_WORD, "Something is said in answer to this question.")),
+        _form(["unsure"], unsure=(_WORD, "The answer is a stated `not_known_yet`. In routing.yaml only.")),
     ]
     compared = [
-        form(["includes"], includes=words),
-        form(["at_least"], at_least=word),
-        form(["at_most"], at_most=word),
-        form(["before"], before=word),
-        form(["after"], after=word),
-        form(["within", "of"], within=word, of=word),
+        _form(["includes"], includes=(words, "At least one of these options is ticked.")),
+        _form(["at_least"], at_least=(_WORD, "A parameter of charter.yaml.")),
+        _form(["at_most"], at_most=(_WORD, "A parameter of charter.yaml.")),
+        _form(["before"], before=(_WORD, _DAY_DOC)),
+        _form(["after"], after=(_WORD, _DAY_DOC)),
+        _form(["within", "of"], within=(_WORD, "A parameter in months or days."), of=(_WORD, _DAY_DOC)),
     ]
     fact = {
         "type": "object",
+        "description": "One fact, and what it is or how it compares.",
         "minProperties": 1,
         "maxProperties": 1,
-        "propertyNames": {"pattern": _NAME.pattern.replace(r"\Z", "$"), "not": {"enum": list(FORMS)}},
+        "propertyNames": {"pattern": "^" + _NAME.pattern.replace(r"\Z", "$"), "not": {"enum": list(FORMS)}},
         "additionalProperties": {"anyOf": [words, *compared]},
     }
-    return {"description": "A condition on facts.", "anyOf": [*forms, fact]}
+    return {"description": "A condition on facts: one form, or one fact.", "anyOf": [*forms, fact]}
+
+
+_WORD: Schema = {"type": "string"}
+_DAY_DOC = f"A date, `{REPORT_DATE}`, or the name of a date question."
+_QUANTIFIERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("some", "At least one item of this list.", ()),
+    ("every", "Every item of this list.", ("where",)),
+    ("none", "No item of this list.", ()),
+)
+
+
+def _form(required: list[str], **properties: tuple[Schema, str]) -> Schema:
+    described = {name: {**kind, "description": doc} for name, (kind, doc) in properties.items()}
+    return {"type": "object", "properties": described, "required": required, "additionalProperties": False}
 
 
 EXPRESSION = Kind("an expression", read, schema, write)

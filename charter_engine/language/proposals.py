@@ -33,9 +33,9 @@ from charter_engine.model.truth import OUTCOMES
 
 SOURCE_NOTE = record(
     SourceNote,
-    need("source", KEBAB),
-    need("title", TEXT),
-    may("url", URL),
+    need("source", KEBAB, "Its id within this file."),
+    need("title", TEXT, "What it is called."),
+    may("url", URL, "Where it can be read."),
     may("read", TEXT, "How far it was read."),
     name="a source",
 )
@@ -46,15 +46,19 @@ def proposal_kind(form: Form) -> Kind:
     whole = record(
         Proposal,
         need("proposal", KEBAB, "Its id: stable, never reused."),
-        need("version", NUMBER),
+        need("version", NUMBER, "1 at first; one more each time it is put forward again."),
         need("form", NUMBER, "The form that it answers."),
-        need("kind", one_of(("illustration", "fictional", "own"), "a kind of proposal")),
-        need("organisation", TEXT),
+        need(
+            "kind",
+            one_of(("illustration", "fictional", "own"), "a kind of proposal"),
+            "Made from public sources, invented, or the organisation's own.",
+        ),
+        need("organisation", TEXT, "Whose project it is."),
         may("began", NUMBER, "The year in which the project began or became public."),
         may("notice", TEXT, "What every report of it says first."),
-        may("sources", list_of(SOURCE_NOTE)),
+        may("sources", list_of(SOURCE_NOTE), "What the answers come from."),
         may("answers_from", list_of(KEBAB), "The sources of every answer that cites none of its own."),
-        need("answers", _in_block(answers_kind(form))),
+        need("answers", _in_block(answers_kind(form)), "The answers to the form, by question."),
         may("record", _in_block(answers_kind(form, record_facts=True)), "Facts that the record wrote."),
         name="a proposal",
     )
@@ -79,13 +83,18 @@ def cases_kind(form: Form) -> Kind:
         Case,
         need("case", TEXT, "A sentence."),
         need("on", DAY, "The day of the report."),
-        may("gate", GATE),
+        may("gate", GATE, "The gate of the report; deliberation, where this is left out."),
         need("facts", answers_kind(form), "The answers; everything else is unanswered."),
         may("record", answers_kind(form, record_facts=True), "Facts that the record wrote."),
         need("expect", _EXPECT, "The outcome of each rule named."),
         name="a case",
     )
-    return record(Cases, need("principle", KEBAB), need("cases", list_of(case)), name="the cases")
+    return record(
+        Cases,
+        need("principle", KEBAB, "The principle whose rules it shows."),
+        need("cases", list_of(case), "What each rule comes to, in one sentence and some facts."),
+        name="the cases",
+    )
 
 
 def _in_block(answers: Kind) -> Kind:

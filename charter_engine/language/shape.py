@@ -7,7 +7,7 @@ found; `write` turns the value back into plain data; `schema` describes both to 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from typing import Any, Final
@@ -101,9 +101,7 @@ def text(pattern: str = "", name: str = "text", example: str = "") -> Kind:
             return notes.problem(node, "wrong-form", f"`{node.value}` is not {name}.", example)
         return node.value.strip("\n")
 
-    schema: Schema = {"type": "string", "minLength": 1}
-    if pattern:
-        schema["pattern"] = f"^(?:{pattern})$"
+    schema: Schema = {"type": "string", "pattern": f"^(?:{pattern})$" if pattern else r"\S"}
     return Kind(name, read, lambda: dict(schema))
 
 
@@ -192,21 +190,22 @@ def list_of(item: Kind, least: int = 0) -> Kind:
     return Kind(f"a list of {item.name}", read, schema, lambda values: [item.write(value) for value in values])
 
 
-def mapping_of(item: Kind, options: tuple[str, ...] = ()) -> Kind:
-    """A mapping from any name, or from a closed list of names, to one kind of thing."""
+def mapping_of(item: Kind, options: Mapping[str, str] | None = None) -> Kind:
+    """A mapping to one kind of thing, from any name or from a closed list: each name with what it is for."""
 
     def read(node: Node, notes: Notes) -> Any:
         if not isinstance(node, source.Mapping):
             return notes.problem(node, "wrong-type", f"There is {describe(node)} here.", "Write `name: value` pairs.")
         for key in node.items:
             if options and key not in options:
-                notes.at_key(node, key, "unknown-key", f"`{key}` is not known here.", choices(key, options))
+                notes.at_key(node, key, "unknown-key", f"`{key}` is not known here.", choices(key, tuple(options)))
         values = {key: item.read(part, notes) for key, part in node.items.items()}
         return BAD if any(value is BAD for value in values.values()) else values
 
     def schema() -> Schema:
         if options:
-            return {"type": "object", "properties": {o: item.schema() for o in options}, "additionalProperties": False}
+            described = {name: {**item.schema(), "description": doc} for name, doc in options.items()}
+            return {"type": "object", "properties": described, "additionalProperties": False}
         return {"type": "object", "additionalProperties": item.schema()}
 
     return Kind("a mapping", read, schema, lambda values: Inline({k: item.write(v) for k, v in values.items()}))

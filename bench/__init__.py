@@ -1,0 +1,1 @@
+"""Measurements against other rule engines, and of the command's own start: `make bench` writes results.md."""

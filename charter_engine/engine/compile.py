@@ -16,9 +16,9 @@ from datetime import date
 from itertools import count
 from typing import Any, TypeAlias
 
-from charter_engine.engine.days import shift
+from charter_engine.engine import compiled
 from charter_engine.engine.evaluate import Scope, otherwise, outcome
-from charter_engine.engine.facts import Facts, Listed, Said
+from charter_engine.engine.facts import Facts, Said
 from charter_engine.errors import RuleError
 from charter_engine.model.charter import GATES, Asks, Edition, Gate, Requires, Rule
 from charter_engine.model.expression import (
@@ -38,7 +38,7 @@ from charter_engine.model.expression import (
     Within,
     parts,
 )
-from charter_engine.model.questionnaire import Question
+from charter_engine.model.questionnaire import Located, Question, QuestionType
 from charter_engine.model.truth import Outcome
 
 Rails: TypeAlias = tuple[str, str]
@@ -57,14 +57,14 @@ class Compiled:
         """The outcome of every rule, by rule id; "errored" where `evaluate` raises `RuleError`."""
         try:
             found: dict[str, Outcome] = self._run(facts, on, gate)
-        except (RuleError, TypeError):  # the latter for an option that cannot be hashed, so is none
+        except (RuleError, LookupError, TypeError):  # the last two where a table does not know what was said
             found = {rule.rule: _by_definition(self.edition, rule, facts, on, gate) for rule in self.edition.rules}
         return found
 
 
 def compile_edition(edition: Edition) -> Compiled:
     """The edition as one Python function."""
-    names: dict[str, Any] = dict(_RUNTIME)
+    names: dict[str, Any] = dict(compiled.NAMES)
     writer = _Writer(edition, names, _uses(edition))
     results = [f"        {rule.rule!r}: {_rule(rule, writer)}," for rule in edition.rules]
     lines = [f"    {line}" for line in writer.text()]
@@ -79,88 +79,6 @@ def _by_definition(edition: Edition, rule: Rule, facts: Facts, on: date, gate: G
         return outcome(rule, Scope(edition, facts, on), gate)
     except RuleError:
         return "errored"
-
-
-# --- what the generated source calls: only what cannot be said in a line, or is rare ---------------------------------
-
-
-class _Same(dict[str, Any]):
-    """A record of which every field is seen as one and the same."""
-
-    def __init__(self, value: object) -> None:
-        super().__init__()
-        self.value = value
-
-    def get(self, *_: object) -> Any:
-        return self.value
-
-
-def _told(fact: object, rest: object, kind: type) -> Any:
-    """What is seen of a leaf that is neither of the usual type nor absent."""
-    seen = rest if fact is Said.NOT_APPLICABLE else fact
-    if seen is Said.NONE or type(seen) is kind:
-        return seen
-    raise RuleError("a value of another type")
-
-
-def _listed(fact: object, rest: object) -> Listed:
-    """What is seen of a list that is not written as one."""
-    seen = rest if fact is Said.NOT_APPLICABLE else fact
-    if seen is None or seen is Said.NONE:
-        return Listed((), complete=seen is Said.NONE)
-    if type(seen) is Listed:
-        return seen
-    raise RuleError("a value of another type")
-
-
-def _fields(fact: object, rest: _Same) -> Mapping[str, Any]:
-    """What is seen of a record that is not written as one. Where it says nothing, nothing is known of its fields."""
-    if fact is Said.NOT_APPLICABLE:
-        return rest
-    if fact is Said.NONE:
-        return _Same(Said.NONE)
-    return fact if isinstance(fact, dict) else {}
-
-
-def _before(first: Any, second: Any) -> bool | None:
-    if first is Said.NONE or second is Said.NONE:
-        return False
-    return None if first is None or second is None else bool(first < second)
-
-
-def _within(first: Any, second: Any, number: int, unit: str) -> bool | None:
-    if first is Said.NONE or second is Said.NONE:
-        return False
-    if first is None or second is None:
-        return None
-    return bool(shift(second, -number, unit) <= first <= shift(second, number, unit))
-
-
-def _a_year_on(reached: bool | None, starts_on: Any, on: date) -> bool | None:
-    """Whether what is due twelve months after the start is due."""
-    if reached or starts_on is None:
-        return reached or None
-    return True if starts_on is not Said.NONE and on >= shift(starts_on, 12, "months") else reached
-
-
-# For each gate, whether what has the decision, the go-live or twelve months as its last gate is due there.
-_DUE = {gate: tuple(gate and GATES.index(by) <= GATES.index(gate) for by in GATES[1:]) for gate in (None, *GATES)}
-_RUNTIME = {
-    "NONE": Said.NONE,
-    "UNASKED": {},
-    "DUE": _DUE,
-    "Listed": Listed,
-    "Same": _Same,
-    "date": date,
-    "told": _told,
-    "listed": _listed,
-    "fields": _fields,
-    "before": _before,
-    "within": _within,
-    "a_year_on": _a_year_on,
-}
-
-# --- writing the source ----------------------------------------------------------------------------------------------
 
 
 class _Unusual(Exception):
@@ -189,8 +107,29 @@ def _required(rule: Requires, writer: _Writer) -> str:
     return f"{settled}'unfinished' if {open_} else 'breached' if {closed} else 'undetermined'"
 
 
-_PYTHON: Mapping[str, str] = {"yes_no": "str", "choice": "str", "text": "str", "number": "int", "date": "date"}
-_LEAVES = tuple(_PYTHON)
+# How a fact is read into the variable {x}, and the line that then mends what is unusual. Of a choice, a yes-or-no
+# question or a text the variable holds a code, of all else the value.
+_CODED = ("yes_no", "choice", "text")
+_LOOKS: Mapping[QuestionType, tuple[str, str]] = {
+    "yes_no": ("{rest}[{get}]", ""),
+    "choice": ("{rest}[{get}]", ""),
+    "text": ("2 if type({x} := {get}) is str else {rest}[{x}]", ""),
+    "number": ("{get}", "if type({x}) is not int and {x} is not None: {x} = told({x}, {rest}, int)"),
+    "date": ("{get}", "if type({x}) is not date and {x} is not None: {x} = told({x}, {rest}, date)"),
+    "choices": ("{get}", "if type({x}) is not Listed: {x} = listed({x}, {rest})"),
+    "list": ("{get}", "if type({x}) is not Listed: {x} = listed({x}, {rest})"),
+    "record": ("{get}", "if type({x}) is not dict: {x} = fields({x}, {rest})"),
+}
+
+
+def _codes(question: Question) -> dict[object, int]:
+    """A number for all that can be said, each a bit of its own: 0 for nothing known, 1 for none, others for options."""
+    options = () if question.type == "text" else question.option_ids
+    codes: dict[object, int] = {None: 0, Said.NONE: 1, **{option: 2 << bit for bit, option in enumerate(options)}}
+    rest = otherwise(question)
+    if rest not in codes:
+        raise _Unusual
+    return {**codes, Said.NOT_APPLICABLE: codes[rest]}
 
 
 @dataclass
@@ -265,8 +204,7 @@ class _Writer:
 
     def variable(self, fact: str, *kinds: str) -> str:
         """The variable that holds what a rule sees of a fact, which is a question of one of these kinds."""
-        path = f"{self.items}.{fact}" if self.items else fact
-        chain = self.edition.form.index[path].chain
+        chain = self._located(fact).chain
         if chain[-1].type not in kinds or (not self.items and fact in self.edition.form.derived_by_name):
             raise _Unusual
         names = [".".join(question.question for question in chain[: depth + 1]) for depth in range(len(chain))]
@@ -278,24 +216,21 @@ class _Writer:
     def _fetched(self, question: Question, record: str) -> str:
         """Lines that put what is seen of a question of a record into a new variable."""
         seen, rest = f"x{next(self.numbers)}", otherwise(question)
-        is_record = question.type == "record"
-        blank = self._constant(_Same(rest) if is_record else rest)
-        fetched = code = f"{record}.get({question.question!r})"
+        is_record, is_coded = question.type == "record", question.type in _CODED
+        table = _codes(question) if is_coded else compiled.Same(rest) if is_record else rest
+        look, then = _LOOKS[question.type]
+        words = {"x": seen, "get": f"{record}.get({question.question!r})", "rest": self._constant(table)}
+        fetched = code = look.format(**words)
         if question.asked_when is not None:
             asked, not_asked = self.rails(question.asked_when)
-            code = f"{blank} if {not_asked} else {'UNASKED' if is_record else 'None'} if not {asked} else {fetched}"
+            blank = _codes(question)[Said.NOT_APPLICABLE] if is_coded else words["rest"]
+            unknown = "UNASKED" if is_record else 0 if is_coded else None
+            code = f"{blank} if {not_asked} else {unknown} if not {asked} else {fetched}"
         if record != self.facts and (is_record or question.asked_when is not None):
-            whole = record if is_record else fetched
+            whole = record if is_record else f"({fetched})"
             code = f"{whole} if {record} is UNASKED or type({record}) is Same else {code}"
         self.lines.append(f"{seen} = {code}")
-        if is_record:
-            self.lines.append(f"if type({seen}) is not dict: {seen} = fields({seen}, {blank})")
-        elif question.type in _PYTHON:
-            kind = _PYTHON[question.type]
-            usual = f"type({seen}) is {kind} or {seen} is None or {seen} is NONE"
-            self.lines.append(f"if not ({usual}): {seen} = told({seen}, {blank}, {kind})")
-        else:
-            self.lines.append(f"if type({seen}) is not Listed: {seen} = listed({seen}, {blank})")
+        self.lines += [then.format(**words)] if then else []
         return seen
 
     def _is(self, fact: str, values: tuple[str, ...]) -> Rails:
@@ -307,11 +242,9 @@ class _Writer:
             held = [rail for value, rail in (("yes", true), ("no", false)) if value in values]
             lost = [rail for value, rail in (("yes", true), ("no", false)) if value not in values]
             return f"({' or '.join(held) or False})", f"({' or '.join(lost) or False})"
-        seen = self.variable(fact, "yes_no", "choice", "text")
-        if len(values) == 1:
-            return f"({seen} == {values[0]!r})", f"({seen} is not None and {seen} != {values[0]!r})"
-        options = f"{{{', '.join(map(repr, values))}}}"
-        return f"({seen} in {options})", f"({seen} is not None and {seen} not in {options})"
+        seen, codes = self.variable(fact, "yes_no", "choice"), _codes(self._located(fact).question)
+        held = sum(codes.get(value, 0) for value in set(values))
+        return f"({seen} & {held})", f"({seen} & {sum(set(codes.values())) - held})"
 
     def _includes(self, ticked: str, values: tuple[str, ...]) -> Rails:
         if len(values) == 1:
@@ -320,11 +253,14 @@ class _Writer:
         return f"(not {missed})", f"({ticked}.complete and {missed})"
 
     def _answered(self, fact: str) -> Rails:
-        seen = self.variable(fact, *_LEAVES, "choices", "list")
-        question = self.edition.form.index[f"{self.items}.{fact}" if self.items else fact].question
-        if question.type in _LEAVES:
-            return f"({seen} is not None and {seen} is not NONE)", f"({seen} is NONE)"
-        return f"{seen}.items", f"({seen}.complete and not {seen}.items)"
+        seen = self.variable(fact, *_CODED, "number", "date", "choices", "list")
+        match self._located(fact).question.type:
+            case "choices" | "list":
+                return f"{seen}.items", f"({seen}.complete and not {seen}.items)"
+            case "number" | "date":
+                return f"({seen} is not None and {seen} is not NONE)", f"({seen} is NONE)"
+            case _:
+                return f"({seen} > 1)", f"({seen} == 1)"
 
     def _quantified(self, op: str, items: str, where: Expression | None) -> Rails:
         if where is None:
@@ -361,6 +297,9 @@ class _Writer:
         number = next(self.numbers)
         self.lines.append(f"t{number} = {true}; n{number} = {false}")
         return f"t{number}", f"n{number}"
+
+    def _located(self, fact: str) -> Located:
+        return self.edition.form.index[f"{self.items}.{fact}" if self.items else fact]
 
     def _parameter(self, name: str) -> int:
         value = self.edition.parameters.get(name)

@@ -162,11 +162,11 @@ NUMBER = Kind("a whole number", _read_number, lambda: {"type": "integer"})
 DAY = Kind("a date", _read_day, lambda: {"type": "string", "format": "date"}, lambda day: day.isoformat())
 TEXT = text()
 WORD = text(r"[a-z][a-z0-9_]*", "an id of small letters, digits and _", "Like `public_summary`.")
-KEBAB = text(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", "an id of small letters, digits and -", "Like `clear-information`.")
+KEBAB = text(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", "an id of small letters, digits and -", "Like `open-records`.")
 DOTTED = text(
     r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\.[a-z][a-z0-9]*(?:-[a-z0-9]+)*",
     "a principle's id, a dot and a word",
-    "Like `external-partners.pledged`.",
+    "Like `open-records.published`.",
 )
 PATH = text(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*", "the name of a fact", "Like `retention.until`.")
 

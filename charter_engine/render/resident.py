@@ -12,8 +12,8 @@ from charter_engine.render.people import gains_and_burdens
 from charter_engine.render.words import COMMUNITY_STEP_WORDS, TIER_WORDS, capital, listed, made, many
 
 KNOWN_SHOWN = 2
-CARDS_SHOWN = 6
-MISSING_SHOWN = 6
+CARDS_SHOWN = 4
+MISSING_SHOWN = 5
 
 
 def read(report: Report) -> Reading:

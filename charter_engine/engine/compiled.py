@@ -1,0 +1,88 @@
+"""What compiled source calls (`engine.compile`): only what cannot be said in a line of it, or is rare."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from charter_engine.engine.days import shift
+from charter_engine.engine.facts import Listed, Said
+from charter_engine.errors import RuleError
+from charter_engine.model.charter import GATES
+
+
+class Same(dict[str, Any]):
+    """A record of which every field is seen as one and the same."""
+
+    def __init__(self, value: object) -> None:
+        super().__init__()
+        self.value = value
+
+    def get(self, *_: object) -> Any:
+        return self.value
+
+
+UNASKED: dict[str, Any] = {}
+"""A record of which it is not known whether it is asked, so that nothing is known of its fields."""
+
+# For each gate, whether what has the decision, the go-live or twelve months as its last gate is due there.
+DUE = {gate: tuple(gate and GATES.index(by) <= GATES.index(gate) for by in GATES[1:]) for gate in (None, *GATES)}
+
+
+def told(fact: object, rest: object, kind: type) -> Any:
+    """What is seen of a number or a date that is neither given nor absent."""
+    seen = rest if fact is Said.NOT_APPLICABLE else fact
+    if seen is Said.NONE or type(seen) is kind:
+        return seen
+    raise RuleError("a value of another type")
+
+
+def listed(fact: object, rest: object) -> Listed:
+    """What is seen of a list that is not written as one."""
+    seen = rest if fact is Said.NOT_APPLICABLE else fact
+    if seen is None or seen is Said.NONE:
+        return Listed((), complete=seen is Said.NONE)
+    if type(seen) is Listed:
+        return seen
+    raise RuleError("a value of another type")
+
+
+def fields(fact: object, rest: Same) -> Mapping[str, Any]:
+    """What is seen of a record that is not written as one. Where it says nothing, nothing is known of its fields."""
+    if fact is Said.NOT_APPLICABLE:
+        return rest
+    if fact is Said.NONE:
+        return Same(Said.NONE)
+    return fact if isinstance(fact, dict) else {}
+
+
+def before(first: Any, second: Any) -> bool | None:
+    """Whether one date is before another."""
+    if first is Said.NONE or second is Said.NONE:
+        return False
+    return None if first is None or second is None else bool(first < second)
+
+
+def within(first: Any, second: Any, number: int, unit: str) -> bool | None:
+    """Whether one date is at most so far from another."""
+    if first is Said.NONE or second is Said.NONE:
+        return False
+    if first is None or second is None:
+        return None
+    return bool(shift(second, -number, unit) <= first <= shift(second, number, unit))
+
+
+def a_year_on(reached: bool | None, starts_on: Any, on: date) -> bool | None:  # noqa: FBT001 - one of three truths
+    """Whether what is due twelve months after the start is due."""
+    if reached or starts_on is None:
+        return reached or None
+    return True if starts_on is not Said.NONE and on >= shift(starts_on, 12, "months") else reached
+
+
+NAMES: Mapping[str, Any] = {
+    **{f.__name__: f for f in (told, listed, fields, before, within, a_year_on, Same, Listed, date)},
+    "NONE": Said.NONE,
+    "UNASKED": UNASKED,
+    "DUE": DUE,
+}

@@ -55,17 +55,20 @@ def raised(report: Report, *, standing: bool) -> tuple[Result, ...]:
     )
 
 
-def law_first(report: Report) -> tuple[Block, ...]:
-    """What the law requires and the project does not meet; apart, and before all questions."""
+def law_first(report: Report, *, brief: bool = False) -> tuple[Block, ...]:
+    """What the law requires and the project does not meet; apart, and before all questions. `brief` leaves out why."""
     cards = tuple(
-        Card(
-            result.rule.unmet, (Para(without_first(result.reason, result.rule.unmet)), Para(result.rule.remedy)), "law"
-        )
+        Card(result.rule.unmet, _law(result, result.rule, brief=brief), "law")
         for result in report.with_outcome("breached")
         if result.by_law and isinstance(result.rule, Requires)
     )
     said = "An unlawful project is stopped and mended. It is not put to people to decide."
     return (Heading(2, "The law comes first"), Para(said), *cards) if cards else ()
+
+
+def _law(result: Result, rule: Requires, *, brief: bool) -> tuple[Block, ...]:
+    why = () if brief else (Para(without_first(result.reason, rule.unmet)),)
+    return (*why, Para(rule.remedy))
 
 
 def without_first(reason: str, sentence: str) -> str:

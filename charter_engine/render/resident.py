@@ -20,7 +20,7 @@ def read(report: Report) -> Reading:
     """The reading for residents."""
     blocks = (
         *opening(report),
-        *law_first(report),
+        *law_first(report, brief=True),
         *_questions(report),
         *journey(report),
         *gains_and_burdens(report),

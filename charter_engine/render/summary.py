@@ -25,7 +25,7 @@ def read(report: Report) -> Reading:
         "summary",
         title(report),
         made(report),
-        (*opening(report), *law_first(report), *_questions(report), *missing_lines(report, MISSING_SHOWN)),
+        (*opening(report), *law_first(report, brief=True), *_questions(report), *missing_lines(report, MISSING_SHOWN)),
         "",
     )
 

@@ -1,4 +1,4 @@
-"""Writes the generated pages of docs/, each from what one `charter` command prints.
+"""Writes the generated pages of docs/, from what a `charter` command prints or from data of the package.
 
 `python tools/build_docs.py` writes them; with `--check` it writes nothing and fails where a page is not what it would
 write. A new page is one line in PAGES.
@@ -7,20 +7,21 @@ write. A new page is one line in PAGES.
 from __future__ import annotations
 
 import difflib
+import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+from charter_engine.language.problems import CATALOGUE, PLACES, Entry
+
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = {
-    "docs/coverage.md": ("What we check, and what we leave to people", ("coverage", "--format", "markdown")),
-}
-NOTICE = "<!-- Written by `make docs` from `charter {command}`. Change what it is written from, not this page. -->\n\n"
+NOTICE = "<!-- Written by `make docs` from {source}. Change what it is written from, not this page. -->\n\n"
 
 
 def main(arguments: list[str]) -> int:
     """Write every page, or with `--check` say which differ. Returns 1 where one differs."""
-    pages = {ROOT / name: page(title, command) for name, (title, command) in PAGES.items()}
+    pages = {ROOT / name: page() for name, page in PAGES.items()}
     if arguments == ["--check"]:
         return max(differs(path, text) for path, text in pages.items())
     for path, text in pages.items():
@@ -28,15 +29,61 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def page(title: str, command: tuple[str, ...]) -> str:
-    """One page: a notice, its title, and what the command prints."""
+def coverage() -> str:
+    """Each clause, commitment and criterion, as the command prints them."""
+    done = printed("coverage", "--format", "markdown")
+    title = "What we check, and what we leave to people"
+    return f"{NOTICE.format(source='`charter coverage --format markdown`')}# {title}\n\n{done}\n"
+
+
+def problems() -> str:
+    """Every problem that can be named, with a wrong and a right example."""
+    parts = [
+        "# Problems",
+        "Each mistake in a file is told with its place, what was found, what was expected, and one of these codes. "
+        "A test runs every example here.",
+    ]
+    for group, entries in CATALOGUE.items():
+        parts += [f"## {group}", *map(entry_text, entries)]
+    return NOTICE.format(source="`charter_engine/language/problems.py`") + "\n\n".join(parts) + "\n"
+
+
+def entry_text(entry: Entry) -> str:
+    """One code: its title, why it matters, and both examples."""
+    syntax = "console" if entry.where == "command" else "yaml"
+    warning = " This is a warning: it stops nothing." if entry.warning else ""
+    return "\n\n".join(
+        [
+            f"### {entry.code}",
+            f"**{entry.title}.** {entry.why}{warning}",
+            f"Wrong, {PLACES[entry.where]}:",
+            f"```{syntax}\n{seen(entry.wrong)}```",
+            "Right:",
+            f"```{syntax}\n{seen(entry.right)}```",
+        ]
+    )
+
+
+def seen(text: str) -> str:
+    """A text with the characters that cannot be seen written out."""
+    return re.sub("[\x00-\x09\x0b-\x1f\u2028\udc80-\udcff]", lambda match: written_out(match.group()), text)
+
+
+def written_out(character: str) -> str:
+    """A character as an escape; a byte that is no UTF-8 as the byte that it is."""
+    code = ord(character)
+    return f"\\x{code - 0xDC00:02x}" if code >= 0xDC80 else f"\\u{code:04x}" if code > 0xFF else f"\\x{code:02x}"
+
+
+def printed(*command: str) -> str:
+    """What a `charter` command prints."""
     done = subprocess.run(
         [sys.executable, "-m", "charter_engine", *command],
         cwd=ROOT, capture_output=True, encoding="utf-8", check=False,
     )  # fmt: skip
     if done.returncode:
         sys.exit(f"charter {' '.join(command)} ended with {done.returncode}:\n{done.stderr}{done.stdout[-400:]}")
-    return f"{NOTICE.format(command=' '.join(command))}# {title}\n\n{done.stdout.strip()}\n"
+    return done.stdout.strip()
 
 
 def differs(path: Path, text: str) -> int:
@@ -49,6 +96,8 @@ def differs(path: Path, text: str) -> int:
     print("\n".join([*list(lines)[:40], f"{name} is out of date: run make docs."]), file=sys.stderr)
     return 1
 
+
+PAGES: dict[str, Callable[[], str]] = {"docs/coverage.md": coverage, "docs/problems.md": problems}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -1,4 +1,4 @@
-"""A report: every rule of an edition on one proposal, for a day and a gate (blueprint, section 7)."""
+"""A report: every rule of an edition on one proposal, for a day and a gate (docs/meaning.md)."""
 
 from __future__ import annotations
 

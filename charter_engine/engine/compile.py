@@ -108,28 +108,42 @@ def _required(rule: Requires, writer: _Writer) -> str:
 
 
 # How a fact is read into the variable {x}, and the line that then mends what is unusual. Of a choice, a yes-or-no
-# question or a text the variable holds a code, of all else the value.
+# question or a text the variable holds a code from a table, by what was said or by its type; of all else the value.
 _CODED = ("yes_no", "choice", "text")
 _LOOKS: Mapping[QuestionType, tuple[str, str]] = {
     "yes_no": ("{rest}[{get}]", ""),
     "choice": ("{rest}[{get}]", ""),
-    "text": ("2 if type({x} := {get}) is str else {rest}[{x}]", ""),
+    "text": ("{rest}[type({get})]", ""),
     "number": ("{get}", "if type({x}) is not int and {x} is not None: {x} = told({x}, {rest}, int)"),
     "date": ("{get}", "if type({x}) is not date and {x} is not None: {x} = told({x}, {rest}, date)"),
     "choices": ("{get}", "if type({x}) is not Listed: {x} = listed({x}, {rest})"),
     "list": ("{get}", "if type({x}) is not Listed: {x} = listed({x}, {rest})"),
     "record": ("{get}", "if type({x}) is not dict: {x} = fields({x}, {rest})"),
 }
+_TEXT = {type(None): 0, Said: 1, str: 2}
 
 
-def _codes(question: Question) -> dict[object, int]:
-    """A number for all that can be said, each a bit of its own: 0 for nothing known, 1 for none, others for options."""
-    options = () if question.type == "text" else question.option_ids
-    codes: dict[object, int] = {None: 0, Said.NONE: 1, **{option: 2 << bit for bit, option in enumerate(options)}}
+def _codes(question: Question, *, by_itself: bool) -> dict[object, int]:
+    """A bit for each thing that can be said: 0 for nothing known, 1 for none, others for the options.
+
+    By itself, which is outside a record that may be none, a question is none only where it is `otherwise`.
+    """
     rest = otherwise(question)
+    codes: dict[object, int] = {None: 0, Said.NONE: 1, **{o: 2 << bit for bit, o in enumerate(question.option_ids)}}
+    if question.type == "text" and rest is Said.NONE:
+        return {**_TEXT}
     if rest not in codes:
         raise _Unusual
-    return {**codes, Said.NOT_APPLICABLE: codes[rest]}
+    codes[Said.NOT_APPLICABLE] = codes[rest]
+    if by_itself:
+        del codes[Said.NONE]
+    return codes
+
+
+def _one_of(seen: str, codes: Iterable[int]) -> str:
+    """Whether a code is one of these. Python compares numbers faster than it masks them."""
+    several = set(codes)
+    return f"({seen} == {several.pop()})" if len(several) == 1 else f"({seen} & {sum(several)})" if several else "False"
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """What a rule means: this file is the definition, and nobody makes it fast.
 
 `see` says what a rule sees of a fact, `truth` what an expression comes to, `outcome` what a rule comes to. All else in
-the engine is held equal to these three functions by tests. Source: blueprint, section 7.
+the engine is held equal to these three functions by tests. In words: docs/meaning.md.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""From answers to facts: what a rule may see of a proposal (blueprint, section 7).
+"""From answers to facts: what a rule may see of a proposal (docs/meaning.md).
 
 Facts are plain nested mappings that follow the form. What is absent is unknown: nothing answered, "not known yet",
 withheld, imported and not confirmed, or a stock text that says nothing.

@@ -42,29 +42,29 @@ _STEP = 7_919
 """A prime: steps of this size through the combinations visit values of every answer early, and always the same ones."""
 
 
-def check_reach(folder: Folder) -> Iterator[Problem]:
+def check_reach(folder: Folder, limit: int = LIMIT) -> Iterator[Problem]:
     """Rules that never apply, never hold or never fail, whatever is answered."""
     for principle in folder.charter.principles:
         for rule in principle.rules:
             edition = folder.charter.on((rule.in_force or principle.in_force).start)
-            never, decided = unreached(rule, edition)
+            never, decided = unreached(rule, edition, limit)
             for what in sorted(never):
                 found = f"`{rule.rule}` never {what}, whatever is answered."
                 if decided:
                     yield Problem(folder.place(rule), f"never-{what}", found, "Look at its conditions.")
                 else:
                     found = f"It was not decided whether `{rule.rule}` ever {what}."
-                    expected = f"More than {LIMIT:,} combinations of answers bear on it. Split the rule."
+                    expected = f"More than {limit:,} combinations of answers bear on it. Split the rule."
                     yield Problem(folder.place(rule), "not-decided", found, expected, "warning")
 
 
-def unreached(rule: Rule, edition: Edition) -> tuple[set[str], bool]:
+def unreached(rule: Rule, edition: Edition, limit: int = LIMIT) -> tuple[set[str], bool]:
     """Which of "applies", "holds" and "fails" no combination showed, and whether every combination was tried."""
     wanted = {"applies"} if isinstance(rule, Asks) else {"applies", "holds", "fails"}
     domains = Domains(rule, edition).top()
     size = min(prod(len(values) for _, values in domains), MANY)
-    decided = size <= LIMIT
-    for facts in _combinations(domains):
+    decided = size <= limit
+    for facts in _combinations(domains, limit):
         for gate in GATES[:1] + GATES[-1:]:
             try:
                 came_to = outcome(rule, Scope(edition, facts, edition.day), gate)
@@ -87,11 +87,11 @@ _SHOWS: Mapping[str, set[str]] = {
 }
 
 
-def _combinations(domains: list[tuple[tuple[str, ...], list[Fact]]]) -> Iterator[dict[str, Fact]]:
-    """Every combination, in an order that varies all answers early; at most LIMIT of them."""
+def _combinations(domains: list[tuple[tuple[str, ...], list[Fact]]], limit: int) -> Iterator[dict[str, Fact]]:
+    """Every combination, in an order that varies all answers early; at most `limit` of them."""
     total = prod(len(values) for _, values in domains)
     step = _STEP if total % _STEP else 1
-    for number in range(min(total, LIMIT)):
+    for number in range(min(total, limit)):
         at = number * step % total
         facts: dict[str, Fact] = {}
         for path, values in domains:

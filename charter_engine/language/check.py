@@ -1,4 +1,4 @@
-"""Static checks of a Charter: what can be known to be wrong without any proposal (blueprint, section 6).
+"""Static checks of a Charter: what can be known to be wrong without any proposal (docs/meaning.md).
 
 Each check is a generator of problems. Whether a rule can ever apply or fail needs the engine: `engine.reach`.
 """

@@ -1,4 +1,4 @@
-"""The kinds of document in a Charter folder, each as one table of keys (blueprint, section 6)."""
+"""The kinds of document in a Charter folder, each as one table of keys (docs/documents.md)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Plain words: the lint for the texts of rules that people read (deliberation reference, section 6.4).
+"""Plain words: the lint for the texts of rules that people read (docs/meaning.md).
 
-Hard rules: at most 25 words a sentence, no two negatives in a sentence, no word of the avoid list, no abbreviation that
-is not a term of words.yaml. A formula for reading age is not one of them: short clear texts mislead it.
+Hard rules: at most 25 words a sentence (the limit of GOV.UK), no two negatives in a sentence, no word of the avoid
+list, no abbreviation that is not a term of words.yaml. A formula for reading age is not one of them: short clear texts
+mislead it. Source: https://insidegovuk.blog.gov.uk/2014/08/04/sentence-length-why-25-words-is-our-limit/
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ class InForce:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """Why a rule exists, and how strong its tie to published words is (A to D, `charter.md`)."""
+    """Why a rule exists, and how strong its tie to published words is (A to D, docs/glossary.md)."""
 
     kind: BasisKind
     grade: Grade
@@ -337,7 +337,7 @@ class Edition:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of what the edition means: no dates, no wording, no file layout (blueprint, section 6)."""
+        """SHA-256 of what the edition means: no dates, no wording, no file layout (docs/meaning.md)."""
         return digest(meaning(self))
 
 

@@ -1,4 +1,4 @@
-"""The words that pages use for outcomes, gates, grades, tiers and bases (blueprint, section 4)."""
+"""The words that pages use for outcomes, gates, grades, tiers and bases (docs/glossary.md)."""
 
 from __future__ import annotations
 

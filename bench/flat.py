@@ -17,7 +17,7 @@ from charter_engine.engine.evaluate import Scope, see
 from charter_engine.engine.facts import Fact, Facts
 from charter_engine.model.charter import Asks, Edition, Rule
 from charter_engine.model.expression import AllOf, Answered, AnyOf, Expression, Includes, Is, Not
-from charter_engine.model.questionnaire import Form, Question, Section
+from charter_engine.model.questionnaire import NONE_WORD, TAKES_NONE, Form, Question, Section
 
 
 @dataclass(frozen=True)
@@ -105,9 +105,9 @@ def _questions(form: Form) -> Iterator[Question]:
     for path, at in form.index.items():
         if not at.scope and at.question.type not in ("record", "list"):
             kind = at.question.type if at.question.type in ("yes_no", "choice", "choices") else "text"
-            yield replace(
-                at.question, question=_flat(path), type=kind, asked_when=None, otherwise=None, options_from=""
-            )
+            may_be_none = any(q.otherwise is not None or q.type in TAKES_NONE for q in at.chain)
+            otherwise = NONE_WORD if may_be_none else None
+            yield replace(at.question, question=_flat(path), type=kind, asked_when=None, otherwise=otherwise)
 
 
 def _renamed(rule: Rule) -> Rule:

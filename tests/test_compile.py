@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from charter_engine.engine import compile as compiler
 from charter_engine.engine.compile import compile_edition
 from charter_engine.engine.evaluate import Scope, outcome
-from charter_engine.engine.facts import Facts, Listed, Said
+from charter_engine.engine.facts import Facts
 from charter_engine.errors import RuleError
 from charter_engine.model.charter import Edition, Gate
 from charter_engine.model.truth import Outcome

@@ -702,6 +702,7 @@ ERRING = {
 charter: a-charter
 title: A Charter
 council: The Council
+called: Nowhere
 principles: [first, second]
 editions:
   - {edition: "2022", title: The first, from: 2022-01-01, source: words}

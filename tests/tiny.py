@@ -13,6 +13,7 @@ HEAD = """\
 charter: tiny-charter
 title: Tiny Data Charter
 council: Council of Nowhere
+called: Nowhere
 principles: [openness, partnership]
 editions:
   - edition: "2024"

@@ -40,8 +40,8 @@ def problems() -> str:
     """Every problem that can be named, with a wrong and a right example."""
     parts = [
         "# Problems",
-        "Each mistake in a file is told with its place, what was found, what was expected, and one of these codes. "
-        "A test runs every example here.",
+        "Each mistake in a file is told with its place, what was found, what was expected, and one of these codes.",
+        "Each example is run by a test, as a part of a small Charter or proposal.",
     ]
     for group, entries in CATALOGUE.items():
         parts += [f"## {group}", *map(entry_text, entries)]

@@ -9,7 +9,6 @@ from textwrap import fill
 
 import click
 
-from charter_engine.render.words import GRADE_WORDS
 from charter_engine.workspace import coverage as use
 
 
@@ -37,7 +36,7 @@ def _text(rows: tuple[use.Row, ...]) -> str:
     for row in rows:
         lines.append(fill(f"{row.kind} {row.id}: {row.says}", 80, subsequent_indent="  "))
         lines += [fill(said, 80, initial_indent="    ", subsequent_indent="      ") for said in _said(row)]
-    kinds = [row.kind.split(" ")[0] for row in rows]
+    kinds = [row.kind for row in rows]
     counted = ", ".join(f"{kinds.count(kind)} {plural}" for kind, plural in _PLURALS.items())
     blank = sum(row.blank for row in rows)
     return "\n".join([*lines, "", f"{counted}. {blank or 'None'} without a rule, a question or a reason."])
@@ -45,9 +44,7 @@ def _text(rows: tuple[use.Row, ...]) -> str:
 
 def _markdown(rows: tuple[use.Row, ...]) -> str:
     lines = ["| What | Says | Strength | Rules, questions, or why it is left to people |", "|---|---|---|---|"]
-    for row in rows:
-        grade = GRADE_WORDS.get(row.grade, "")
-        lines.append(f"| {row.kind} `{row.id}` | {row.says} | {grade} | {'<br>'.join(_said(row))} |")
+    lines += [f"| {row.kind} `{row.id}` | {row.says} | {row.strength} | {'<br>'.join(_said(row))} |" for row in rows]
     return "\n".join(lines)
 
 

@@ -58,7 +58,7 @@ def assess(edition: Edition, proposal: Proposal, gate: Gate | None = None, engin
         triage=route,
         tier=highest([route.tier, *_tiers_raised(results)]),
         next_step=_next_step(results),
-        missing=missing_answers(results, edition.form),
+        missing=missing_answers(results, reader),
         engine=engine,
         before_charter=_before_charter(proposal, edition),
     )

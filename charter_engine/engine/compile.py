@@ -120,30 +120,27 @@ _LOOKS: Mapping[QuestionType, tuple[str, str]] = {
     "list": ("{get}", "if type({x}) is not Listed: {x} = listed({x}, {rest})"),
     "record": ("{get}", "if type({x}) is not dict: {x} = fields({x}, {rest})"),
 }
-_TEXT = {type(None): 0, Said: 1, str: 2}
 
 
 def _codes(question: Question, *, by_itself: bool) -> dict[object, int]:
     """A bit for each thing that can be said: 0 for nothing known, 1 for none, others for the options.
 
-    By itself, which is outside a record that may be none, a question is none only where it is `otherwise`.
+    A choice by itself, not in a record, is never none where it has no `otherwise`.
     """
     rest = otherwise(question)
-    codes: dict[object, int] = {None: 0, Said.NONE: 1, **{o: 2 << bit for bit, o in enumerate(question.option_ids)}}
     if question.type == "text" and rest is Said.NONE:
-        return {**_TEXT}
+        return {type(None): 0, Said: 1, str: 2}
+    codes: dict[object, int] = {None: 0, Said.NONE: 1, **{o: 2 << bit for bit, o in enumerate(question.option_ids)}}
     if rest not in codes:
         raise _Unusual
-    codes[Said.NOT_APPLICABLE] = codes[rest]
-    if by_itself:
-        del codes[Said.NONE]
-    return codes
+    if by_itself and question.otherwise is None:
+        return {said: code for said, code in codes.items() if code != 1}
+    return {**codes, Said.NOT_APPLICABLE: codes[rest]}
 
 
-def _one_of(seen: str, codes: Iterable[int]) -> str:
+def _one_of(seen: str, codes: set[int]) -> str:
     """Whether a code is one of these. Python compares numbers faster than it masks them."""
-    several = set(codes)
-    return f"({seen} == {several.pop()})" if len(several) == 1 else f"({seen} & {sum(several)})" if several else "False"
+    return f"({seen} == {sum(codes)})" if len(codes) == 1 else f"({seen} & {sum(codes)})"
 
 
 @dataclass
@@ -159,6 +156,7 @@ class _Writer:
     lines: list[str | _Loop] = field(default_factory=list)
     shared: dict[Expression | str, Rails] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, dict[object, int]] = field(default_factory=dict)
     loops: dict[str, _Loop] = field(default_factory=dict)
 
     def text(self) -> Iterator[str]:
@@ -231,13 +229,15 @@ class _Writer:
         """Lines that put what is seen of a question of a record into a new variable."""
         seen, rest = f"x{next(self.numbers)}", otherwise(question)
         is_record, is_coded = question.type == "record", question.type in _CODED
-        table = _codes(question) if is_coded else compiled.Same(rest) if is_record else rest
+        table: Any = compiled.Same(rest) if is_record else rest
+        if is_coded:
+            table = self.codes[seen] = _codes(question, by_itself=record == self.facts)
         look, then = _LOOKS[question.type]
         words = {"x": seen, "get": f"{record}.get({question.question!r})", "rest": self._constant(table)}
         fetched = code = look.format(**words)
         if question.asked_when is not None:
             asked, not_asked = self.rails(question.asked_when)
-            blank = _codes(question)[Said.NOT_APPLICABLE] if is_coded else words["rest"]
+            blank = table.get(Said.NOT_APPLICABLE, 1) if is_coded else words["rest"]
             unknown = "UNASKED" if is_record else 0 if is_coded else None
             code = f"{blank} if {not_asked} else {unknown} if not {asked} else {fetched}"
         if record != self.facts and (is_record or question.asked_when is not None):
@@ -256,9 +256,9 @@ class _Writer:
             held = [rail for value, rail in (("yes", true), ("no", false)) if value in values]
             lost = [rail for value, rail in (("yes", true), ("no", false)) if value not in values]
             return f"({' or '.join(held) or False})", f"({' or '.join(lost) or False})"
-        seen, codes = self.variable(fact, "yes_no", "choice"), _codes(self._located(fact).question)
-        held = sum(codes.get(value, 0) for value in set(values))
-        return f"({seen} & {held})", f"({seen} & {sum(set(codes.values())) - held})"
+        seen = self.variable(fact, "yes_no", "choice")
+        held = {code for said, code in self.codes[seen].items() if said in values}
+        return _one_of(seen, held), _one_of(seen, {*self.codes[seen].values()} - held - {0})
 
     def _includes(self, ticked: str, values: tuple[str, ...]) -> Rails:
         if len(values) == 1:
@@ -329,7 +329,8 @@ class _Writer:
     def _constant(self, value: object) -> str:
         if value is Said.NONE or isinstance(value, str):
             return "NONE" if value is Said.NONE else repr(value)
-        name = f"k{next(self.numbers)}"
+        same = (name for name, known in self.constants.items() if type(known) is dict is type(value) and known == value)
+        name = next(same, None) or f"k{next(self.numbers)}"
         self.constants[name] = value
         return name
 

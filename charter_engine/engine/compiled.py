@@ -23,6 +23,8 @@ class Same(dict[str, Any]):
         return self.value
 
 
+NOTHING = Same(Said.NONE)
+OPEN, EMPTY = Listed(()), Listed((), complete=True)
 UNASKED: dict[str, Any] = {}
 """A record of which it is not known whether it is asked, so that nothing is known of its fields."""
 
@@ -42,7 +44,7 @@ def listed(fact: object, rest: object) -> Listed:
     """What is seen of a list that is not written as one."""
     seen = rest if fact is Said.NOT_APPLICABLE else fact
     if seen is None or seen is Said.NONE:
-        return Listed((), complete=seen is Said.NONE)
+        return OPEN if seen is None else EMPTY
     if type(seen) is Listed:
         return seen
     raise RuleError("a value of another type")
@@ -53,7 +55,7 @@ def fields(fact: object, rest: Same) -> Mapping[str, Any]:
     if fact is Said.NOT_APPLICABLE:
         return rest
     if fact is Said.NONE:
-        return Same(Said.NONE)
+        return NOTHING
     return fact if isinstance(fact, dict) else {}
 
 

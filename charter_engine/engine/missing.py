@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from charter_engine.engine.reader import label_of
+from charter_engine.engine.reader import Reader
 from charter_engine.engine.trace import without_numbers
 from charter_engine.model.charter import Asks
-from charter_engine.model.questionnaire import Form
 from charter_engine.model.report import Missing, Result
 
 
-def missing_answers(results: Sequence[Result], form: Form) -> tuple[Missing, ...]:
+def missing_answers(results: Sequence[Result], reader: Reader) -> tuple[Missing, ...]:
     """Every missing answer that a result or a question waits for; the decisive ones first."""
+    index = reader.edition.form.index
     settles, decides = _by_fact(results, _settles), _by_fact(results, _decides)
     bears_on, waiting = _by_fact(results, _bears_on), _by_fact(results, _waiting)
     found = [
         Missing(
             id=name,
             asks=without_numbers(name),
-            label=label_of(without_numbers(name), form),
+            label=reader.label(name),
             settles=settles[name],
             decides=decides[name],
             undetermined=bears_on[name],
@@ -28,7 +28,7 @@ def missing_answers(results: Sequence[Result], form: Form) -> tuple[Missing, ...
         )
         for name in {**bears_on, **waiting}
     ]
-    return tuple(sorted(found, key=lambda missing: (*_weight(missing), form.index[missing.asks].order, missing.id)))
+    return tuple(sorted(found, key=lambda missing: (*_weight(missing), index[missing.asks].order, missing.id)))
 
 
 def _weight(missing: Missing) -> tuple[int, int, int]:

@@ -201,6 +201,7 @@ class CharterHead:
     charter: str
     title: str
     council: str
+    called: str
     order: tuple[str, ...]
     editions: tuple[EditionNote, ...]
     sources: tuple[Source, ...]
@@ -290,6 +291,7 @@ CHARTER = record(
     need("charter", KEBAB, "Its id: stable, never reused."),
     need("title", TEXT, "What it is called."),
     need("council", TEXT, "Whose Charter it is."),
+    need("called", TEXT, "What people call that council."),
     need("principles", list_of(KEBAB, least=1), "Their order on a page.", "order"),
     need("editions", list_of(EDITION, least=1), "From which day it was adopted, and each time it changed."),
     need("sources", list_of(SOURCE), "The documents that rules cite."),

@@ -82,6 +82,7 @@ def read_folder(texts: Mapping[str, bytes], shown_as: str, *, with_cases: bool =
         charter=head.charter,
         title=head.title,
         council=head.council,
+        called=head.called,
         order=head.order,
         editions=head.editions,
         sources=head.sources,

@@ -262,6 +262,7 @@ class Charter:
     charter: str
     title: str
     council: str
+    called: str
     order: tuple[str, ...]
     editions: tuple[EditionNote, ...]
     sources: tuple[Source, ...]

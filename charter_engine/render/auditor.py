@@ -94,7 +94,7 @@ def _result(result: Result, report: Report) -> tuple[Block, ...]:
         ("Clause", f"{rule.clause}: {clause}"),
         (
             "Where it comes from",
-            f"{where_from(rule.basis)}{f'; source {rule.basis.source}' if rule.basis.source else ''}",
+            f"{where_from(rule.basis, report.edition.charter)}; source {rule.basis.source or 'none'}",
         ),
     ]
     if rule.criterion:

@@ -17,7 +17,7 @@ def read(report: Report, result: Result) -> Reading:
         ("Outcome", outcome_words(result)),
         ("Why", result.reason),
         ("Next", result.next_actor),
-        ("Where it comes from", where_from(rule.basis)),
+        ("Where it comes from", where_from(rule.basis, report.edition.charter)),
         ("Clause", rule.clause),
     ]
     if isinstance(rule, Requires):

@@ -78,7 +78,7 @@ def _cards(report: Report, heading: str, results: Sequence[Result], tone: Tone, 
             ("What to do", rule.remedy),
             ("What would change this", result.would_mend or rule.remedy),
             ("What would show it", rule.shown_by),
-            ("Where it comes from", where_from(rule.basis)),
+            ("Where it comes from", where_from(rule.basis, report.edition.charter)),
         )
         above = f"{_principle(result, report)} · {outcome_words(result)} · due {GATE_WORDS[rule.due_by]}"
         cards.append(Card(rule.unmet, (Pairs(rows, rule.unmet, ("", "")),), tone, above))

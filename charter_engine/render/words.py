@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from charter_engine.engine.reader import long_date
 from charter_engine.engine.reasons import GATE_WORDS
-from charter_engine.model.charter import Basis, Gate, Tier
-from charter_engine.model.proposal import Proposal
+from charter_engine.model.charter import Basis, Charter, Gate, Grade, Tier
 from charter_engine.model.report import Community, Report, RestsOn, Result
 from charter_engine.model.truth import Outcome
 
@@ -25,12 +24,6 @@ COMMUNITY_WORDS: Mapping[Community, str] = {
     "asked_once_facts_are_in": "Goes to the community once the council has answered",
     "not_asked": "No question for the community",
     "cannot_tell_yet": "Cannot tell yet",
-}
-GRADE_WORDS: Mapping[str, str] = {
-    "A": "Camden's own words",
-    "B": "reported by people who were there",
-    "C": "the law or a national standard",
-    "D": "our reading, not confirmed by Camden",
 }
 BASIS_WORDS: Mapping[str, str] = {
     "law": "the law",
@@ -90,24 +83,31 @@ def notices(report: Report) -> tuple[str, ...]:
     if report.before_charter and proposal.began is not None:
         first = min(note.start for note in report.edition.charter.editions)
         said.append(f"The project began in {proposal.began}. The Charter was adopted in {first.year}, after that.")
-    if not is_camden(proposal) and proposal.kind == "illustration":
-        said.append("The project is not Camden's: the Charter did not apply to it.")
+    charter = report.edition.charter
+    if proposal.kind == "illustration" and charter.called.lower() not in proposal.organisation.lower():
+        said.append(f"This is not a project of {charter.called}, so this Charter did not apply to it.")
     return tuple(said)
 
 
-def is_camden(proposal: Proposal) -> bool:
-    """Whether the organisation of a proposal is the council whose Charter this is."""
-    return "camden" in proposal.organisation.lower()
+def grade_words(grade: Grade, charter: Charter) -> str:
+    """How strong the tie of a rule to published words is; never a letter."""
+    words: Mapping[Grade, str] = {
+        "A": f"{charter.called}'s own words",
+        "B": "reported by people who were there",
+        "C": "the law or a national standard",
+        "D": f"our reading, not confirmed by {charter.called}",
+    }
+    return words[grade]
 
 
-def where_from(basis: Basis) -> str:
+def where_from(basis: Basis, charter: Charter) -> str:
     """Where a rule comes from, without a letter for the grade."""
-    provision = f" ({basis.provision})" if basis.provision else ""
-    grade = GRADE_WORDS[basis.grade]
     kind = BASIS_WORDS[basis.kind]
     if basis.kind == "reading":
-        return f"{kind}, not confirmed by Camden"
-    return f"{kind}{provision}" if basis.kind == "law" else f"{kind}{provision}: {grade}"
+        return f"{kind}, not confirmed by {charter.called}"
+    if basis.provision:
+        kind = f"{kind} ({basis.provision})"
+    return kind if basis.kind == "law" else f"{kind}: {grade_words(basis.grade, charter)}"
 
 
 def outcome_words(result: Result) -> str:

@@ -12,7 +12,7 @@ from charter_engine.engine.reach import check_reach
 from charter_engine.errors import InvalidSource, NotFound, Problem
 from charter_engine.language.check import check
 from charter_engine.language.folder import Folder
-from charter_engine.workspace.find import load_charter, read_charter_at
+from charter_engine.workspace.find import charter_folder, load_charter, read_charter_at
 from charter_engine.workspace.proposals import read_proposals
 
 
@@ -53,8 +53,8 @@ def check_paths(given: str | None, paths: Sequence[str]) -> Checked:
         NotFound: when there is no Charter.
     """
     named = [Path(path) for path in paths]
-    folders = [path for path in named if (path / "charter.yaml").is_file()]
-    others = [path for path in named if path not in folders]
+    folders = list(dict.fromkeys(folder for folder in map(charter_folder, named) if folder))
+    others = [path for path in named if not charter_folder(path)]
     problems: list[Problem] = []
     said: list[str] = []
     charter: Folder | None = None
@@ -63,7 +63,8 @@ def check_paths(given: str | None, paths: Sequence[str]) -> Checked:
         for folder in read or [load_charter(given, with_cases=True)[0]]:
             charter = folder
             if folders or not others:
-                problems += [*check(folder), *check_reach(folder)]
+                wrong = check(folder)
+                problems += wrong or check_reach(folder)  # it relies on facts and parameters that exist
                 said.append(_counted(folder))
     except InvalidSource as invalid:
         return Checked("The Charter could not be read.", invalid.problems)
@@ -72,7 +73,7 @@ def check_paths(given: str | None, paths: Sequence[str]) -> Checked:
     if others:
         found = read_proposals(others, charter.charter.form)  # type: ignore[union-attr]
         problems += found.problems
-        said.append(f"{len(found.proposals)} proposals.")
+        said.append(f"{len(found.proposals)} {'proposal' if len(found.proposals) == 1 else 'proposals'}.")
     return Checked(" ".join(said), sorted(problems))
 
 

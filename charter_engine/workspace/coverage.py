@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from charter_engine.model.charter import Asks, Charter, Rule
+from charter_engine.model.charter import Asks, Charter, Grade
+from charter_engine.render.words import grade_words
 from charter_engine.workspace.find import load_charter
 
 
@@ -16,6 +17,7 @@ class Row:
     id: str
     says: str
     grade: str
+    strength: str = ""
     checked_by: tuple[str, ...] = ()
     asked_by: tuple[str, ...] = ()
     derived_as: tuple[str, ...] = ()
@@ -38,33 +40,28 @@ def coverage(given: str | None) -> tuple[Row, ...]:
 
 def rows(charter: Charter) -> tuple[Row, ...]:
     """The coverage of one Charter."""
-    rules = list(charter.rules)
-    clauses = [
-        _row("clause", c.clause, c.says, c.grade, [r for r in rules if r.clause == c.clause], c.left_to_people)
-        for principle in charter.principles
-        for c in principle.clauses
-    ]
-    commitments = [
-        _row(
-            "commitment",
-            c.commitment,
-            c.says,
-            c.grade,
-            [r for r in rules if r.commitment == c.commitment],
-            c.left_to_people,
-        )
-        for c in charter.commitments
-    ]
-    criteria = []
-    for criterion in charter.criteria:
-        mine = [rule for rule in rules if rule.criterion == criterion.criterion]
-        derived = tuple(d.fact for d in charter.form.derived if d.criterion == criterion.criterion)
-        row = _row(f"criterion {criterion.kind}", criterion.criterion, criterion.says, "", mine, "")
-        criteria.append(Row(row.kind, row.id, row.says, row.grade, row.checked_by, row.asked_by, derived))
-    return (*clauses, *commitments, *criteria)
+    clauses = [clause for principle in charter.principles for clause in principle.clauses]
+    return (
+        *(_row("clause", c.clause, c.says, charter, grade=c.grade, left=c.left_to_people) for c in clauses),
+        *(
+            _row("commitment", c.commitment, c.says, charter, grade=c.grade, left=c.left_to_people)
+            for c in charter.commitments
+        ),
+        *(_row("criterion", c.criterion, f"{c.says} ({c.kind})", charter) for c in charter.criteria),
+    )
 
 
-def _row(kind: str, name: str, says: str, grade: str, rules: list[Rule], left: str) -> Row:
-    asked = tuple(rule.rule for rule in rules if isinstance(rule, Asks))
-    checked = tuple(rule.rule for rule in rules if not isinstance(rule, Asks))
-    return Row(kind, name, says, grade, checked, asked, (), left)
+def _row(kind: str, name: str, says: str, charter: Charter, *, grade: Grade | None = None, left: str = "") -> Row:
+    mine = [rule for rule in charter.rules if getattr(rule, kind) == name]
+    derived = [fact for fact in charter.form.derived if kind == "criterion" and fact.criterion == name]
+    return Row(
+        kind=kind,
+        id=name,
+        says=says,
+        grade=grade or "",
+        strength=grade_words(grade, charter) if grade else "",
+        checked_by=tuple(rule.rule for rule in mine if not isinstance(rule, Asks)),
+        asked_by=tuple(rule.rule for rule in mine if isinstance(rule, Asks)),
+        derived_as=tuple(fact.fact for fact in derived),
+        left_to_people=left,
+    )

@@ -51,6 +51,12 @@ def _holding(folder: Path, how: str) -> Found:
     raise InvalidSource([Problem(place, "no-charter", found, "Name a folder that holds charter.yaml.")])
 
 
+def charter_folder(path: Path) -> Path | None:
+    """The Charter folder that `path` is or lies in; None where there is none."""
+    folder = path if path.is_dir() else path.parent
+    return folder if (folder / "charter.yaml").is_file() else None
+
+
 def load_charter(given: str | None, *, with_cases: bool = False) -> tuple[Folder, Found]:
     """The Charter, read and ready.
 

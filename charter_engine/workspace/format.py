@@ -11,7 +11,7 @@ from charter_engine.language.folder import kind_of
 from charter_engine.language.format import rewrite
 from charter_engine.language.proposals import proposal_kind
 from charter_engine.language.shape import Kind
-from charter_engine.workspace.find import find_charter, read_bytes, read_charter_at, shown
+from charter_engine.workspace.find import charter_folder, find_charter, read_bytes, read_charter_at, shown
 from charter_engine.workspace.output import write_whole
 from charter_engine.workspace.proposals import proposal_files
 
@@ -55,8 +55,8 @@ def _files(given: str | None, paths: Sequence[Path]) -> Iterator[tuple[Path, Kin
     here = find_charter(given).path
     proposals = Path("proposals")
     for path in paths or [here, *([proposals] if proposals.is_dir() else [])]:
-        folder = path if path.is_dir() else path.parent
-        if (folder / "charter.yaml").is_file():
+        folder = charter_folder(path)
+        if folder:
             form = read_charter_at(folder).charter.form
             for file in sorted(path.glob("*.yaml")) if path.is_dir() else [path]:
                 yield file, kind_of(file.name, form)

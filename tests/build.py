@@ -130,7 +130,7 @@ def a_charter(form: Form, *rules: Rule, **more: Any) -> Charter:
         "sources": (),
         "routes": (),
     }
-    return Charter("test-charter", "Test Charter", "The Council", principles=principles, form=form, **{**head, **more})
+    return Charter("test-charter", "Test Charter", "The Council", "Nowhere", principles=principles, form=form, **{**head, **more})
 
 
 def an_edition(form: Form, *rules: Rule, on: date = DAY, **more: Any) -> Edition:

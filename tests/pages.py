@@ -1,7 +1,7 @@
 """Pages as a reader meets them: their blocks are run in a copy of the Charter, and what they print is compared.
 
-A fenced block `console` holds commands, each on a line that begins with `$ `, and below each what it prints. A line
-`[...]` stands for lines left out. `console exit=2` says how its last command ends; all others end with 0.
+A fenced block `console` that begins with `$ ` holds commands, each on a line that begins so, and below each what it
+prints. A line `[...]` stands for lines left out. `console exit=2` says how its last command ends; all others end with 0.
 Three comments say what a reader does with the block below them, from the top of the page to its end:
 
     <!-- file: NAME -->      writes the block to a file
@@ -42,6 +42,11 @@ class Block:
     verb: str
     name: str
 
+    @property
+    def is_session(self) -> bool:
+        """Whether it shows commands and what they print."""
+        return self.info.startswith("console") and self.body.startswith("$ ")
+
 
 def shown(page: Path) -> str:
     """The name of a page, as a test is called."""
@@ -60,7 +65,7 @@ def blocks(text: str) -> Iterator[Block]:
 
 def runs(page: Path) -> bool:
     """Whether a page holds a block to run."""
-    return any(block.info.startswith("console") for block in blocks(text_of(page)))
+    return any(block.is_session for block in blocks(text_of(page)))
 
 
 def prose(text: str) -> str:
@@ -95,7 +100,7 @@ def run(page: Path, folder: Path) -> str:
         at = block.start
         if block.verb:
             _write(block, folder)
-        elif block.info.startswith("console"):
+        elif block.is_session:
             done.append(_session(block, folder))
             at = block.end
     return "".join([*done, text[at:]])
@@ -123,7 +128,6 @@ def _changed(text: str, block: Block) -> str:
 
 def _session(block: Block, folder: Path) -> str:
     commands = re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block.body, re.MULTILINE)
-    assert commands, "a console block holds no command"
     last = int(block.info.partition("exit=")[2] or 0)
     parts = []
     for number, (command, expected) in enumerate(commands, 1):

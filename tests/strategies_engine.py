@@ -45,7 +45,7 @@ from charter_engine.model.expression import (
     Quantified,
     Within,
 )
-from charter_engine.model.questionnaire import Derived, Form, Option, Question, QuestionType, Section
+from charter_engine.model.questionnaire import TAKES_NONE, Derived, Form, Option, Question, QuestionType, Section
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -161,7 +161,7 @@ gates = st.sampled_from((None, *GATES))
 def _charter(form: Form, rules: tuple[Rule, ...], parameters: tuple[Parameter, ...]) -> Charter:
     principle = Principle("p", "", "", InForce(START), PrincipleSource("s"), "", (), rules)
     note = EditionNote("1", "", START, "s")
-    return Charter("c", "", "", ("p",), (note,), (), (principle,), form, (), parameters=parameters)
+    return Charter("c", "", "", "", ("p",), (note,), (), (principle,), form, (), parameters=parameters)
 
 
 def _parameters(draw: Draw, *, tame: bool) -> list[Parameter]:
@@ -258,8 +258,10 @@ def _record(draw: Draw, questions: Sequence[Question], *, wild: bool) -> dict[st
         state = draw(st.integers(0, 9))
         if state <= 1:
             continue
-        if state == 2:
-            facts[question.question] = draw(st.sampled_from((Said.NONE, Said.NOT_APPLICABLE)))
+        said = [Said.NONE] if wild or question.type in TAKES_NONE else []
+        said += [Said.NOT_APPLICABLE] if wild or question.otherwise is not None else []
+        if said and state == 2:
+            facts[question.question] = draw(st.sampled_from(said))
         elif wild and state == 3:
             facts[question.question] = draw(st.sampled_from(STRANGE))
         else:

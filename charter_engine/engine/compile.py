@@ -9,14 +9,14 @@ The same happens to a proposal with facts that do not follow the form, and to a 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
 from typing import Any, TypeAlias
 
 from charter_engine.engine import compiled
+from charter_engine.engine.compiled import Unusual
 from charter_engine.engine.evaluate import Scope, otherwise, outcome
 from charter_engine.engine.facts import Facts, Said
 from charter_engine.errors import RuleError
@@ -36,9 +36,8 @@ from charter_engine.model.expression import (
     Quantified,
     Unsure,
     Within,
-    parts,
 )
-from charter_engine.model.questionnaire import Located, Question, QuestionType
+from charter_engine.model.questionnaire import Located, Question
 from charter_engine.model.truth import Outcome
 
 Rails: TypeAlias = tuple[str, str]
@@ -65,7 +64,7 @@ class Compiled:
 def compile_edition(edition: Edition) -> Compiled:
     """The edition as one Python function."""
     names: dict[str, Any] = dict(compiled.NAMES)
-    writer = _Writer(edition, names, _uses(edition))
+    writer = _Writer(edition, names)
     results = [f"        {rule.rule!r}: {_rule(rule, writer)}," for rule in edition.rules]
     lines = [f"    {line}" for line in writer.text()]
     source = "\n".join(["def run(f, on, gate):", *lines, "    return {", *results, "    }", ""])
@@ -81,10 +80,6 @@ def _by_definition(edition: Edition, rule: Rule, facts: Facts, on: date, gate: G
         return "errored"
 
 
-class _Unusual(Exception):
-    """Something that a check refuses, or a parameter without a value: left to `evaluate`."""
-
-
 def _rule(rule: Rule, writer: _Writer) -> str:
     """The Python expression of a rule's outcome."""
     try:
@@ -92,7 +87,7 @@ def _rule(rule: Rule, writer: _Writer) -> str:
         if isinstance(rule, Asks):
             return f"'raised' if {applies} else 'not_applicable' if {not_applies} else 'undetermined'"
         return f"'not_applicable' if {not_applies} else 'undetermined' if not {applies} else {_required(rule, writer)}"
-    except _Unusual:
+    except Unusual:
         return f"by_definition({rule.rule!r}, f, on, gate)"
 
 
@@ -107,37 +102,6 @@ def _required(rule: Requires, writer: _Writer) -> str:
     return f"{settled}'unfinished' if {open_} else 'breached' if {closed} else 'undetermined'"
 
 
-# How a fact is read into the variable {x}, and the line that then mends what is unusual. Of a choice, a yes-or-no
-# question or a text the variable holds a code from a table, by what was said or by its type; of all else the value.
-_CODED = ("yes_no", "choice", "text")
-_LOOKS: Mapping[QuestionType, tuple[str, str]] = {
-    "yes_no": ("{rest}[{get}]", ""),
-    "choice": ("{rest}[{get}]", ""),
-    "text": ("{rest}[type({get})]", ""),
-    "number": ("{get}", "if type({x}) is not int and {x} is not None: {x} = told({x}, {rest}, int)"),
-    "date": ("{get}", "if type({x}) is not date and {x} is not None: {x} = told({x}, {rest}, date)"),
-    "choices": ("{get}", "if type({x}) is not Listed: {x} = listed({x}, {rest})"),
-    "list": ("{get}", "if type({x}) is not Listed: {x} = listed({x}, {rest})"),
-    "record": ("{get}", "if type({x}) is not dict: {x} = fields({x}, {rest})"),
-}
-
-
-def _codes(question: Question, *, by_itself: bool) -> dict[object, int]:
-    """A bit for each thing that can be said: 0 for nothing known, 1 for none, others for the options.
-
-    A choice by itself, not in a record, is never none where it has no `otherwise`.
-    """
-    rest = otherwise(question)
-    if question.type == "text" and rest is Said.NONE:
-        return {type(None): 0, Said: 1, str: 2}
-    codes: dict[object, int] = {None: 0, Said.NONE: 1, **{o: 2 << bit for bit, o in enumerate(question.option_ids)}}
-    if rest not in codes:
-        raise _Unusual
-    if by_itself and question.otherwise is None:
-        return {said: code for said, code in codes.items() if code != 1}
-    return {**codes, Said.NOT_APPLICABLE: codes[rest]}
-
-
 def _one_of(seen: str, codes: set[int]) -> str:
     """Whether a code is one of these. Python compares numbers faster than it masks them."""
     return f"({seen} == {sum(codes)})" if len(codes) == 1 else f"({seen} & {sum(codes)})"
@@ -149,12 +113,11 @@ class _Writer:
 
     edition: Edition
     constants: dict[str, Any]
-    uses: Counter[tuple[str, Expression]]
     items: str = ""
     facts: str = "f"
     numbers: Iterator[int] = field(default_factory=count)
     lines: list[str | _Loop] = field(default_factory=list)
-    shared: dict[Expression | str, Rails] = field(default_factory=dict)
+    shared: dict[str, Rails] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
     codes: dict[str, dict[object, int]] = field(default_factory=dict)
     loops: dict[str, _Loop] = field(default_factory=dict)
@@ -164,15 +127,8 @@ class _Writer:
         for line in self.lines:
             yield from [line] if isinstance(line, str) else line.text()
 
-    def rails(self, expression: Expression) -> Rails:
-        """The two rails of an expression. What is used more than once is computed once."""
-        if expression not in self.shared:
-            pair = self._rails(expression)
-            costly = isinstance(expression, (AllOf, AnyOf)) and self.uses[self.items, expression] > 1
-            self.shared[expression] = self._kept(*pair) if costly else pair
-        return self.shared[expression]
-
-    def _rails(self, expression: Expression) -> Rails:  # noqa: C901 - one match over the whole tree
+    def rails(self, expression: Expression) -> Rails:  # noqa: C901 - one match over the whole tree
+        """The two rails of an expression, after lines that compute what they need."""
         match expression:
             case AllOf(items) | AnyOf(items):
                 pairs = [self.rails(item) for item in items]
@@ -218,7 +174,7 @@ class _Writer:
         """The variable that holds what a rule sees of a fact, which is a question of one of these kinds."""
         chain = self._located(fact).chain
         if chain[-1].type not in kinds or (not self.items and fact in self.edition.form.derived_by_name):
-            raise _Unusual
+            raise Unusual
         names = [".".join(question.question for question in chain[: depth + 1]) for depth in range(len(chain))]
         for name, question, record in zip(names, chain, [None, *names], strict=False):
             if name not in self.variables:
@@ -228,11 +184,11 @@ class _Writer:
     def _fetched(self, question: Question, record: str) -> str:
         """Lines that put what is seen of a question of a record into a new variable."""
         seen, rest = f"x{next(self.numbers)}", otherwise(question)
-        is_record, is_coded = question.type == "record", question.type in _CODED
+        is_record, is_coded = question.type == "record", question.type in compiled.CODED
         table: Any = compiled.Same(rest) if is_record else rest
         if is_coded:
-            table = self.codes[seen] = _codes(question, by_itself=record == self.facts)
-        look, then = _LOOKS[question.type]
+            table = self.codes[seen] = compiled.codes(question, by_itself=record == self.facts)
+        look, then = compiled.LOOKS[question.type]
         words = {"x": seen, "get": f"{record}.get({question.question!r})", "rest": self._constant(table)}
         fetched = code = look.format(**words)
         if question.asked_when is not None:
@@ -252,13 +208,13 @@ class _Writer:
         if derived is not None:
             if fact not in self.shared:
                 self.shared[fact] = self._kept(*self.rails(derived.means))
-            true, false = self.shared[fact]
-            held = [rail for value, rail in (("yes", true), ("no", false)) if value in values]
-            lost = [rail for value, rail in (("yes", true), ("no", false)) if value not in values]
-            return f"({' or '.join(held) or False})", f"({' or '.join(lost) or False})"
+            sides = dict(zip(("yes", "no"), self.shared[fact], strict=True))
+            true, false = ([sides[s] for s in sides if (s in values) is wanted] for wanted in (True, False))
+            return f"({' or '.join(true) or False})", f"({' or '.join(false) or False})"
         seen = self.variable(fact, "yes_no", "choice")
-        held = {code for said, code in self.codes[seen].items() if said in values}
-        return _one_of(seen, held), _one_of(seen, {*self.codes[seen].values()} - held - {0})
+        codes = self.codes[seen]
+        held = {codes[value] for value in values if value in codes}
+        return _one_of(seen, held), _one_of(seen, {*codes.values()} - held - {0})
 
     def _includes(self, ticked: str, values: tuple[str, ...]) -> Rails:
         if len(values) == 1:
@@ -267,7 +223,7 @@ class _Writer:
         return f"(not {missed})", f"({ticked}.complete and {missed})"
 
     def _answered(self, fact: str) -> Rails:
-        seen = self.variable(fact, *_CODED, "number", "date", "choices", "list")
+        seen = self.variable(fact, *compiled.CODED, "number", "date", "choices", "list")
         match self._located(fact).question.type:
             case "choices" | "list":
                 return f"{seen}.items", f"({seen}.complete and not {seen}.items)"
@@ -280,8 +236,9 @@ class _Writer:
         if where is None:
             some = self._answered(items)
             return (f"{self.variable(items, 'list')}.complete", "False") if op == "every" else _turned(some, op)
+        listed = self.variable(items, "list")
         found, open_ = self._tally(items, where, failing=op == "every")
-        return _turned((found, f"(not ({found} or {open_}))"), op)
+        return _turned((found, f"({listed}.complete and not ({found} or {open_}))"), op)
 
     def _counted(self, op: str, items: str, limit: int, where: Expression | None) -> Rails:
         listed = self.variable(items, "list")
@@ -294,7 +251,7 @@ class _Writer:
         listed = self.variable(items, "list")
         if items not in self.loops:
             path, numbers = f"{self.items}.{items}" if self.items else items, self.numbers
-            inside = _Writer(self.edition, self.constants, self.uses, path, f"f{next(numbers)}", numbers)
+            inside = _Writer(self.edition, self.constants, path, f"f{next(numbers)}", numbers)
             self.loops[items] = _Loop(listed, inside)
             self.lines.append(self.loops[items])
         return self.loops[items].tally(where, failing=failing)
@@ -318,7 +275,7 @@ class _Writer:
     def _parameter(self, name: str) -> int:
         value = self.edition.parameters.get(name)
         if value is None:
-            raise _Unusual
+            raise Unusual
         return value
 
     def _day(self, day: date | str) -> str:
@@ -355,8 +312,7 @@ class _Loop:
 
     def text(self) -> Iterator[str]:
         """The lines of the loop."""
-        for number, _ in self.conditions:
-            yield f"s{number} = 0; u{number} = not {self.listed}.complete"
+        yield "".join(f"s{number} = u{number} = " for number, _ in self.conditions) + "0"
         item = self.inside.facts
         yield f"for {item} in {self.listed}.items:"
         yield f"    if not isinstance({item}, dict): {item} = UNASKED"
@@ -368,22 +324,3 @@ class _Loop:
 
 def _turned(some: Rails, op: str) -> Rails:
     return some if op == "some" else (some[1], some[0])
-
-
-def _uses(edition: Edition) -> Counter[tuple[str, Expression]]:
-    """How often each expression stands in each scope."""
-    form = edition.form
-    roots = [("", derived.means) for derived in form.derived]
-    roots += [(at.scope, at.question.asked_when) for at in form.index.values() if at.question.asked_when]
-    for rule in edition.rules:
-        own = [rule.when] if isinstance(rule, Asks) else [rule.when, rule.satisfied_when, rule.unfinished_when]
-        roots += [("", expression) for expression in own if expression is not None]
-    return Counter(each for scope, root in roots for each in _all_parts(root, scope))
-
-
-def _all_parts(expression: Expression, scope: str) -> Iterator[tuple[str, Expression]]:
-    yield scope, expression
-    if isinstance(expression, (Quantified, Count)):
-        scope = f"{scope}.{expression.items}" if scope else expression.items
-    for part in parts(expression):
-        yield from _all_parts(part, scope)

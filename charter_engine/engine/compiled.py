@@ -1,4 +1,4 @@
-"""What compiled source calls (`engine.compile`): only what cannot be said in a line of it, or is rare."""
+"""What compiled source rests on (`engine.compile`): how it reads a fact, and what it calls for what is rare."""
 
 from __future__ import annotations
 
@@ -7,9 +7,46 @@ from datetime import date
 from typing import Any
 
 from charter_engine.engine.days import shift
+from charter_engine.engine.evaluate import otherwise
 from charter_engine.engine.facts import Listed, Said
 from charter_engine.errors import RuleError
 from charter_engine.model.charter import GATES
+from charter_engine.model.questionnaire import Question, QuestionType
+
+
+class Unusual(Exception):
+    """Something that a check refuses, or a parameter without a value: left to `evaluate`."""
+
+
+# How a fact is read into the variable {x}, and the line that then mends what is unusual. Of a choice, a yes-or-no
+# question or a text the variable holds a code from a table, by what was said or by its type; of all else the value.
+CODED = ("yes_no", "choice", "text")
+LOOKS: Mapping[QuestionType, tuple[str, str]] = {
+    "yes_no": ("{rest}[{get}]", ""),
+    "choice": ("{rest}[{get}]", ""),
+    "text": ("{rest}[type({get})]", ""),
+    "number": ("{get}", "if type({x}) is not int and {x} is not None: {x} = told({x}, {rest}, int)"),
+    "date": ("{get}", "if type({x}) is not date and {x} is not None: {x} = told({x}, {rest}, date)"),
+    "choices": ("{get}", "if type({x}) is not Listed: {x} = listed({x}, {rest})"),
+    "list": ("{get}", "if type({x}) is not Listed: {x} = listed({x}, {rest})"),
+    "record": ("{get}", "if type({x}) is not dict: {x} = fields({x}, {rest})"),
+}
+
+
+def codes(question: Question, *, by_itself: bool) -> dict[object, int]:
+    """A bit for each thing that can be said: 0 for nothing known, 1 for none, others for the options.
+
+    A choice by itself, not in a record, is never none where it has no `otherwise`.
+    """
+    rest = otherwise(question)
+    if question.type == "text" and rest is Said.NONE:
+        return {type(None): 0, Said: 1, str: 2}
+    found: dict[object, int] = {None: 0, Said.NONE: 1, **{o: 2 << bit for bit, o in enumerate(question.option_ids)}}
+    if rest not in found:
+        raise Unusual
+    if by_itself and question.otherwise is None:
+        return {said: code for said, code in found.items() if code != 1}
+    return {**found, Said.NOT_APPLICABLE: found[rest]}
 
 
 class Same(dict[str, Any]):

@@ -24,13 +24,11 @@ _NOT_DOING_IT = re.compile(r"\b(?:not|no|none|never|stop|nothing|without|neither
 def check(folder: Folder) -> list[Problem]:
     """Every problem of a Charter folder, sorted by place."""
     checks = chain(
-        check_form(folder),
-        _unique_ids(folder),
+        check_sound(folder),
         _principles(folder),
         chain.from_iterable(
             _rule(rule, principle, folder) for principle in folder.charter.principles for rule in principle.rules
         ),
-        _routing(folder),
         _sources(folder),
         _covered(folder),
         _criteria(folder),
@@ -40,6 +38,18 @@ def check(folder: Folder) -> list[Problem]:
         check_wording(folder),
     )
     return sorted(set(checks))
+
+
+def check_sound(folder: Folder) -> Iterator[Problem]:
+    """What would keep a rule from being evaluated at all: facts, parameters and ids that do not fit together."""
+    yield from check_form(folder)
+    yield from _unique_ids(folder)
+    for rule in folder.charter.rules:
+        for expression in rule_expressions(rule):
+            yield from check_expression(expression, folder.charter, folder)
+        for need in rule.needs if isinstance(rule, Asks) else ():
+            yield from check_path(need, folder.charter.form, folder.place(rule))
+    yield from _routing(folder)
 
 
 def rule_expressions(rule: Rule) -> Iterator[Expression]:
@@ -109,10 +119,8 @@ def _rule(rule: Rule, principle: Principle, folder: Folder) -> Iterator[Problem]
     yield from _reference(rule.basis.source, "source", [s.source for s in charter.sources], place)
     yield from _reference(rule.commitment, "commitment", [c.commitment for c in charter.commitments], place)
     yield from _basis(rule, place)
-    for expression in rule_expressions(rule):
-        yield from check_expression(expression, charter, folder)
     if isinstance(rule, Asks):
-        yield from _asks(rule, folder, place)
+        yield from _asks(rule, place)
 
 
 def _basis(rule: Rule, place: Place) -> Iterator[Problem]:
@@ -131,9 +139,7 @@ def _basis(rule: Rule, place: Place) -> Iterator[Problem]:
         yield Problem(place, "reading-grade", found, "A reading has grade D.")
 
 
-def _asks(rule: Asks, folder: Folder, place: Place) -> Iterator[Problem]:
-    for need in rule.needs:
-        yield from check_path(need, folder.charter.form, place)
+def _asks(rule: Asks, place: Place) -> Iterator[Problem]:
     if not any(_NOT_DOING_IT.search(option) for option in rule.options):
         found = f"No option of `{rule.rule}` is not doing it."
         yield Problem(place, "no-way-out", found, "Add an option such as `do not do it`.")

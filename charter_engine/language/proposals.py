@@ -26,7 +26,7 @@ from charter_engine.language.shape import (
     record,
 )
 from charter_engine.language.source import Node, Scalar
-from charter_engine.model.case import Case, Cases
+from charter_engine.model.case import Case, Cases, SameRule
 from charter_engine.model.proposal import Proposal, SourceNote
 from charter_engine.model.questionnaire import Form
 from charter_engine.model.truth import OUTCOMES
@@ -38,6 +38,13 @@ SOURCE_NOTE = record(
     may("url", URL, "Where it can be read."),
     may("read", TEXT, "How far it was read."),
     name="a source",
+)
+
+SAME_RULE = record(
+    SameRule,
+    need("change", TEXT, "A small change of a rule, in the words of `charter test --mutate`."),
+    need("because", TEXT, "Why the changed rule comes to the same for every proposal."),
+    name="a change that makes the same rule",
 )
 
 
@@ -93,6 +100,7 @@ def cases_kind(form: Form) -> Kind:
         Cases,
         need("principle", KEBAB, "The principle whose rules it shows."),
         need("cases", list_of(case), "What each rule comes to, in one sentence and some facts."),
+        may("same_rule", list_of(SAME_RULE), "Changes that `charter test --mutate` need not see noticed."),
         name="the cases",
     )
 

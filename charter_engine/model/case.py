@@ -24,8 +24,17 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class SameRule:
+    """A small change of a rule that makes no difference to any proposal, and why. Nothing can notice it."""
+
+    change: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cases:
     """All cases of one principle."""
 
     principle: str
     cases: tuple[Case, ...]
+    same_rule: tuple[SameRule, ...] = ()

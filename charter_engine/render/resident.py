@@ -77,7 +77,8 @@ def _not_settled(report: Report) -> tuple[Block, ...]:
 
 def _next(report: Report) -> tuple[Block, ...]:
     step = COMMUNITY_STEP_WORDS[report.next_step.community]
-    said = f"Next for community groups: {step}. By the rules, {TIER_WORDS[report.tier]}."
+    raised_by = " Missing answers could call for more." if report.triage.could_reach != report.triage.tier else ""
+    said = f"Next for community groups: {step}. By the answers so far, {TIER_WORDS[report.tier]}.{raised_by}"
     contact = _contact(report)
     return (Heading(2, "What happens next"), Para(said), Para(contact))
 

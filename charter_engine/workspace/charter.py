@@ -10,9 +10,9 @@ from charter_engine.engine import cases as engine_cases
 from charter_engine.engine.cases import CaseResult
 from charter_engine.engine.reach import check_reach
 from charter_engine.errors import InvalidSource, NotFound, Problem
-from charter_engine.language.check import check
+from charter_engine.language.check import check, check_sound
 from charter_engine.language.folder import Folder
-from charter_engine.workspace.find import charter_folder, load_charter, read_charter_at
+from charter_engine.workspace.find import charter_folder, find_charter, load_charter, read_charter_at
 from charter_engine.workspace.proposals import read_proposals
 
 
@@ -59,12 +59,11 @@ def check_paths(given: str | None, paths: Sequence[str]) -> Checked:
     said: list[str] = []
     charter: Folder | None = None
     try:
-        read = [read_charter_at(path, with_cases=True) for path in folders]
-        for folder in read or [load_charter(given, with_cases=True)[0]]:
+        for folder in [read_charter_at(path, with_cases=True) for path in folders or [find_charter(given).path]]:
             charter = folder
             if folders or not others:
-                wrong = check(folder)
-                problems += wrong or check_reach(folder)  # it relies on facts and parameters that exist
+                problems += check(folder)
+                problems += [] if any(check_sound(folder)) else check_reach(folder)
                 said.append(_counted(folder))
     except InvalidSource as invalid:
         return Checked("The Charter could not be read.", invalid.problems)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from charter_engine.errors import InvalidSource, NotFound, Place, Problem
+from charter_engine.language.check import check_sound
 from charter_engine.language.folder import CASES_SUFFIX, Folder, read_folder
 from charter_engine.language.source import MAX_BYTES
 
@@ -58,18 +59,26 @@ def charter_folder(path: Path) -> Path | None:
 
 
 def load_charter(given: str | None, *, with_cases: bool = False) -> tuple[Folder, Found]:
-    """The Charter, read and ready.
+    """The Charter, read and ready: every fact and parameter that its rules name is there.
 
     Raises:
-        InvalidSource: with every problem of every file.
+        InvalidSource: with every problem of every file, or of what does not fit together.
         NotFound: when there is no Charter folder.
     """
     found = find_charter(given)
-    return read_charter_at(found.path, with_cases=with_cases), found
+    folder = read_charter_at(found.path, with_cases=with_cases)
+    problems = list(check_sound(folder))
+    if problems:
+        raise InvalidSource(problems)
+    return folder, found
 
 
 def read_charter_at(path: Path, *, with_cases: bool = False) -> Folder:
-    """The Charter in the folder `path`."""
+    """What the files in the folder `path` say, whether or not it fits together.
+
+    Raises:
+        InvalidSource: with every problem of every file.
+    """
     names = sorted(p for p in path.glob("*.yaml") if with_cases or not p.name.endswith(CASES_SUFFIX))
     return _read_texts(tuple((p.name, read_bytes(p)) for p in names), shown(path), with_cases=with_cases)
 

@@ -52,7 +52,7 @@ def _record(questions: Sequence[Question], unknown: float, day: date, chance: Ra
     return facts
 
 
-def _fact(question: Question, unknown: float, day: date, chance: Random) -> Fact:
+def _fact(question: Question, unknown: float, day: date, chance: Random) -> Fact:  # noqa: C901 - one branch for each form
     state = chance.random()
     if question.otherwise is not None and not question.screening and state < NOT_APPLICABLE:
         return Said.NOT_APPLICABLE

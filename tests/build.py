@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from charter_engine.engine.assess import assess
 from charter_engine.engine.evaluate import Scope
 from charter_engine.engine.facts import facts_of
 from charter_engine.errors import InvalidSource
@@ -35,6 +37,7 @@ from charter_engine.model.charter import (
 from charter_engine.model.expression import Expression
 from charter_engine.model.proposal import Node, Proposal
 from charter_engine.model.questionnaire import Derived, Form, Option, Question, QuestionType, Section
+from charter_engine.model.report import Report
 from charter_engine.workspace.find import read_charter_at
 from charter_engine.workspace.proposals import read_proposals
 
@@ -130,7 +133,9 @@ def a_charter(form: Form, *rules: Rule, **more: Any) -> Charter:
         "sources": (),
         "routes": (),
     }
-    return Charter("test-charter", "Test Charter", "The Council", "Nowhere", principles=principles, form=form, **{**head, **more})
+    return Charter(
+        "test-charter", "Test Charter", "The Council", "Nowhere", principles=principles, form=form, **{**head, **more}
+    )
 
 
 def an_edition(form: Form, *rules: Rule, on: date = DAY, **more: Any) -> Edition:
@@ -160,12 +165,20 @@ def shipped() -> Folder:
     return read_charter_at(ROOT / "principles", with_cases=True)
 
 
+@cache
 def shipped_proposals() -> dict[str, Proposal]:
     """The proposals of this checkout, by id."""
     read = read_proposals([ROOT / "proposals"], shipped().charter.form)
     if read.problems:
         raise InvalidSource(read.problems)
     return {proposal.proposal: proposal for _, proposal in read.proposals}
+
+
+@cache
+def shipped_reports() -> dict[str, Report]:
+    """The reports on all of them by the Charter of this checkout, as on `DAY`, at the gate of their stage."""
+    edition = shipped().charter.on(DAY)
+    return {name: assess(edition, proposal) for name, proposal in shipped_proposals().items()}
 
 
 def _head(rule: str, more: dict[str, Any]) -> dict[str, Any]:

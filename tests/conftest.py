@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from charter_engine.model.charter import Edition
 from tools import outside
 
 LEFT_OUT = "LEFT OUT: "
@@ -78,3 +79,19 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
         assert expected.read_text(encoding="utf-8") == actual
 
     return compare
+
+
+@pytest.fixture(scope="session")
+def generated() -> list[Edition]:
+    """Generated editions none of whose rules can err, each with a form of its own."""
+    from tests.drawn import drawn_editions
+
+    return drawn_editions(tame=True)
+
+
+@pytest.fixture(scope="session")
+def unkind() -> list[Edition]:
+    """Generated editions whose parameters may lack a value on the day, or lead out of the calendar."""
+    from tests.drawn import drawn_editions
+
+    return drawn_editions(tame=False)

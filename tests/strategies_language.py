@@ -42,15 +42,19 @@ from charter_engine.model.questionnaire import TAKES_NONE, Derived, Form, Option
 from charter_engine.model.truth import OUTCOMES
 
 AWKWARD = (
-    "no", "null", "~", "true", "on", "0123", "1e3", "12:30", "-5", "- x", "-", "?", "? x", ": x", "x:", "x: y", "#", "x # y",
-    "# x", "'", '"', "it's", 'a "word"', "\\", "\\n", "[", "]", "{x}", "a, b", "&x", "*x", "!x", "|", ">", "%x", "@x", "`x`",
-    "---", "...", "<<", "=", " x", "x ", "  x  y ", "x\ny", "x\n\ny", "x\n y", " x\ny", "x \ny", "a\tb", "x\u2028y", "x\x85y",
-    "\xa0x", "\ufeffx", "é", "😀", "2024-01-01", "a: b # c 'd' \"e\"", "word " * 40 + "end", "word " * 30 + "- x: y", "x" * 130,
-    "https://example.org/" + "a" * 120, "two  spaces " * 12 + "x", "a paragraph " * 12 + "x\n" + "another one " * 12 + "x",
+    "no", "null", "~", "true", "on", "0123", "1e3", "12:30", "-5", "- x", "-", "?", "? x", ": x",
+    "x:", "x: y", "#", "x # y", "# x", "'", '"', "it's", 'a "word"', "\\", "\\n", "[", "]", "{x}",
+    "a, b", "&x", "*x", "!x", "|", ">", "%x", "@x", "`x`", "---", "...", "<<", "=", " x", "x ",
+    "  x  y ", "x\ny", "x\n\ny", "x\n y", " x\ny", "x \ny", "a\tb", "x\u2028y", "x\x85y", "\xa0x",
+    "\ufeffx", "é", "😀", "2024-01-01", 'a: b # c \'d\' "e"',
+    "word " * 40 + "end",
+    "word " * 30 + "- x: y",
+    "x" * 130,
+    "https://example.org/" + "a" * 120,
+    "two  spaces " * 12 + "x",
+    "a paragraph " * 12 + "x\n" + "another one " * 12 + "x",
 )  # fmt: skip
-_CHARACTERS = st.characters(
-    exclude_categories=("Cs",), exclude_characters=[chr(c) for c in (*range(9), *range(11, 32))]
-)
+_CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters=[chr(c) for c in (*range(9), *range(11, 32))])
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f]")
 
 

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from charter_engine.engine import compile as compiler
 from charter_engine.engine.compile import compile_edition
 from charter_engine.engine.evaluate import Scope, outcome
-from charter_engine.engine.facts import Facts
+from charter_engine.engine.facts import Facts, Listed, Said
 from charter_engine.errors import RuleError
-from charter_engine.model.charter import Edition, Gate
+from charter_engine.model.charter import Asks, Basis, DatedValue, Edition, Gate, Parameter, Rule
+from charter_engine.model.expression import Bound, Expression, Includes, Is, Quantified
+from charter_engine.model.questionnaire import Option, Question
 from charter_engine.model.truth import Outcome
-from tests.strategies_engine import editions, facts_for, gates
+from tests.strategies_engine import DAYS, edition_of, editions, facts_for, gates
 
 
 def defined(edition: Edition, facts: Facts, on: date, gate: Gate | None) -> dict[str, Outcome]:
@@ -30,25 +32,88 @@ def defined(edition: Edition, facts: Facts, on: date, gate: Gate | None) -> dict
     return found
 
 
-@given(st.data())
-def test_compiled_outcomes_are_those_of_the_definition(data: st.DataObject):
-    edition = data.draw(editions())
+def _odd(*items: Any) -> Listed:
+    return Listed(items, complete=True)
+
+
+@given(st.data(), st.booleans())
+def test_compiled_outcomes_are_those_of_the_definition(data: st.DataObject, tame: bool):
+    """And where facts follow the form and no rule can err, without asking the definition: or it would be slow."""
+    edition = data.draw(editions(tame=tame))
     compiled = compile_edition(edition)
-    wild = data.draw(st.booleans())
     for _ in range(2):
-        facts, gate = data.draw(facts_for(edition.form, wild=wild)), data.draw(gates)
-        assert defined(edition, facts, edition.day, gate) == compiled.outcomes(facts, edition.day, gate)
+        facts, gate = data.draw(facts_for(edition.form, wild=not tame)), data.draw(gates)
+        expected = defined(edition, facts, edition.day, gate)
+        with pytest.MonkeyPatch.context() as patch:
+            if tame:
+                patch.setattr(compiler, "_by_definition", _refuse)
+            assert expected == compiled.outcomes(facts, edition.day, gate)
 
 
-@given(st.data())
-def test_facts_that_follow_the_form_are_never_sent_to_the_definition(data: st.DataObject):
-    """Or else the compiled edition would be right and slow."""
-    edition = data.draw(editions(tame=True))
-    compiled = compile_edition(edition)
-    facts, gate = data.draw(facts_for(edition.form)), data.draw(gates)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(compiler, "_by_definition", _refuse)
-        assert defined(edition, facts, edition.day, gate) == compiled.outcomes(facts, edition.day, gate)
+def test_only_the_rule_whose_parameter_lacks_a_value_is_asked_of_the_definition(monkeypatch: pytest.MonkeyPatch):
+    later = Parameter("p", "times", "", (DatedValue(date(2090, 1, 1), 1, "s", "D"),))
+    rules = [_asks("p.plain", Is("choice", ("a",))), _asks("p.lacking", Bound("number", "at_least", "p"))]
+    edition = edition_of([_question("choice", "choice"), _question("number", "number")], rules, [later])
+    asked: list[str] = []
+    original = compiler._by_definition
+
+    def spy(edition: Edition, rule: Rule, facts: Facts, on: date, gate: Gate | None) -> Outcome:
+        asked.append(rule.rule)
+        return original(edition, rule, facts, on, gate)
+
+    monkeypatch.setattr(compiler, "_by_definition", spy)
+    found = compile_edition(edition).outcomes({"choice": "a", "number": 3}, DAYS[0], None)
+    assert {"p.plain": "raised", "p.lacking": "errored"} == found
+    assert ["p.lacking"] == asked
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"ticked": _odd({"a": "b"})},  # an option that cannot be hashed
+        {"items": _odd("a", Said.NONE)},  # items that are no mappings
+        {"choice": ["a"]},
+        {"choice": "an option that the form does not know"},
+        {"choice": Said.NONE},
+    ],
+)
+def test_facts_that_do_not_follow_the_form_come_to_what_the_definition_says(facts: dict[str, Any]):
+    questions = [
+        _question("choice", "choice"),
+        _question("ticked", "choices"),
+        _question("items", "list", fields=(_question("leaf", "yes_no"),)),
+    ]
+    rules = [
+        _asks("p.choice", Is("choice", ("a",))),
+        _asks("p.ticked", Includes("ticked", ("a", "b"))),
+        _asks("p.items", Quantified("some", "items", Is("leaf", ("yes",)))),
+    ]
+    edition = edition_of(questions, rules)
+    assert defined(edition, facts, DAYS[0], None) == compile_edition(edition).outcomes(facts, DAYS[0], None)
+
+
+def test_the_same_edition_gives_the_same_source():
+    edition = edition_of([_question("choice", "choice")], [_asks("p.r", Is("choice", ("a", "b")))])
+    assert compile_edition(edition).source == compile_edition(edition).source
+
+
+def _asks(name: str, when: Expression) -> Asks:
+    return Asks(
+        rule=name,
+        clause="",
+        basis=Basis("reading", "D"),
+        when=when,
+        needs=(),
+        about="",
+        question="",
+        options=(),
+        tier="light",
+    )
+
+
+def _question(name: str, kind: Any, **more: Any) -> Question:
+    options = (Option("a", ""), Option("b", ""), Option("c", "")) if kind in ("choice", "choices") else ()
+    return Question(name, kind, "", "", "choice", options=options, **more)
 
 
 def _refuse(*_: object) -> Any:

@@ -8,10 +8,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import click
 import pytest
 
-from charter_engine.cli import cli
 from charter_engine.engine.evaluate import Scope, truth
 from charter_engine.engine.facts import facts_of
 from charter_engine.language.expressions import COMPARISONS, FORMS

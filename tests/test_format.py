@@ -114,7 +114,14 @@ def test_a_comment_further_down_is_refused_and_not_lost(text: str, place: str):
     assert [(place, "comment-lost")] == [(str(p.place), p.code) for p in caught.value.problems]
 
 
-@pytest.mark.parametrize("text", ["avoid: [{word: a#b, say: '# c'}]", "terms: [{term: a, meaning: \"b\n # c\"}]", "terms:\n  - term: a\n    meaning: |\n      # b\n"])  # fmt: skip
+NO_COMMENTS = (
+    "avoid: [{word: a#b, say: '# c'}]",
+    'terms: [{term: a, meaning: "b\n # c"}]',
+    "terms:\n  - term: a\n    meaning: |\n      # b\n",
+)
+
+
+@pytest.mark.parametrize("text", NO_COMMENTS)
 def test_a_sign_within_a_text_is_no_comment(text: str):
     assert rewrite(documents.WORDS, text.encode(), "words.yaml")
 

@@ -114,4 +114,4 @@ def _codes(call: ast.Call) -> Iterator[str]:
     if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
         yield argument.value
     if name == "_reference" and isinstance(call.args[1], ast.Constant):
-        yield f"unknown-{call.args[1].value}"
+        yield f"unknown-{call.args[1].value!s}"

@@ -13,9 +13,8 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias, get_args
 
@@ -24,159 +23,23 @@ from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
-from charter_engine.engine.assess import assess
 from charter_engine.engine.cases import run
-from charter_engine.engine.evaluate import Scope, outcome
-from charter_engine.engine.facts import facts_of
-from charter_engine.errors import RuleError
 from charter_engine.language.check import kinds_wanted
 from charter_engine.language.folder import Folder
 from charter_engine.model.charter import GATES, Asks, Charter, Edition, Gate, Requires, Rule
 from charter_engine.model.proposal import Answer, Answers, Node, Proposal
-from charter_engine.model.questionnaire import Form, Question
+from charter_engine.model.questionnaire import Form
 from charter_engine.model.report import Report
 from charter_engine.model.truth import AsksOutcome, Outcome
 from charter_engine.render.readings import AUDIENCES, reading
 from charter_engine.render.report_json import as_object, schema
 from charter_engine.workspace.coverage import rows
-from tests.build import ROOT, a_form, a_proposal, an_edition, ask, asks, parameter, requires, shipped, shipped_proposals
+from tests.build import ROOT, a_form, a_proposal, an_edition, ask, asks, parameter, requires, shipped, shipped_reports
+from tests.drawn import SHIPPED_DAYS, Project, a_project, meaning, more_of
 from tests.readings import facts_said, outcomes_shown, pictures, words_of
-from tests.strategies_answers import Given, answers_for, more_answers, silences
-from tests.strategies_engine import editions
+from tests.strategies_answers import Given, answers_for, silences
 
 Judge: TypeAlias = Callable[[Edition, Given, Gate | None], Mapping[str, Outcome]]
-SHIPPED_DAYS = (date(2022, 6, 1), date(2024, 1, 1))
-
-
-@dataclass(frozen=True)
-class Project:
-    """An edition, answers to its form, and a gate."""
-
-    edition: Edition
-    given: Given
-    gate: Gate | None
-
-    @property
-    def proposal(self) -> Proposal:
-        """The answers as a proposal."""
-        return a_proposal(self.given, self.edition.form)
-
-    def report(self) -> Report:
-        """The report on it."""
-        return assess(self.edition, self.proposal, self.gate)
-
-
-def meaning(edition: Edition, given: Given, gate: Gate | None) -> dict[str, Outcome]:
-    """What the definition says of every rule."""
-    scope = Scope(edition, facts_of(given, edition.form), edition.day)
-    return {rule.rule: _outcome(rule, scope, gate) for rule in edition.rules}
-
-
-def _outcome(rule: Rule, scope: Scope, gate: Gate | None) -> Outcome:
-    try:
-        return outcome(rule, scope, gate)
-    except RuleError:
-        return "errored"
-
-
-# --- what is drawn ----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="session")
-def generated() -> list[Edition]:
-    """Editions none of whose rules can err, each with a form of its own."""
-    return drawn_editions(tame=True)
-
-
-@pytest.fixture(scope="session")
-def unkind() -> list[Edition]:
-    """Editions whose parameters may lack a value on the day, or lead out of the calendar."""
-    return drawn_editions(tame=False)
-
-
-@cache
-def drawn_editions(*, tame: bool) -> list[Edition]:
-    """One edition for every five examples of a test: answers vary more than editions need to."""
-    found: list[Edition] = []
-
-    @settings(max_examples=max(settings().max_examples // 5, 10), phases=[Phase.generate], database=None)
-    @given(editions(tame=tame))
-    def collect(edition: Edition) -> None:
-        found.append(worded(edition))
-
-    collect()
-    return found
-
-
-def worded(edition: Edition) -> Edition:
-    """The edition with words that tell its rules and questions apart, and no count that an empty list already meets."""
-    rules = tuple(_worded(rule) for rule in edition.rules)
-    form = replace(
-        edition.form,
-        sections=tuple(
-            replace(section, questions=tuple(_named(q, "") for q in section.questions))
-            for section in edition.form.sections
-        ),
-        fillers=("tbc", "to be confirmed"),
-    )
-    limits = [
-        replace(p, values=tuple(replace(v, value=v.value or 1) for v in p.values)) if p.unit == "times" else p
-        for p in edition.charter.parameters
-    ]
-    derived = tuple(replace(d, label=f"whether {d.fact} holds") for d in form.derived)
-    charter = replace(
-        edition.charter,
-        form=replace(form, derived=derived),
-        parameters=tuple(limits),
-        principles=tuple(
-            replace(p, title=f"Of {p.principle}", short=p.principle, rules=rules) for p in edition.charter.principles
-        ),
-    )
-    return charter.on(edition.day)
-
-
-def _worded(rule: Rule) -> Rule:
-    if isinstance(rule, Asks):
-        return replace(
-            rule, question=f"What about {rule.rule}?", about=f"the matter of {rule.rule}", options=("a", "b")
-        )
-    return replace(rule, says=f"{rule.rule} is met.", unmet=f"{rule.rule} is not met.", remedy=f"Mend {rule.rule}.")
-
-
-def _named(question: Question, path: str) -> Question:
-    path = f"{path}.{question.question}" if path else question.question
-    options = tuple(replace(option, label=f"option {option.option}") for option in question.options)
-    fields = tuple(_named(field, path) for field in question.fields)
-    return replace(question, label=f"the answer to {path}", wording=f"What of {path}?", options=options, fields=fields)
-
-
-@cache
-def shipped_editions() -> tuple[Edition, ...]:
-    """The Charter of this checkout, on a day of each edition."""
-    return tuple(shipped().charter.on(day) for day in SHIPPED_DAYS)
-
-
-@cache
-def bases() -> tuple[Given, ...]:
-    """Where answers to the real form begin: nothing, or a proposal of this checkout."""
-    return ({}, *(proposal.answers for proposal in shipped_proposals().values()))
-
-
-def a_project(data: st.DataObject, generated: list[Edition], *, one_in: int = 3) -> Project:
-    """A project by a generated edition; one in so many by the Charter of this checkout."""
-    gate = data.draw(st.sampled_from((None, *GATES)), label="gate")
-    if data.draw(st.integers(1, one_in)) == one_in:
-        edition = data.draw(st.sampled_from(shipped_editions()))
-        base = data.draw(st.sampled_from(bases()))
-        return Project(edition, {**base, **data.draw(answers_for(edition.form, most=5))}, gate)
-    edition = data.draw(st.sampled_from(generated))
-    return Project(edition, data.draw(answers_for(edition.form)), gate)
-
-
-def more_of(data: st.DataObject, project: Project) -> Given:
-    """The answers of a project with more said."""
-    most = None if len(project.edition.form.questions) < 20 else 8
-    return data.draw(more_answers(project.given, project.edition.form, most), label="more")
 
 
 # --- evaluators that break a promise ----------------------------------------------------------------------------------
@@ -333,9 +196,12 @@ def _figures(value: Any, path: str) -> Iterator[str]:
         yield from (text for name, part in value.items() for text in _figures(part, f"{path}.{name}"))
     elif isinstance(value, list):
         yield from (text for part in value for text in _figures(part, path))
-    elif isinstance(value, (int, float)) and not isinstance(value, bool):
-        if path not in NUMBERED and not path.startswith(".principles.counts."):
-            yield f"{path} is a figure"
+    elif isinstance(value, (int, float)) and not _counts_what_it_says(value, path):
+        yield f"{path} is a figure"
+
+
+def _counts_what_it_says(value: float, path: str) -> bool:
+    return isinstance(value, bool) or path in NUMBERED or path.startswith(".principles.counts.")
 
 
 def without_questions(edition: Edition) -> Edition:
@@ -385,8 +251,7 @@ def test_no_rule_of_the_charter_reads_a_vote_or_a_share():
 
 @pytest.mark.parametrize("audience", [*AUDIENCES, None])
 def test_no_page_shows_a_percentage_or_a_level(audience: Any):
-    edition = shipped_editions()[-1]
-    shown = words_of(reading(Project(edition, bases()[1], None).report(), audience))
+    shown = words_of(reading(shipped_reports()["uk-camden-cri"], audience))
     own = " ".join(words for words in shown if "“" not in words)
     assert [] == re.findall(r"(?i)\bscore\w*|\d+ ?%|\d+ out of \d+|\bbadge\b", own)
 
@@ -774,9 +639,8 @@ def test_one_result_three_readings(generated: list[Edition], data: st.DataObject
 
 
 def test_the_three_readings_of_every_proposal_of_this_checkout_agree():
-    edition = shipped_editions()[-1]
-    for name, proposal in shipped_proposals().items():
-        assert [] == disagreeing(assess(edition, proposal)), name
+    for name, report in shipped_reports().items():
+        assert [] == disagreeing(report), name
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)

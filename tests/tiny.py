@@ -1,4 +1,4 @@
-"""A tiny Charter as texts: two principles, four rules, a form with a list and a record. `with_part` swaps a part of it."""
+"""A tiny Charter as texts: two principles, four rules, a form with a list and a record. `with_part` swaps a part."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def triage(scope: Scope) -> Triage:
 
 
 def _followed(when: Expression, scope: Scope) -> tuple[Truth, list[str]]:
-    """Whether a route applies, and the missing facts that decide it. One that errs might apply, whatever is answered."""
+    """Whether a route applies, and the missing facts that decide it. One that errs might apply."""
     try:
         holds = truth(when, scope)
         return holds, turns_on(when, Spot(scope)) if holds is UNKNOWN else []

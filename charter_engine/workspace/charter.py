@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from charter_engine.engine import cases as engine_cases
 from charter_engine.engine.cases import CaseResult
+from charter_engine.engine.mutate import Attacked, attack
 from charter_engine.engine.reach import check_reach
 from charter_engine.errors import InvalidSource, NotFound, Problem
 from charter_engine.language.check import check, check_sound
 from charter_engine.language.folder import Folder
+from charter_engine.model.case import Cases
 from charter_engine.workspace.find import charter_folder, find_charter, load_charter, read_charter_at
 from charter_engine.workspace.proposals import read_proposals
 
@@ -83,13 +85,28 @@ def run_cases(given: str | None, names: Sequence[str]) -> Tested:
         InvalidSource: when the Charter cannot be read.
         NotFound: when a name is not that of a principle with cases.
     """
+    folder, chosen = _cases_of(given, names)
+    return Tested([result for cases in chosen for result in engine_cases.run(folder.charter, cases)])
+
+
+def mutate_rules(given: str | None, names: Sequence[str]) -> Iterator[Attacked]:
+    """Change the rules of the principles named, or of all, in small ways, and try each change on their cases.
+
+    Raises:
+        InvalidSource: when the Charter cannot be read.
+        NotFound: when a name is not that of a principle with cases.
+    """
+    folder, chosen = _cases_of(given, names)
+    return (attack(folder.charter, cases) for cases in chosen)
+
+
+def _cases_of(given: str | None, names: Sequence[str]) -> tuple[Folder, list[Cases]]:
     folder, _ = load_charter(given, with_cases=True)
     known = {cases.principle: cases for cases in folder.cases}
     for name in names:
         if name not in known:
             raise NotFound("principle with cases", name, known)
-    chosen = [known[name] for name in names] or list(known.values())
-    return Tested([result for cases in chosen for result in engine_cases.run(folder.charter, cases)])
+    return folder, [known[name] for name in names] or list(known.values())
 
 
 def _counted(folder: Folder) -> str:

@@ -1,7 +1,7 @@
 """Pages as a reader meets them: their blocks are run in a copy of the Charter, and what they print is compared.
 
 A fenced block `console` that begins with `$ ` holds commands, each on a line that begins so, and below each what
-it prints. A line `[...]` stands for lines left out. `console exit=2` says how its last command ends; all others end with 0.
+it prints. A line `[...]` stands for lines left out. `console exit=2` says how its last command ends; else with 0.
 Three comments say what a reader does with the block below them, from the top of the page to its end:
 
     <!-- file: NAME -->      writes the block to a file

@@ -17,7 +17,7 @@ from charter_engine.engine.facts import Facts, facts_of
 from charter_engine.engine.mutate_expressions import changes_within
 from charter_engine.model.case import Case, Cases
 from charter_engine.model.charter import GATES, Asks, Charter, Edition, Requires, Rule
-from charter_engine.model.expression import Not, parameters
+from charter_engine.model.expression import Expression, Not, parameters
 from charter_engine.model.questionnaire import Form
 
 CONDITIONS = ("when", "satisfied_when", "unfinished_when")

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from charter_engine.engine.evaluate import Scope, due, see, truth
-from charter_engine.engine.facts import counts_as_said, facts_of
+from charter_engine.engine.facts import Listed, counts_as_said, facts_of
 from charter_engine.engine.trace import Spot, is_open, opened, turns_on, without_numbers
 from charter_engine.model.charter import Asks, Edition, Gate, Requires, Rule
 from charter_engine.model.expression import Expression
@@ -156,9 +156,12 @@ class Reader:
         return "not_confirmed" if answer.source == "imported" and not answer.confirmed_by else "says_nothing"
 
     def _asked(self, name: str) -> bool | None:
+        """Whether a fact is asked of this project; an item's only where its list is."""
+        outer = name.rpartition("[")[0]
+        if outer and (asked := self._asked(outer)) is not True:
+            return asked
         spot = self._spot(name)
-        located = self.edition.form.index[without_numbers(name)]
-        for question in located.chain:
+        for question in self.edition.form.index[without_numbers(name)].chain:
             if question.asked_when is not None:
                 asked = truth(question.asked_when, spot.scope)
                 if asked is not True:
@@ -166,14 +169,17 @@ class Reader:
         return True
 
     def _spot(self, name: str) -> Spot:
-        """The scope in which the last part of a numbered name is looked up."""
+        """The scope in which the last part of a numbered name is looked up, whether or not its list is asked."""
         spot, rest = Spot(self.scope), name
         while "[" in rest:
             items, _, after = rest.partition("[")
             number, _, rest = after.partition("]")
-            listed = see(items, spot.scope)
-            facts = listed.items[int(number) - 1]  # type: ignore[union-attr]
-            spot, rest = spot.item(items, int(number), facts), rest.lstrip(".")
+            fact: object = spot.scope.facts
+            for step in items.split("."):
+                fact = fact.get(step) if isinstance(fact, dict) else None
+            listed = fact.items if isinstance(fact, Listed) else ()
+            there = int(number) <= len(listed)
+            spot, rest = spot.item(items, int(number), listed[int(number) - 1] if there else {}), rest.lstrip(".")
         return spot
 
     def _known(self, name: str) -> bool:

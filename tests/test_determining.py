@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import combinations
-
-from hypothesis import given
-from hypothesis import strategies as st
 
 from charter_engine.engine.determining import determining, restrict
 from charter_engine.engine.evaluate import Scope, outcome
-from charter_engine.engine.facts import Facts, Listed
-from charter_engine.errors import RuleError
+from charter_engine.engine.facts import Facts
 from charter_engine.model.charter import Gate, Rule
 from charter_engine.model.truth import Outcome
 from tests.build import a_form, a_scope, an_edition, ask, requires, shipped, shipped_proposals
-from tests.strategies_engine import editions, facts_for, gates
 
 SETTLED = {"satisfied", "breached", "unfinished", "not_applicable", "raised"}
 
@@ -36,19 +30,6 @@ def assert_they_suffice(rule: Rule, scope: Scope, gate: Gate | None) -> None:
         assert before != came_to(rule, scope, restrict(scope.facts, rest), gate), dropped
 
 
-@given(st.data())
-def test_the_determining_facts_of_any_result_suffice_and_none_can_be_dropped(data: st.DataObject):
-    edition = data.draw(editions(tame=True))
-    facts, gate = data.draw(facts_for(edition.form)), data.draw(gates)
-    scope = Scope(edition, facts, edition.day)
-    for rule in edition.rules:
-        try:
-            outcome(rule, scope, gate)
-        except RuleError:
-            continue
-        assert_they_suffice(rule, scope, gate)
-
-
 def test_they_suffice_for_every_rule_on_every_shipped_proposal():
     edition = shipped().charter.on(max(note.start for note in shipped().charter.editions))
     for proposal in shipped_proposals().values():
@@ -56,21 +37,6 @@ def test_they_suffice_for_every_rule_on_every_shipped_proposal():
         for rule in edition.rules:
             for gate in ("deliberation", "twelve_months"):
                 assert_they_suffice(rule, scope, gate)
-
-
-@given(st.data())
-def test_no_smaller_set_of_answers_outside_lists_would_do(data: st.DataObject):
-    edition = data.draw(editions(tame=True))
-    facts, gate = data.draw(facts_for(edition.form)), data.draw(gates)
-    plain = {name: fact for name, fact in facts.items() if not isinstance(fact, (Listed, dict))}
-    scope = Scope(edition, plain, edition.day)
-    for rule in edition.rules:
-        before = outcome(rule, scope, gate)
-        if before in SETTLED and len(plain) <= 6:
-            found = determining(rule, before, scope, gate)
-            for size in range(len(found.facts)):
-                for fewer in combinations(sorted(plain), size):
-                    assert before != came_to(rule, scope, restrict(plain, fewer), gate), fewer
 
 
 def test_of_two_smallest_sets_the_one_that_stands_first_in_the_form_is_taken():

@@ -1,0 +1,94 @@
+"""The command as it is used: bad input is told with its place, ends with 2, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PROPOSAL = ROOT / "proposals" / "uk-camden-cri.yaml"
+HEAD = "proposal: a\nversion: 1\nform: 1\nkind: own\norganisation: A\n"
+
+
+def charter(*arguments: str, given: bytes = b"", cwd: Path = ROOT) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "charter_engine", *arguments]
+    return subprocess.run(command, input=given, capture_output=True, cwd=cwd, check=False, timeout=60)
+
+
+BAD = {
+    "a misspelt question": (HEAD + "answers: {titel: x}\n", "unknown-question"),
+    "a misspelt option": (HEAD + "answers: {stage: ideal}\n", "unknown-option"),
+    "a wrong type": (HEAD + "answers: {title: [x]}\n", "wrong-type"),
+    "a repeated key": (HEAD + "answers: {title: x, title: y}\n", "repeated-key"),
+    "an anchor": (HEAD + "answers: {title: &x y}\n", "anchor"),
+    "a tab": (HEAD + "answers:\n\ttitle: y\n", "tab"),
+    "another form": (HEAD.replace("form: 1", "form: 9") + "answers: {}\n", "other-form"),
+    "nothing": ("", "empty-file"),
+    "a million levels": ("[" * 1_000_000, "too-deep"),
+    "fifty megabytes": ("x" * 50_000_000, "too-large"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_told_and_ends_with_2(name: str, tmp_path: Path):
+    text, code = BAD[name]
+    file = tmp_path / "p.yaml"
+    file.write_text(text, encoding="utf-8")
+    output = tmp_path / "report.html"
+    ended = charter("assess", str(file), "--format", "html", "-o", str(output))
+    assert ended.returncode == 2
+    assert code in ended.stderr.decode()
+    assert b"Traceback" not in ended.stderr
+    assert not output.exists()
+
+
+def test_bytes_that_are_no_text_are_told():
+    ended = charter("assess", "-", given=b"\xff\xfe\x00")
+    assert (ended.returncode, b"not-utf8" in ended.stderr) == (2, True)
+
+
+def test_an_unknown_date_and_a_day_before_the_charter_are_told():
+    assert charter("assess", str(PROPOSAL), "--on", "2024-02-31").returncode == 2
+    early = charter("assess", str(PROPOSAL), "--on", "2021-01-01")
+    assert (early.returncode, b"2022-01-19" in early.stderr) == (2, True)
+
+
+def test_an_output_that_cannot_be_written_is_told(tmp_path: Path):
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    ended = charter("assess", str(PROPOSAL), "-o", str(tmp_path / "file" / "report.txt"))
+    assert (ended.returncode, b"unwritable" in ended.stderr) == (2, True)
+
+
+def test_a_folder_without_a_charter_is_told(tmp_path: Path):
+    ended = charter("--charter", str(tmp_path), "check")
+    assert (ended.returncode, b"no-charter" in ended.stderr) == (2, True)
+
+
+def test_standard_input_and_a_file_give_the_same_report():
+    options = ("--format", "json", "--on", "2024-01-01")
+    piped = charter("assess", "-", *options, given=PROPOSAL.read_bytes())
+    assert json.loads(piped.stdout) == json.loads(charter("assess", str(PROPOSAL), *options).stdout)
+
+
+def test_a_closed_pipe_ends_quietly():
+    command = f"{sys.executable} -m charter_engine assess {PROPOSAL} --for auditor | head -1"
+    ended = subprocess.run(["/bin/sh", "-c", command], capture_output=True, cwd=ROOT, check=False, timeout=60)
+    assert b"Traceback" not in ended.stderr
+
+
+def test_fail_on_ends_with_1_only_where_a_rule_comes_out_so():
+    assert charter("assess", str(PROPOSAL), "--on", "2024-01-01", "--fail-on", "raised").returncode == 1
+    assert charter("assess", str(PROPOSAL), "--on", "2024-01-01", "--fail-on", "errored").returncode == 0
+
+
+def test_the_demonstration_fits_45_lines():
+    shown = charter("assess", str(PROPOSAL), "--on", "2026-11-25").stdout.decode()
+    assert len(shown.splitlines()) <= 45
+
+
+def test_coverage_has_no_blank():
+    assert charter("coverage").returncode == 0

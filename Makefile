@@ -30,7 +30,7 @@ test: $(SETUP) outside ## Run every test at its small count
 	@$(PY) -m pytest $(ARGS)
 
 test-slow: $(SETUP) outside ## Run the same tests at their large counts
-	@$(PY) -m pytest --hypothesis-profile=large $(ARGS)
+	@$(PY) -m pytest --slow --hypothesis-profile=large $(ARGS)
 
 check: fmt-check lint types layers rules docs-check test ## Everything that CI runs
 

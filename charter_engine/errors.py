@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -84,6 +83,8 @@ def describe(problems: Sequence[Problem]) -> str:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """A sentence that offers the nearest known name, else the known names when they are few, else nothing."""
+    from difflib import get_close_matches  # only for who has made a mistake
+
     names = sorted(known)
     close = get_close_matches(name, names, n=1, cutoff=0.6)
     if close:

@@ -76,20 +76,20 @@ class Names:
 
     def expression(self, depth: int = 2) -> Expression:
         """A condition on the facts of this scope."""
-        kind = self.draw(st.integers(0, 9)) if depth else 9
-        if kind <= 1:
-            items = tuple(self.expression(depth - 1) for _ in range(self.draw(st.integers(1, 3))))
-            return AllOf(items) if kind else AnyOf(items)
-        if kind == 2:
-            return Not(self.expression(depth - 1))
+        kind = self.draw(st.integers(0, 9))
         lists = self.any_of("list")
-        if kind <= 5 and lists:
+        if kind <= 3 and lists:
             return self._about_items(self.draw(st.sampled_from(lists)), depth)
+        if kind <= 6 and depth:
+            items = tuple(self.expression(depth - 1) for _ in range(self.draw(st.integers(1, 3))))
+            return Not(items[0]) if kind == 4 else AllOf(items) if kind == 5 else AnyOf(items)
         return self._leaf()
 
     def _about_items(self, items: str, depth: int) -> Expression:
         op = self.draw(st.sampled_from(("some", "every", "none", "at_least", "at_most")))
-        where = self.inside[items].expression(depth - 1) if op == "every" or self.draw(st.integers(0, 4)) else None
+        where = (
+            self.inside[items].expression(max(0, depth - 1)) if op == "every" or self.draw(st.integers(0, 4)) else None
+        )
         if op in ("some", "every", "none"):
             return Quantified(op, items, where)
         return Count(items, op, self._parameter("times"), where)
@@ -131,14 +131,14 @@ def editions(draw: Draw, *, tame: bool = False) -> Edition:
     names = Names(draw, parameters)
     questions: list[Question] = []
     derived: list[Derived] = []
-    for number in range(draw(st.integers(2, 6))):
+    for number in range(draw(st.integers(2, 5))):
         questions.append(_question(f"q{number}", "", names, depth=0))
         if draw(st.integers(0, 3)) == 0:
             derived.append(Derived(f"d{number}", "", names.expression()))
             names.add(f"d{number}", "derived", ("yes", "no"))
-    if draw(st.booleans()):
+    if draw(st.integers(0, 3)):
         questions.append(_leaf_question("starts_on", "date", names))
-    rules = tuple(_rule(f"p.r{number}", names) for number in range(draw(st.integers(1, 4))))
+    rules = tuple(_rule(f"p.r{number}", names) for number in range(draw(st.integers(2, 5))))
     form = Form(1, (Section("s", "A", "", tuple(questions)),), tuple(derived))
     return _charter(form, rules, parameters).on(draw(st.sampled_from(DAYS)))
 
@@ -155,9 +155,6 @@ def facts_for(draw: Draw, form: Form, *, wild: bool = False) -> Facts:
     return _record(draw, form.questions, wild=wild)
 
 
-gates = st.sampled_from((None, *GATES))
-
-
 def _charter(form: Form, rules: tuple[Rule, ...], parameters: tuple[Parameter, ...]) -> Charter:
     principle = Principle("p", "", "", InForce(START), PrincipleSource("s"), "", (), rules)
     note = EditionNote("1", "", START, "s")
@@ -166,7 +163,7 @@ def _charter(form: Form, rules: tuple[Rule, ...], parameters: tuple[Parameter, .
 
 def _parameters(draw: Draw, *, tame: bool) -> list[Parameter]:
     made = []
-    for unit, values in (("times", (0, 1, 2)), ("months", (0, 1, 12)), ("days", (0, 30, 365))):
+    for unit, values in (("times", (1, 2, 3)), ("months", (0, 1, 12)), ("days", (0, 30, 365))):
         for number in range(2):
             value = draw(st.sampled_from(values if tame else (*values, 10**7)))
             start = START if tame or draw(st.integers(0, 4)) else date(2090, 1, 1)
@@ -177,7 +174,7 @@ def _parameters(draw: Draw, *, tame: bool) -> list[Parameter]:
 
 def _rule(name: str, names: Names) -> Rule:
     draw = names.draw
-    when = names.expression() if draw(st.booleans()) else None
+    when = names.expression(1) if draw(st.integers(0, 2)) == 0 else None
     basis = Basis("reading", "D")
     if draw(st.integers(0, 3)) == 0:
         return Asks(
@@ -188,9 +185,9 @@ def _rule(name: str, names: Names) -> Rule:
         clause="",
         basis=basis,
         when=when,
-        satisfied_when=names.expression(),
-        unfinished_when=names.expression() if draw(st.booleans()) else None,
-        due_by=draw(st.sampled_from(GATES)),
+        satisfied_when=names.expression(draw(st.integers(0, 2))),
+        unfinished_when=names.expression(0) if draw(st.booleans()) else None,
+        due_by=draw(st.sampled_from((*GATES, GATES[-1]))),
         says="",
         unmet="",
         shown_by="",
@@ -201,7 +198,7 @@ def _rule(name: str, names: Names) -> Rule:
 def _question(name: str, prefix: str, names: Names, depth: int) -> Question:
     draw = names.draw
     kind = draw(st.integers(0, 9))
-    if depth < DEEPEST and kind <= 3:
+    if depth < DEEPEST and kind <= 4:
         return _nested(name, prefix, names, depth, "record" if kind <= 1 else "list")
     return _leaf_question(name, draw(st.sampled_from(LEAVES)), names, prefix)
 
@@ -280,7 +277,7 @@ def _value(draw: Draw, question: Question, *, wild: bool) -> object:
         case "record":
             return _record(draw, question.fields, wild=wild)
         case "list":
-            items = [_record(draw, question.fields, wild=wild) for _ in range(draw(st.integers(0, 2)))]
+            items = [_record(draw, question.fields, wild=wild) for _ in range(draw(st.integers(0, 3)))]
             return Listed(tuple(items), draw(st.booleans()))
         case "choices":
             ticked = draw(st.lists(st.sampled_from(OPTIONS), max_size=2, unique=True))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from charter_engine.language.answers import STATE_WORDS
 from charter_engine.language.documents import CharterHead, Criteria, Routing
-from charter_engine.language.expressions import FORMS
+from charter_engine.language.shape import Inline
 from charter_engine.model import charter as model
 from charter_engine.model.case import Case, Cases
 from charter_engine.model.expression import (
@@ -63,14 +63,16 @@ def _said(text: str) -> bool:
     return bool(text.strip()) and text == text.strip("\n") and not _CONTROL.search(text)
 
 
-_ANY = st.text(_CHARACTERS, min_size=1, max_size=30) | st.text("ab :-#'\"\n,[]{}", min_size=1, max_size=200)
-TEXTS = st.one_of(st.sampled_from(AWKWARD), _ANY.filter(_said))
-MAYBE_TEXT = st.just("") | TEXTS
-WORDS = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
-KEBABS = st.from_regex(r"[a-z][a-z0-9]{0,4}(-[a-z0-9]{1,4})?", fullmatch=True)
-DOTTED = st.builds("{}.{}".format, KEBABS, KEBABS)
-PATHS = st.lists(WORDS, min_size=1, max_size=3).map(".".join)
-FACTS = PATHS.filter(lambda path: path not in FORMS)
+ANY_TEXT = (
+    st.text(_CHARACTERS, min_size=1, max_size=30) | st.text("ab :-#'\"\n,[]{}", min_size=1, max_size=200)
+).filter(_said)
+TEXTS = st.sampled_from(AWKWARD)  # whole documents have many texts; that each of any text survives is a test of its own
+MAYBE_TEXT = st.sampled_from(("", *AWKWARD))
+WORDS = st.sampled_from(["a", "b2", "some_word", "no", "on", "y", "null", "true", "e1", "x_"])
+KEBABS = st.sampled_from(["a", "b2", "some-words", "no", "null", "true", "x-1-y"])
+DOTTED = st.sampled_from(["a.b", "some-words.x-1", "no.no", "true.null"])
+PATHS = st.sampled_from(["a", "b2", "no", "null", "a.b", "some_word.value.until", "x.none", "report"])
+FACTS = PATHS
 NUMBERS = st.integers(-(10**17), 10**17)
 DAYS = st.dates()
 MAYBE_DAY = st.none() | DAYS
@@ -82,6 +84,15 @@ def tuples(of: st.SearchStrategy[Any], least: int = 0, most: int = 3) -> st.Sear
     """A few of them."""
     return st.lists(of, min_size=least, max_size=most).map(tuple)
 
+
+def _data_around(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    mappings = st.dictionaries(ANY_TEXT, inner, max_size=3)
+    return st.lists(inner, max_size=3) | mappings | mappings.map(Inline)
+
+
+PLAIN_DATA = _data_around(
+    st.recursive(ANY_TEXT | TEXTS | NUMBERS | st.booleans() | st.none(), _data_around, max_leaves=6)
+)
 
 # --- expressions ----------------------------------------------------------------------------------------------------
 
@@ -169,6 +180,7 @@ HEADS = st.builds(
     charter=KEBABS,
     title=TEXTS,
     council=TEXTS,
+    called=TEXTS,
     order=tuples(KEBABS, least=1),
     editions=tuples(st.builds(model.EditionNote, TEXTS, TEXTS, DAYS, KEBABS, MAYBE_TEXT, MAYBE_TEXT), least=1, most=2),
     sources=tuples(_SOURCES),

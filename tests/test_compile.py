@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,17 @@ from charter_engine.model.charter import Asks, Basis, DatedValue, Edition, Gate,
 from charter_engine.model.expression import Bound, Expression, Includes, Is, Quantified
 from charter_engine.model.questionnaire import Option, Question
 from charter_engine.model.truth import Outcome
-from tests.strategies_engine import DAYS, edition_of, editions, facts_for, gates
+from tests.strategies_engine import DAYS, edition_of, editions, facts_for
+
+# A day, the day twelve months on and the day before that; with every gate that comes to something else.
+A_YEAR_ON = date(2025, 2, 28)
+OCCASIONS: tuple[tuple[date, Gate | None], ...] = (
+    (DAYS[0], None),
+    (A_YEAR_ON, None),
+    (A_YEAR_ON, "deliberation"),
+    (A_YEAR_ON - timedelta(days=1), "go_live"),
+    (A_YEAR_ON, "twelve_months"),
+)
 
 
 def defined(edition: Edition, facts: Facts, on: date, gate: Gate | None) -> dict[str, Outcome]:
@@ -42,12 +52,12 @@ def test_compiled_outcomes_are_those_of_the_definition(data: st.DataObject, tame
     edition = data.draw(editions(tame=tame))
     compiled = compile_edition(edition)
     for _ in range(2):
-        facts, gate = data.draw(facts_for(edition.form, wild=not tame)), data.draw(gates)
-        expected = defined(edition, facts, edition.day, gate)
+        facts = data.draw(facts_for(edition.form, wild=not tame))
+        expected = {when: defined(edition, facts, *when) for when in OCCASIONS}
         with pytest.MonkeyPatch.context() as patch:
             if tame:
                 patch.setattr(compiler, "_by_definition", _refuse)
-            assert expected == compiled.outcomes(facts, edition.day, gate)
+            assert expected == {when: compiled.outcomes(facts, *when) for when in OCCASIONS}
 
 
 def test_only_the_rule_whose_parameter_lacks_a_value_is_asked_of_the_definition(monkeypatch: pytest.MonkeyPatch):

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from charter_engine.render.blocks import Block, Reading
+from charter_engine.render.visible import visible
 
 
 def to_html(readings: Sequence[Reading]) -> str:
@@ -24,6 +25,7 @@ def _environment() -> Environment:
         loader=PackageLoader("charter_engine.render", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -32,9 +34,13 @@ def _environment() -> Environment:
     return environment
 
 
+def _shown(value: Any) -> Any:
+    return visible(value) if type(value) is str else value  # what a macro made is shown already
+
+
 def _kind(block: Block) -> str:
     return type(block).__name__.lower()
 
 
 def _drawing(svg: str) -> Any:
-    return Markup(svg)  # noqa: S704 - made by `journey.draw`, which escapes every text
+    return Markup(visible(svg))  # noqa: S704 - made by `journey.draw`, which escapes every text

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 
 from charter_engine.render.blocks import Annex, Block, Card, Heading, Items, Pairs, Para, Picture, Reading, Table
+from charter_engine.render.visible import visible
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+_BEGINS = re.compile(r"^(\d*)([-+=.)])")  # a list, a line across, or the underline of a heading
 
 
 def to_markdown(reading: Reading) -> str:
@@ -54,6 +56,6 @@ def _rows(headings: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Itera
 
 
 def _safe(text: str) -> str:
-    flat = " ".join(text.split())
+    flat = " ".join(visible(text).split())
     escaped = _MARKS.sub(r"\\\1", flat)
-    return re.sub(r"^([-+]|\d+[.)])(?=\s)", r"\\\1", escaped)
+    return _BEGINS.sub(r"\1\\\2", escaped)

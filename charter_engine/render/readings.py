@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
+from importlib import import_module
 from typing import Literal, TypeAlias, get_args
 
 from charter_engine.model.report import Report
@@ -16,15 +17,9 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 
 def reading(report: Report, audience: Audience | None) -> Reading:
     """The reading for an audience; the summary where none is named."""
-    from charter_engine.render import auditor, officer, resident, summary
-
-    readers: Mapping[Audience | None, Callable[[Report], Reading]] = {
-        None: summary.read,
-        "resident": resident.read,
-        "officer": officer.read,
-        "auditor": auditor.read,
-    }
-    return readers[audience](report)
+    reader = import_module(f"charter_engine.render.{audience or 'summary'}")
+    read: Reading = reader.read(report)
+    return read
 
 
 def render(reports: Sequence[Report], form: Format, audience: Audience | None, *, several: bool) -> bytes:

@@ -9,6 +9,7 @@ from typing import Any
 from charter_engine.model.charter import GATES, TIERS, Asks, Requires
 from charter_engine.model.report import FactRead, Report, Result
 from charter_engine.model.truth import OUTCOMES
+from charter_engine.render.visible import told_apart
 
 FORMAT = 1
 
@@ -16,7 +17,7 @@ FORMAT = 1
 def to_json(reports: Sequence[Report], *, several: bool) -> str:
     """One object for one report, a list of them where `several` were asked for; UTF-8 text with a final newline."""
     objects = [as_object(report) for report in reports]
-    return json.dumps(objects if several else objects[0], ensure_ascii=False, indent=2) + "\n"
+    return told_apart(json.dumps(objects if several else objects[0], ensure_ascii=False, indent=2)) + "\n"
 
 
 def as_object(report: Report) -> dict[str, Any]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from textwrap import wrap
 
 from charter_engine.render.blocks import Annex, Block, Card, Heading, Items, Pairs, Para, Picture, Reading, Table
+from charter_engine.render.visible import visible
 
 WIDTH = 80
 NAME_COLUMN = 26
@@ -74,8 +74,8 @@ def _table(table: Table, indent: int) -> Iterator[str]:
 
 
 def _pair(name: str, said: str, indent: int) -> Iterator[str]:
-    names = wrap(_safe(name), NAME_COLUMN - 2) or [""]
-    texts = wrap(_safe(said), WIDTH - indent - NAME_COLUMN) or [""]
+    names = wrap(visible(name), NAME_COLUMN - 2) or [""]
+    texts = wrap(visible(said), WIDTH - indent - NAME_COLUMN) or [""]
     for number in range(max(len(names), len(texts))):
         left = names[number] if number < len(names) else ""
         right = texts[number] if number < len(texts) else ""
@@ -83,14 +83,9 @@ def _pair(name: str, said: str, indent: int) -> Iterator[str]:
 
 
 def _hanging(mark: str, text: str, indent: int, hang: int = 3) -> Iterator[str]:
-    lines = wrap(mark + _safe(text), WIDTH - indent, subsequent_indent=" " * hang, drop_whitespace=True)
+    lines = wrap(mark + visible(text), WIDTH - indent, subsequent_indent=" " * hang, drop_whitespace=True)
     yield from (" " * indent + line for line in lines)
 
 
 def _wrapped(text: str, indent: int) -> Iterator[str]:
-    yield from (" " * indent + line for line in wrap(_safe(text), WIDTH - indent))
-
-
-def _safe(text: str) -> str:
-    """The text without what a terminal would obey: control characters and marks that turn the direction of writing."""
-    return "".join(" " if unicodedata.category(mark) in ("Cc", "Cf", "Zl", "Zp") else mark for mark in text)
+    yield from (" " * indent + line for line in wrap(visible(text), WIDTH - indent))

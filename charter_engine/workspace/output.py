@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from pathlib import Path
 
@@ -40,6 +39,8 @@ def write_whole(path: Path, content: bytes, *, over: bool = True) -> None:
 
 
 def _replace(target: Path, content: bytes, rights: int) -> None:
+    import secrets  # only for who writes a file
+
     temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}")
     try:
         with os.fdopen(os.open(temporary, _NEW, 0o666), "wb") as file:

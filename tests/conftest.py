@@ -38,7 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A test is marked by the fixture it asks for, so that nobody forgets to. Pages are run only with the slow files."""
+    """A test is marked by the fixture it asks for, so that nobody forgets to. Pages run only with the slow files."""
     if not config.getoption("--slow"):
         items[:] = [item for item in items if not item.name.startswith("test_a_command_on_a_page_prints")]
     for item in items:

@@ -66,7 +66,16 @@ def assess(edition: Edition, proposal: Proposal, gate: Gate | None = None, engin
 
 def outcomes(edition: Edition, proposal: Proposal, gate: Gate | None = None) -> dict[str, Outcome]:
     """Only the outcomes, by rule id. What `charter test` and the conformance tests call."""
-    return {result.rule.rule: result.outcome for result in assess(edition, proposal, gate).results}
+    scope = Scope(edition, facts_of(proposal.answers, edition.form, proposal.record), edition.day)
+    gate = gate or _gate_of_stage(scope)
+    return {rule.rule: _outcome(rule, scope, gate) for rule in edition.rules}
+
+
+def _outcome(rule: Rule, scope: Scope, gate: Gate | None) -> Outcome:
+    try:
+        return outcome(rule, scope, gate)
+    except RuleError:
+        return "errored"
 
 
 def _result(rule: Rule, scope: Scope, gate: Gate | None, reader: Reader) -> Result:

@@ -11,9 +11,9 @@ _NOTHING = ("Cf", "Cs")
 
 
 def visible(text: str) -> str:
-    """The text with a space for each control character, and without marks that nobody sees.
+    r"""The text with a space for each control character, and without marks that nobody sees.
 
-    >>> visible("red: \\x1b[31m, back\\u202ewards")
+    >>> visible("red: \x1b[31m, back\u202ewards")
     'red:  [31m, backwards'
     """
     return text if text.isprintable() else "".join(map(_shown, text))

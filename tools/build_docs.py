@@ -13,20 +13,42 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from charter_engine.language.problems import CATALOGUE, PLACES, Entry
-
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # so that the other tools are found where this one is started by its path
+
+from charter_engine.language.problems import CATALOGUE, PLACES, Entry  # noqa: E402
+from charter_engine.workspace.find import read_charter_at  # noqa: E402
+from tools import principle_pages  # noqa: E402
+
+PRINCIPLES = "docs/principles"
 NOTICE = "<!-- Written by `make docs` from {source}. Change what it is written from, not this page. -->\n\n"
 
 
 def main(arguments: list[str]) -> int:
     """Write every page, or with `--check` say which differ. Returns 1 where one differs."""
-    pages = {ROOT / name: page() for name, page in PAGES.items()}
+    pages = {ROOT / name: page() for name, page in PAGES.items()} | principles()
+    stray = [path for path in sorted((ROOT / PRINCIPLES).glob("*")) if path not in pages]
     if arguments == ["--check"]:
-        return max(differs(path, text) for path, text in pages.items())
+        return max([*(differs(path, text) for path, text in pages.items()), *map(strays, stray)])
     for path, text in pages.items():
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    for path in stray:
+        path.unlink()
     return 0
+
+
+def principles() -> dict[Path, str]:
+    """One page a principle, their list, and the picture of what depends on what."""
+    found = principle_pages.pages(read_charter_at(ROOT / "principles", with_cases=True))
+    notice = NOTICE.format(source="`principles/`")
+    return {ROOT / PRINCIPLES / name: (notice if name.endswith(".md") else "") + text for name, text in found.items()}
+
+
+def strays(path: Path) -> int:
+    """1, and in print that nothing writes this file any more."""
+    print(f"{path.relative_to(ROOT).as_posix()} is written by nothing: run make docs.", file=sys.stderr)
+    return 1
 
 
 def coverage() -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from typing import assert_never
 
 from charter_engine.model.charter import Charter
@@ -23,43 +25,96 @@ from charter_engine.model.expression import (
     Unsure,
     Within,
 )
+from charter_engine.model.questionnaire import YES_NO, Question
 
 _OPS: Mapping[str, str] = {"at_least": "at least", "at_most": "at most", "before": "before", "after": "after"}
 _QUANTIFIERS: Mapping[str, str] = {"some": "at least one of", "every": "every one of", "none": "none of"}
+_NOT_SO = "it is not so that "
+# A noun ends before these: "the parts kept from the public", "the purposes the data is used for".
+_AFTER_THE_NOUN = frozenset(("that", "who", "of", "with", "kept", "so", "still", "until", "in", "the", "this", "it"))
 
 
-def aloud(expression: Expression, charter: Charter, scope: str = "") -> str:  # noqa: C901 - one match over the tree
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a condition that is read as a list: what it says, and the lines that it leads to."""
+
+    says: str
+    inner: tuple[Line, ...] = ()
+
+
+def aloud(expression: Expression, charter: Charter, scope: str = "") -> str:
     """The expression as a clause that can follow "if"."""
     match expression:
         case AllOf(items):
             return _joined(items, "and", charter, scope)
         case AnyOf(items):
             return _joined(items, "or", charter, scope)
+        case Quantified(_, _, where) | Count(_, _, _, where):
+            inner = _inside(expression, scope)
+            if where is None:
+                return _head(expression, charter, scope)
+            said = aloud(where, charter, inner)
+            return f"{_head(expression, charter, scope)}, {f'({said})' if isinstance(where, (AllOf, AnyOf)) else said}"
         case Not(item):
-            return f"it is not so that {aloud(item, charter, scope)}"
+            return _negated(item, charter, scope)
+        case _:
+            return _leaf(expression, charter, scope)
+
+
+def outline(expression: Expression, charter: Charter, scope: str = "") -> Line:
+    """The expression as a clause that can follow "if", with its parts on lines of their own where it has several."""
+    match expression:
+        case AllOf(items):
+            return Line("all of these hold", tuple(outline(item, charter, scope) for item in items))
+        case AnyOf(items):
+            return Line("at least one of these holds", tuple(outline(item, charter, scope) for item in items))
+        case Not(AllOf() | AnyOf() as item):
+            found = outline(item, charter, scope)
+            return Line(_NOT_SO + found.says, found.inner)
+        case Quantified(_, _, AllOf() | AnyOf() as where) | Count(_, _, _, AllOf() | AnyOf() as where):
+            found = outline(where, charter, _inside(expression, scope))
+            return Line(f"{_head(expression, charter, scope)}, {found.says}", found.inner)
+        case _:
+            return Line(aloud(expression, charter, scope))
+
+
+def _leaf(expression: Expression, charter: Charter, scope: str) -> str:  # noqa: C901 - one match over the leaves
+    match expression:
         case Is(fact, values):
             return _is(fact, values, charter, scope)
         case Includes(fact, values):
-            return f"{_label(fact, charter, scope)}: {_options(fact, values, charter, scope)} among them"
+            label = _label(fact, charter, scope)
+            return f"the form names {_options(fact, values, charter, scope)} among {label}"
         case Answered(fact):
-            return f"something is said on {_label(fact, charter, scope)}"
+            label = _label(fact, charter, scope)
+            if label.startswith("whether "):
+                return f"the form says {label}"
+            return f"the form {'gives' if label.startswith('the ') else 'says'} {label}"
         case Unsure(fact):
-            return f"the team says it does not know yet: {_label(fact, charter, scope)}"
+            return f"the team says it does not know yet {_label(fact, charter, scope)}"
         case Bound(fact, op, parameter):
-            return f"{_label(fact, charter, scope)}: {_OPS[op]} {_number(parameter, charter)}"
+            return _compared(fact, f"{_OPS[op]} {_number(parameter, charter)}", charter, scope)
         case Order(fact, op, day):
-            return f"{_label(fact, charter, scope)}: {_OPS[op]} {_day(day, charter, scope)}"
+            return _compared(fact, f"{_OPS[op]} {_day(day, charter, scope)}", charter, scope)
         case Within(fact, parameter, day):
-            return (
-                f"{_label(fact, charter, scope)}: within {_number(parameter, charter)} of {_day(day, charter, scope)}"
-            )
-        case Quantified(op, items, where):
-            return f"{_QUANTIFIERS[op]} {_label(items, charter, scope)}{_such(where, items, charter, scope)}"
-        case Count(items, op, parameter, where):
-            counted = f"{_OPS[op]} {_number(parameter, charter)} of {_label(items, charter, scope)}"
-            return counted + _such(where, items, charter, scope)
+            at_most = f"at most {_number(parameter, charter)} before or after {_day(day, charter, scope)}"
+            return _compared(fact, at_most, charter, scope)
+        case Not() | AllOf() | AnyOf() | Quantified() | Count():
+            raise AssertionError(expression)
         case _:
             assert_never(expression)
+
+
+def _negated(item: Expression, charter: Charter, scope: str) -> str:
+    if isinstance(item, Answered):
+        return f"the form says “none” or “does not apply” for {_label(item.fact, charter, scope)}"
+    if isinstance(item, Is) and not _is_whether(item.fact, charter, scope):
+        chosen = _options(item.fact, item.values, charter, scope)
+        label = _label(item.fact, charter, scope)
+        other = f"something other than {chosen}"
+        return f"{label} is {other}" if label.startswith("the ") else f"the form says {other} on {label}"
+    said = aloud(item, charter, scope)
+    return _NOT_SO + f"({said})" if isinstance(item, (AllOf, AnyOf)) else _denied(said)
 
 
 def _joined(items: Sequence[Expression], word: str, charter: Charter, scope: str) -> str:
@@ -69,37 +124,83 @@ def _joined(items: Sequence[Expression], word: str, charter: Charter, scope: str
 
 
 def _is(fact: str, values: tuple[str, ...], charter: Charter, scope: str) -> str:
-    derived = None if scope else charter.form.derived_by_name.get(fact)
-    if derived is not None:
-        return f"{derived.label}: {' or '.join(values)}"
-    return f"{_label(fact, charter, scope)}: {_options(fact, values, charter, scope)}"
+    label = _label(fact, charter, scope)
+    if _is_whether(fact, charter, scope) and set(values) <= set(YES_NO):
+        said = label.removeprefix("whether ")
+        if len(values) > 1:
+            return f"the form says {label}"
+        return said if values == ("yes",) else _denied(said)
+    return _compared(fact, _options(fact, values, charter, scope), charter, scope)
 
 
-def _such(where: Expression | None, items: str, charter: Charter, scope: str) -> str:
-    if where is None:
-        return " is listed"
-    inner = f"{scope}.{items}" if scope else items
-    return f", where {aloud(where, charter, inner)}"
+def _denied(said: str) -> str:
+    """A clause denied: "this is not a small project", and else with more words."""
+    subject, is_so, rest = said.partition(" is ")
+    return f"{subject} is not {rest}" if is_so and subject in ("this", "there") else _NOT_SO + said
+
+
+def _is_whether(fact: str, charter: Charter, scope: str) -> bool:
+    """Whether a fact is answered by yes or no, and its label says so."""
+    question = _question(fact, charter, scope)
+    return _label(fact, charter, scope).startswith("whether ") and (question is None or question.type == "yes_no")
+
+
+def _compared(fact: str, said: str, charter: Charter, scope: str) -> str:
+    """A noun phrase is something; on a clause ("how far ...") the form says something."""
+    label = _label(fact, charter, scope)
+    if not label.startswith("the "):
+        return f"the form says {said} on {label}"
+    return f"{label} {'are' if _is_plural(label) else 'is'} {said}"
+
+
+def _head(expression: Quantified | Count, charter: Charter, scope: str) -> str:
+    """Of how many items of which list something is said; and that they are listed, where nothing more is."""
+    if isinstance(expression, Quantified):
+        number = _QUANTIFIERS[expression.op]
+    else:
+        number = f"{_OPS[expression.op]} {_value(expression.parameter, charter)} of"
+    label = _label(expression.items, charter, scope)
+    of = label if _is_plural(label) else f"the entries on {label}"
+    return f"for {number} {of}" if expression.where is not None else f"{number} {of} is listed"
+
+
+def _is_plural(label: str) -> bool:
+    """Whether the noun of a label such as "the risks" or "the parts kept from the public" stands for several."""
+    if not label.startswith("the "):
+        return False
+    noun = list(takewhile(lambda word: word not in _AFTER_THE_NOUN, label.split()[1:]))
+    return bool(noun) and (noun[-1].endswith("s") or noun[-1] == "people")
+
+
+def _inside(expression: Quantified | Count, scope: str) -> str:
+    return f"{scope}.{expression.items}" if scope else expression.items
+
+
+def _question(fact: str, charter: Charter, scope: str) -> Question | None:
+    located = charter.form.index.get(f"{scope}.{fact}" if scope else fact)
+    return located.question if located else None
 
 
 def _label(fact: str, charter: Charter, scope: str) -> str:
     derived = None if scope else charter.form.derived_by_name.get(fact)
-    located = charter.form.index.get(f"{scope}.{fact}" if scope else fact)
-    return derived.label if derived else located.question.label if located else fact
+    question = _question(fact, charter, scope)
+    return derived.label if derived else question.label if question else fact
 
 
 def _options(fact: str, values: tuple[str, ...], charter: Charter, scope: str) -> str:
-    located = charter.form.index.get(f"{scope}.{fact}" if scope else fact)
-    labels = [located.question.label_of(value) if located else value for value in values]
+    question = _question(fact, charter, scope)
+    labels = [f"“{question.label_of(value) if question else value}”" for value in values]
     return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} or {labels[-1]}"
 
 
 def _number(parameter: str, charter: Charter) -> str:
     found = next((p for p in charter.parameters if p.parameter == parameter), None)
-    if found is None:
-        return parameter
-    value = found.values[-1].value
-    return f"{value} {found.unit}"
+    return f"{found.values[-1].value} {found.unit}" if found else parameter
+
+
+def _value(parameter: str, charter: Charter) -> str:
+    found = next((p for p in charter.parameters if p.parameter == parameter), None)
+    return str(found.values[-1].value) if found else parameter
 
 
 def _day(day: date | str, charter: Charter, scope: str) -> str:

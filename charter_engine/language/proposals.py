@@ -79,7 +79,11 @@ def proposal_kind(form: Form) -> Kind:
                     number, "other-form", found, "Answer the present form, or use the Charter of then."
                 )
         value = whole.read(node, notes)
-        return value if value is BAD else _with_sources(value, node, notes)
+        return (
+            _with_sources(value, node, notes)
+            if isinstance(value, Proposal) and isinstance(node, source.Mapping)
+            else value
+        )
 
     return replace(whole, read=read)
 
@@ -99,8 +103,8 @@ def cases_kind(form: Form) -> Kind:
     return record(
         Cases,
         need("principle", KEBAB, "The principle whose rules it shows."),
-        need("cases", list_of(case), "What each rule comes to, in one sentence and some facts."),
         may("same_rule", list_of(SAME_RULE), "Changes that `charter test --mutate` need not see noticed."),
+        need("cases", list_of(case), "What each rule comes to, in one sentence and some facts."),
         name="the cases",
     )
 
@@ -119,14 +123,16 @@ def _read_expect(node: Node, notes: Notes) -> Any:
 
 
 _OUTCOMES = mapping_of(one_of(OUTCOMES, "an outcome"))
-_EXPECT = replace(_OUTCOMES, read=_read_expect)
+_EXPECT = replace(_OUTCOMES, read=_read_expect, schema=lambda: {**_OUTCOMES.schema(), "minProperties": 1})
 
 
-def _with_sources(proposal: Proposal, node: Node, notes: Notes) -> Any:
+def _with_sources(proposal: Proposal, node: source.Mapping, notes: Notes) -> Any:
     known = tuple(note.source for note in proposal.sources)
     strange = [name for name in proposal.answers_from if name not in known]
     for name in strange:
-        notes.problem(node, "unknown-source", f"`{name}` is not among the sources.", choices(name, known))
+        notes.at_key(
+            node, "answers_from", "unknown-source", f"`{name}` is not among the sources.", choices(name, known)
+        )
     if proposal.kind == "illustration" and not proposal.notice:
         expected = "Say that it is an illustration from public sources, not submitted by the organisation."
         return notes.problem(node, "missing-key", "An illustration lacks `notice`.", expected)

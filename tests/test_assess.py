@@ -21,6 +21,7 @@ from charter_engine.model.proposal import Answer, Answers, Node
 from charter_engine.model.questionnaire import Form, Question
 from charter_engine.model.report import Report
 from charter_engine.model.truth import OUTCOMES, Outcome
+from charter_engine.render.parts import principle_lines
 from tests.build import (
     DAY,
     a_charter,
@@ -36,7 +37,7 @@ from tests.build import (
     shipped,
     shipped_reports,
 )
-from tests.drawn import a_project
+from tests.drawn import Project, a_project
 from tests.strategies_answers import Given, answers_for, is_silent, more_answers
 
 FORM = a_form(
@@ -288,6 +289,24 @@ def test_the_line_of_a_principle(
     (line,) = report("{a: yes}", *rules).principles
     assert (community, standing_only, because) == (line.community, line.standing_only, line.because)
     assert line.half_line
+
+
+def test_a_line_never_sends_a_question_to_people_before_the_law_is_met():
+    held, free = (principle_lines(report("{a: yes}", READY, *law)).rows for law in ((LAW,), ()))
+    assert [words.partition(":")[0] for _, words in (*held, *free)] == [
+        "Goes to the community once the law is met",
+        "Goes to the community",
+    ]
+
+
+def test_what_the_record_writes_is_no_missing_answer():
+    fact = replace(ask("ledger", "yes_no"), label="the ledger")
+    edition = an_edition(
+        replace(a_form(ask("a", "yes_no")), record_facts=(fact,)), requires("first.kept", "{ledger: yes}")
+    )
+    made = Project(edition, {}, None).report()
+    assert ["The record does not say yet: the ledger."] == [result.reason for result in made.results]
+    assert () == made.missing
 
 
 def test_a_principle_that_asks_nothing_says_so_and_not_that_nothing_was_raised():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -52,7 +53,9 @@ def test_bytes_that_are_no_text_are_told():
 
 
 def test_an_unknown_date_and_a_day_before_the_charter_are_told():
-    assert charter("assess", str(PROPOSAL), "--on", "2024-02-31").returncode == 2
+    for day in ("2024-02-31", "1 May 2024", "20240201", "2024-W05-4"):
+        ended = charter("assess", str(PROPOSAL), f"--on={day}")
+        assert (ended.returncode, f"`{day}` is not a day".encode() in ended.stderr) == (2, True)
     early = charter("assess", str(PROPOSAL), "--on", "2021-01-01")
     assert (early.returncode, b"2022-01-19" in early.stderr) == (2, True)
 
@@ -61,6 +64,45 @@ def test_an_output_that_cannot_be_written_is_told(tmp_path: Path):
     (tmp_path / "file").write_text("x", encoding="utf-8")
     ended = charter("assess", str(PROPOSAL), "-o", str(tmp_path / "file" / "report.txt"))
     assert (ended.returncode, b"unwritable" in ended.stderr) == (2, True)
+
+
+def test_a_report_never_replaces_what_it_is_made_from(tmp_path: Path):
+    proposal = tmp_path / "mine.yaml"
+    proposal.write_bytes(PROPOSAL.read_bytes())
+    (tmp_path / "link.yaml").symlink_to(proposal)
+    for output in (proposal, tmp_path / "link.yaml"):
+        ended = charter("assess", str(proposal), "-o", str(output))
+        assert (ended.returncode, b"would replace the proposal" in ended.stderr) == (2, True)
+        assert proposal.read_bytes() == PROPOSAL.read_bytes()
+
+
+def test_a_report_is_not_put_among_the_rules(tmp_path: Path):
+    shutil.copytree(ROOT / "principles", tmp_path / "principles")
+    before = sorted(path.name for path in (tmp_path / "principles").iterdir())
+    where = str(tmp_path / "principles" / "transparency.yaml")
+    ended = charter("--charter", str(tmp_path), "assess", str(PROPOSAL), "-o", where)
+    assert (ended.returncode, b"the Charter's own files" in ended.stderr) == (2, True)
+    assert sorted(path.name for path in (tmp_path / "principles").iterdir()) == before
+
+
+@pytest.mark.parametrize("name", ["uk-camden-rentsens", "proposals/uk-camden-crj.yaml"])
+def test_a_misspelt_proposal_is_told_with_the_nearest(name: str):
+    ended = charter("assess", name)
+    nearest = b"uk-camden-rentsense" if "rentsens" in name else b"proposals/uk-camden-cri.yaml"
+    assert (ended.returncode, nearest in ended.stderr) == (2, True)
+
+
+def test_a_closed_output_is_told():
+    command = f"{sys.executable} -m charter_engine assess {PROPOSAL} >&-"
+    ended = subprocess.run(["/bin/sh", "-c", command], capture_output=True, cwd=ROOT, check=False, timeout=60)
+    assert (ended.returncode, b"The output cannot be written" in ended.stderr) == (2, True)
+
+
+def test_an_interruption_while_the_program_loads_is_told_in_a_word():
+    command = "import sys; sys.modules['charter_engine.cli'] = Stop(); from charter_engine.__main__ import main; main()"
+    stop = "class Stop:\n    def __getattr__(self, name): raise KeyboardInterrupt\n"
+    ended = subprocess.run([sys.executable, "-c", stop + command], capture_output=True, check=False, timeout=60)
+    assert (ended.returncode, ended.stderr) == (2, b"Stopped.\n")
 
 
 def test_a_folder_without_a_charter_is_told(tmp_path: Path):

@@ -267,6 +267,7 @@ def test_the_glossary_holds_every_label_of_a_page():
         for group in (
             words.OUTCOME_WORDS,
             words.COMMUNITY_WORDS,
+            words.HELD_BACK_WORDS,
             words.BASIS_WORDS,
             words.RESTS_ON_WORDS,
             GATE_WORDS,

@@ -6,7 +6,6 @@ import importlib
 import io
 import os
 import sys
-from pathlib import Path
 from typing import TextIO
 
 import click
@@ -60,7 +59,7 @@ class LazyGroup(click.Group):
 def cli(ctx: click.Context, charter: str | None) -> None:
     """Keep a residents' Data Charter as rules that anyone can read.
 
-    The engine advises. People decide. The log remembers.
+    The engine advises. People decide.
 
     Exit codes: 0 done; 1 something asked about is not in order; 2 input or usage not accepted;
     3 something required could not be checked.
@@ -109,13 +108,18 @@ def _run(arguments: list[str]) -> int:
 
 
 def _prepare_output() -> None:
-    """The same bytes in every locale; and a stream that was closed before the start takes what it is given."""
+    """The same bytes in every locale.
+
+    An output that was closed before the start refuses what it is given, as a full disk does. The one for messages
+    takes it, for there is nobody to tell.
+    """
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
         elif stream is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open to the end
+            nowhere = os.open(os.devnull, os.O_RDONLY if name == "stdout" else os.O_WRONLY)
+            setattr(sys, name, os.fdopen(nowhere, "w", encoding="utf-8"))
 
 
 def _let_go_of(*streams: TextIO) -> None:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
+from charter_engine.cli.day import DAY, on_or_today
 from charter_engine.model.charter import GATES, Gate
 from charter_engine.model.truth import OUTCOMES
 from charter_engine.render.readings import AUDIENCES, FORMATS, Audience, Format, render
 from charter_engine.workspace import assess as use
-from charter_engine.workspace.output import write_whole
+from charter_engine.workspace.output import keep_apart, write_whole
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PROPOSAL...")
-@click.option(
-    "--on", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="As on this day; today if left out."
-)
+@click.option("--on", "day", type=DAY, metavar="DATE", help="As on this day; today if left out.")
 @click.option("--gate", type=click.Choice(GATES), help="What the report is made for; by the stage if left out.")
 @click.option("--fail-on", type=click.Choice(OUTCOMES), multiple=True, help="Exit with 1 if a rule comes out so.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
@@ -30,7 +29,7 @@ def command(  # noqa: PLR0913 - one argument for each option
     given: str | None,
     paths: tuple[str, ...],
     *,
-    day: datetime | None,
+    day: date | None,
     gate: Gate | None,
     fail_on: tuple[str, ...],
     form: Format,
@@ -41,9 +40,11 @@ def command(  # noqa: PLR0913 - one argument for each option
 
     PROPOSAL is a file, a folder of them, `-` for standard input, or the id of a proposal that comes with this program.
     """
-    on = day.date() if day else date.today()  # noqa: DTZ011 - the day on the officer's own calendar
+    on = on_or_today(day)
     assessed = use.assess_paths(given, paths, on, gate)
     several = len(assessed.reports) > 1
+    if output:
+        keep_apart(output, assessed.files, assessed.found.path)
     content = render(assessed.reports, form, audience, several=several)
     if output:
         write_whole(output, content)

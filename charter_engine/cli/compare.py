@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 import click
 
+from charter_engine.cli.day import DAY, on_or_today
 from charter_engine.model.charter import GATES, Gate
 from charter_engine.render import compare as page
 from charter_engine.render.markdown import to_markdown
 from charter_engine.render.text import to_text
 from charter_engine.workspace import compare as use
-
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command()
@@ -28,8 +27,8 @@ def command(  # noqa: PLR0913 - one argument for each option
     before: str,
     after: str,
     *,
-    day: datetime | None,
-    day_b: datetime | None,
+    day: date | None,
+    day_b: date | None,
     gate: Gate | None,
     form: str,
 ) -> None:
@@ -38,8 +37,8 @@ def command(  # noqa: PLR0913 - one argument for each option
     A and B are two versions of a proposal; or the same proposal twice, with another day for B.
     Each is a file, or the id of a proposal that comes with this program.
     """
-    on = day.date() if day else date.today()  # noqa: DTZ011 - the day on the officer's own calendar
-    comparison = use.compare_paths(given, (before, after), (on, day_b.date() if day_b else on), gate)
+    on = on_or_today(day)
+    comparison = use.compare_paths(given, (before, after), (on, day_b or on), gate)
     if form == "json":
         click.echo(page.to_json(comparison), nl=False)
     else:

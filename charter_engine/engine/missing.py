@@ -12,7 +12,10 @@ from charter_engine.model.report import Missing, Result
 
 
 def missing_answers(results: Sequence[Result], reader: Reader) -> tuple[Missing, ...]:
-    """Every missing answer that a result or a question waits for; the decisive ones first."""
+    """Every missing answer that a result or a question waits for; the decisive ones first.
+
+    What the record writes is not among them: nobody can answer it.
+    """
     index = reader.edition.form.index
     settles, decides = _by_fact(results, _settles), _by_fact(results, _decides)
     bears_on, waiting = _by_fact(results, _bears_on), _by_fact(results, _waiting)
@@ -27,6 +30,7 @@ def missing_answers(results: Sequence[Result], reader: Reader) -> tuple[Missing,
             waiting=waiting[name],
         )
         for name in {**bears_on, **waiting}
+        if not index[without_numbers(name)].from_record
     ]
     return tuple(sorted(found, key=lambda missing: (*_weight(missing), index[missing.asks].order, missing.id)))
 

@@ -197,7 +197,7 @@ class Reader:
         return [name for name in wanted if name in self.edition.form.index and is_open(see(name, self.scope))]
 
     def _rests_on(self, path: str, answer: Node | None) -> RestsOn:
-        if self.edition.form.index[path].section == "record_facts":
+        if self.edition.form.index[path].from_record:
             return "record"
         if not isinstance(answer, Answer) or not answer.evidence:
             return "team"

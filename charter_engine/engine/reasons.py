@@ -37,7 +37,10 @@ GATE_WORDS: dict[Gate, str] = {
 def reason(rule: Rule, came_to: Outcome, reader: Reader, grounds: Grounds) -> str:
     """The sentences for one result."""
     if came_to == "undetermined":
-        return f"We do not know {unknowns(grounds.missing, reader)}."
+        index = reader.edition.form.index
+        from_record = all(index[without_numbers(name)].from_record for name in grounds.missing)
+        said = "The record does not say yet:" if from_record else "We do not know"
+        return f"{said} {unknowns(grounds.missing, reader)}."
     said = form_says(grounds.determining, reader)
     if isinstance(rule, Asks):
         return _for_a_question(came_to, said, grounds.needs)

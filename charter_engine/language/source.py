@@ -139,7 +139,7 @@ def decode(text: bytes, file: str) -> str:
         InvalidSource: where it is too large, not UTF-8, empty, or holds something that the subset has not.
     """
     if len(text) > MAX_BYTES:
-        found = f"The file has {len(text):,} bytes."
+        found = f"The file has more than {MAX_BYTES:,} bytes."
         raise InvalidSource([Problem(Place(file), "too-large", found, f"At most {MAX_BYTES:,} bytes are read.")])
     text = text.removeprefix(codecs.BOM_UTF8)
     try:

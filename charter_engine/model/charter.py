@@ -290,7 +290,7 @@ class Charter:
         labels = [note for note in self.editions if note.start <= day]
         if not labels:
             first = min(note.start for note in self.editions)
-            raise NotFound(f"edition of {self.title} on {day}; the first is of {first}, so no", str(day), ())
+            raise NotFound(f"edition of {self.title} in force on", str(day), [f"{first} or later"])
         principles = tuple(p for p in self.principles if p.in_force.covers(day))
         rules = tuple(r for p in principles for r in p.rules if (r.in_force or p.in_force).covers(day))
         return Edition(

@@ -11,6 +11,8 @@ from charter_engine.model.expression import Expression
 
 QuestionType: TypeAlias = Literal["yes_no", "choice", "choices", "number", "date", "text", "record", "list"]
 NONE_WORD = "none"
+RECORD_FACTS = "record_facts"
+"""Stands for a section where a fact belongs to none, because the record writes it."""
 YES_NO = ("yes", "no")
 TAKES_NONE: frozenset[QuestionType] = frozenset({"text", "date", "record", "list", "choices"})
 
@@ -94,6 +96,11 @@ class Located:
     section: str
     order: int
 
+    @property
+    def from_record(self) -> bool:
+        """Whether the record writes this fact, so that nobody is asked for it."""
+        return self.section == RECORD_FACTS
+
 
 @dataclass(frozen=True)
 class Form:
@@ -109,7 +116,7 @@ class Form:
     def index(self) -> Mapping[str, Located]:
         """Every question by its absolute path, lists and records included, in the order of the form."""
         tops = [(section.section, q) for section in self.sections for q in section.questions]
-        tops += [("record_facts", q) for q in self.record_facts]
+        tops += [(RECORD_FACTS, q) for q in self.record_facts]
         found: dict[str, Located] = {}
         for section, question in tops:
             for path, scope, chain in _walk(question, "", "", ()):

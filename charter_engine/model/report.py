@@ -148,6 +148,11 @@ class Report:
     before_charter: bool
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def law_broken(self) -> bool:
+        """Whether a rule of law is breached: then no question goes to people before that is mended."""
+        return any(result.by_law for result in self.with_outcome("breached"))
+
     def with_outcome(self, outcome: Outcome) -> tuple[Result, ...]:
         """The results with this outcome, in page order."""
         return tuple(result for result in self.results if result.outcome == outcome)

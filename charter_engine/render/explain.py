@@ -6,7 +6,15 @@ from charter_engine.language.aloud import aloud
 from charter_engine.model.charter import Asks, Requires
 from charter_engine.model.report import Report, Result
 from charter_engine.render.blocks import Block, Heading, Items, Pairs, Para, Reading, Table
-from charter_engine.render.words import RESTS_ON_WORDS, capital, gate_words, made, outcome_words, where_from
+from charter_engine.render.words import (
+    ACTOR_WORDS,
+    RESTS_ON_WORDS,
+    capital,
+    gate_words,
+    made,
+    outcome_words,
+    where_from,
+)
 
 
 def read(report: Report, result: Result) -> Reading:
@@ -16,7 +24,7 @@ def read(report: Report, result: Result) -> Reading:
     rows = [
         ("Outcome", outcome_words(result)),
         ("Why", result.reason),
-        ("Next", result.next_actor),
+        ("Who acts next", ACTOR_WORDS[result.next_actor]),
         ("Where it comes from", where_from(rule.basis, report.edition.charter)),
         ("Clause", rule.clause),
     ]

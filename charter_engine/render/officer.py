@@ -99,7 +99,7 @@ def _rows(heading: str, results: Sequence[Result]) -> tuple[Block, ...]:
 def _answer(report: Report) -> tuple[Block, ...]:
     """What is missing, grouped by the missing answer."""
     if not report.missing:
-        return ()
+        return _record_first(report)
     shown = report.missing[:ANSWERS_SHOWN]
     rows = tuple((capital(m.label), m.asks, what_it_does(m)) for m in shown)
     heading = f"What to answer: {many(len(report.missing), 'answer')} missing"
@@ -107,7 +107,22 @@ def _answer(report: Report) -> tuple[Block, ...]:
     table = Table(
         "Missing answers, those that settle most first", ("Answer these first", "Question", "What it does"), rows
     )
-    return (Heading(2, heading), table, *((Para(said, "small"),) if said else ()))
+    return (Heading(2, heading), table, *((Para(said, "small"),) if said else ()), *_record_first(report))
+
+
+def _record_first(report: Report) -> tuple[Block, ...]:
+    """What results wait for that nobody is asked, because the record writes it."""
+    index = report.edition.form.index
+    labels = [
+        fact.label
+        for result in report.with_outcome("undetermined")
+        for fact in result.facts_read
+        if fact.id in result.missing and index[fact.asks].from_record
+    ]
+    if not labels:
+        return ()
+    waits = f"These come from the record, not from you: {'; '.join(dict.fromkeys(labels))}."
+    return (Para(waits, "small"),)
 
 
 def _questions(report: Report) -> tuple[Block, ...]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from charter_engine.model.charter import Asks, Requires
-from charter_engine.model.report import Missing, PrincipleLine, Report, Result
+from charter_engine.model.report import Community, Missing, PrincipleLine, Report, Result
 from charter_engine.render.blocks import Block, Card, Heading, Items, Pairs, Para
 from charter_engine.render.words import (
     COMMUNITY_WORDS,
+    HELD_BACK_WORDS,
     capital,
     many,
     notices,
@@ -36,14 +39,14 @@ def opening(report: Report) -> tuple[Block, ...]:
 
 def principle_lines(report: Report) -> Pairs:
     """One line a principle: whether it goes to the community, and why."""
-    rows = tuple((line.principle.short, line_words(line)) for line in report.principles)
+    words = {**COMMUNITY_WORDS, **HELD_BACK_WORDS} if report.law_broken else COMMUNITY_WORDS
+    rows = tuple((line.principle.short, _line_words(line, words)) for line in report.principles)
     return Pairs(rows, "What the Charter asks, principle by principle", ("Principle", "What it comes to"))
 
 
-def line_words(line: PrincipleLine) -> str:
-    """The line of one principle."""
+def _line_words(line: PrincipleLine, words: Mapping[Community, str]) -> str:
     every = ", as in every project" if line.standing_only else ""
-    return f"{COMMUNITY_WORDS[line.community]}{every}: {line.half_line}"
+    return f"{words[line.community]}{every}: {line.half_line}"
 
 
 def raised(report: Report, *, standing: bool) -> tuple[Result, ...]:

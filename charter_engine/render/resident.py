@@ -33,6 +33,8 @@ def read(report: Report) -> Reading:
 def _questions(report: Report) -> tuple[Block, ...]:
     own, standing = raised(report, standing=False), raised(report, standing=True)
     blocks: list[Block] = [Heading(2, "What is asked of us")]
+    if report.law_broken and (own or standing):
+        blocks.append(Para("These questions wait. Nothing is put to you before the law is met."))
     if not own:
         blocks.append(Para(_none_of_its_own(report, standing=bool(standing))))
     blocks += [_card(result, result.rule) for result in own[:CARDS_SHOWN] if isinstance(result.rule, Asks)]

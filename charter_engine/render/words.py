@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from charter_engine.engine.reader import long_date
 from charter_engine.engine.reasons import GATE_WORDS
 from charter_engine.model.charter import Basis, Charter, Gate, Grade, Tier
-from charter_engine.model.report import Community, Report, RestsOn, Result
+from charter_engine.model.report import Community, NextActor, Report, RestsOn, Result
 from charter_engine.model.truth import Outcome
 
 OUTCOME_WORDS: Mapping[Outcome, str] = {
@@ -24,6 +24,10 @@ COMMUNITY_WORDS: Mapping[Community, str] = {
     "asked_once_facts_are_in": "Goes to the community once the council has answered",
     "not_asked": "No question for the community",
     "cannot_tell_yet": "Cannot tell yet",
+}
+HELD_BACK_WORDS: Mapping[Community, str] = {
+    "asked": "Goes to the community once the law is met",
+    "asked_once_facts_are_in": "Goes to the community once the council has answered and the law is met",
 }
 BASIS_WORDS: Mapping[str, str] = {
     "law": "the law",
@@ -56,6 +60,12 @@ COMMUNITY_STEP_WORDS = {
     "waits_for_facts": "waits for answers from the council",
     "held_back_by_law": "waits until the law is met",
     "nothing": "nothing to discuss",
+}
+ACTOR_WORDS: Mapping[NextActor, str] = {
+    "officer": "The data officer",
+    "community": "Community groups",
+    "custodian": "The custodian of the Charter",
+    "nobody": "Nobody",
 }
 CUSTODIAN_WORDS = {"repair": "repair the rules that could not be checked", "nothing": "nothing"}
 

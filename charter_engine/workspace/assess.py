@@ -21,10 +21,11 @@ ENGINE = f"charter-engine {__version__}"
 
 @dataclass(frozen=True)
 class Assessed:
-    """The reports, and the Charter that they were made by."""
+    """The reports, the Charter that they were made by, and the files that were read."""
 
     reports: Sequence[Report]
     found: Found
+    files: Sequence[Path]
 
 
 def assess_paths(given: str | None, paths: Sequence[str], on: date, gate: Gate | None) -> Assessed:
@@ -43,4 +44,4 @@ def assess_paths(given: str | None, paths: Sequence[str], on: date, gate: Gate |
         replace(assess(edition, proposal, gate, ENGINE), problems=tuple(looked_over(proposal, edition.form)))
         for _, proposal in read.proposals
     ]
-    return Assessed(reports, found)
+    return Assessed(reports, found, [Path(name) for name, _ in read.proposals])

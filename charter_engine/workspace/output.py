@@ -4,11 +4,28 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 
 from charter_engine.errors import InvalidSource, Place, Problem
 
 _NEW: int = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+
+
+def keep_apart(output: Path, read: Iterable[Path], charter: Path) -> None:
+    """Refuse to write where something is read: onto a proposal, or into the Charter's folder.
+
+    Raises:
+        InvalidSource: when `output` is one of the files `read`, or lies in the folder `charter`.
+    """
+    target = output.resolve()
+    if target in {path.resolve() for path in read}:
+        found = "The report would replace the proposal that it is made from."
+    elif target.parent == charter.resolve():
+        found = "The report would lie among the Charter's own files."
+    else:
+        return
+    raise InvalidSource([Problem(Place(str(output)), "unwritable", found, "Name another file after -o.")])
 
 
 def write_whole(path: Path, content: bytes, *, over: bool = True) -> None:

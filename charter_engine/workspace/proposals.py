@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from charter_engine.errors import InvalidSource, Place, Problem
+from charter_engine.errors import InvalidSource, Place, Problem, nearest
 from charter_engine.language.folder import read_proposal
 from charter_engine.language.source import MAX_BYTES
 from charter_engine.model.proposal import Proposal
@@ -49,7 +49,7 @@ def proposal_files(path: Path) -> list[Path]:
     """The file at `path`, every .yaml file of the folder, or the shipped proposal of that name.
 
     Raises:
-        InvalidSource: when the folder holds none.
+        InvalidSource: when the folder holds none, or there is nothing of that name.
     """
     if path.is_dir():
         files = sorted(path.glob("*.yaml"))
@@ -58,12 +58,21 @@ def proposal_files(path: Path) -> list[Path]:
             expected = "Name a proposal, or a folder of them."
             raise InvalidSource([Problem(Place(str(path)), "no-proposal", found, expected)])
         return files
-    if not path.exists() and path.suffix != ".yaml" and str(path) != STDIN:
-        for folder in (SHIPPED, SHIPPED.parent.parent):
-            shipped = folder / "proposals" / f"{path.name}.yaml"
-            if shipped.is_file():
-                return [shipped]
-    return [path]
+    if path.exists() or str(path) == STDIN:
+        return [path]
+    shipped = _shipped()
+    if str(path) in shipped:
+        return [shipped[str(path)]]
+    found = "There is no such file, folder or shipped proposal."
+    beside = [str(file) for file in path.parent.glob("*.yaml")]
+    expected = nearest(str(path), [*beside, *shipped]) or "Check its name."
+    raise InvalidSource([Problem(Place(str(path)), "unreadable", found, expected)])
+
+
+def _shipped() -> dict[str, Path]:
+    """The proposals that come with this program, by id."""
+    folders = (folder / "proposals" for folder in (SHIPPED.parent.parent, SHIPPED))
+    return {file.stem: file for folder in folders for file in sorted(folder.glob("*.yaml"))}
 
 
 def _twice(read: Sequence[tuple[str, Proposal]]) -> list[Problem]:

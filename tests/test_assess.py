@@ -208,6 +208,49 @@ def test_what_is_due_after_twelve_months(given: str, gate: Gate, on: date, expec
     assert (("starts_on",) if expected == "undetermined" else ()) == result.missing
 
 
+def test_what_decides_whether_the_start_is_asked_is_missing_where_that_decides_what_is_due():
+    start = ask("starts_on", "date", asked_when="{dated: yes}", otherwise="none")
+    form = a_form(ask("a", "yes_no"), ask("dated", "yes_no"), start)
+    rule = requires("first.demand", "{a: no}", unfinished_when="{a: yes}", due_by="twelve_months")
+    found = assess(an_edition(form, rule), a_proposal("{a: yes}", form), "go_live").results[0]
+    assert ("undetermined", ("dated",)) == (found.outcome, found.missing)
+
+
+def test_without_a_gate_and_without_a_stage_to_ask_for_the_report_says_what_it_does_not_know():
+    form = a_form(ask("a", "yes_no"), ask("b", "yes_no"))
+    rule = requires("first.demand", "{a: yes}", unfinished_when="{b: yes}", due_by="decision")
+    found = assess(an_edition(form, rule), a_proposal("{a: no, b: yes}", form)).results[0]
+    assert ("undetermined", ()) == (found.outcome, found.missing)
+    assert "We do not know for which gate this report is made." == found.reason
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer("answered", "yes"),
+        Answer("not_known_yet"),
+        Answer("not_applicable", reason="it is small"),
+        Answer("withheld", reason="commercially_confidential"),
+    ],
+    ids=lambda answer: answer.state,
+)
+def test_an_import_that_nobody_confirmed_says_nothing_anywhere(answer: Answer):
+    """No value, no doubt that raises the tier, and nothing that a group may take as known."""
+    form = a_form(ask("a", "yes_no", otherwise="no"))
+    rules = (asks("first.question", needs=("a",)), requires("first.demand", "{a: yes}"))
+    edition = an_edition(form, *rules, routes=(route("full", "{unsure: a}"),))
+    found = assess(edition, a_proposal({"a": replace(answer, source="imported")}, form))
+    assert ["raised", "undetermined"] == [result.outcome for result in found.results]
+    assert ("none", False) == (found.triage.tier, found.results[0].needs[0].known)
+    assert "not_confirmed" == found.results[1].facts_read[0].state
+
+
+def test_a_fact_that_is_not_asked_rests_on_the_form():
+    form = a_form(ask("lit", "yes_no"), ask("lamp", "yes_no", asked_when="{lit: yes}", otherwise="no"))
+    found = assess(an_edition(form, requires("first.demand", "{lamp: yes}")), a_proposal("{lit: no}", form))
+    assert [("not_asked", "form")] == [(fact.state, fact.rests_on) for fact in found.results[0].facts_read]
+
+
 def test_a_question_is_never_due():
     assert [None] == [result.due for result in report("{a: yes}", READY).results]
 

@@ -212,8 +212,6 @@ def test_a_parameter_without_a_value_on_the_day_errs_whatever_is_answered(text: 
     gone = [replace(p, values=(replace(p.values[0], until=date(2023, 12, 31)),)) for p in PARAMETERS]
     edition = an_edition(FORM, parameters=tuple(gone))
     for given in ("{}", "{size: 3, begins: 2024-01-01, partners: [{kind: public, pledge: {day: 2024-01-01}}]}"):
-        if given == "{}" and "some" in text:
-            continue
         with pytest.raises(RuleError, match="has no value on 2024-01-01"):
             truth(expression(text), a_scope(given, edition))
 
@@ -280,6 +278,38 @@ def test_an_unanswered_record_may_still_have_fields_that_are_not_asked():
         ask("hatch", "record", fields=(ask("key", "yes_no", asked_when="{lit: yes}", otherwise="no"),)),
     )
     assert "no" == see("hatch.key", a_scope("{lit: no}", an_edition(form)))
+
+
+@pytest.mark.parametrize(
+    ("given", "lock", "key"),
+    [
+        ("{lit: yes, warm: yes, hatch: none}", Said.NONE, Said.NONE),
+        ("{lit: no, warm: yes, hatch: none}", Said.NONE, "no"),
+        ("{lit: no, warm: yes, hatch: {not_applicable: there is no hatch}}", Said.NONE, "no"),
+        ("{lit: no, warm: yes}", None, "no"),
+        ("{warm: yes, hatch: none}", Said.NONE, None),
+        ("{lit: no, warm: no}", Said.NONE, Said.NONE),
+        ("{lit: no, hatch: none}", None, None),
+    ],
+)
+def test_a_record_without_anything_has_nothing_in_its_fields_save_what_is_itself_not_asked(
+    given: str, lock: object, key: object
+):
+    key_question = ask("key", "yes_no", asked_when="{lit: yes}", otherwise="no")
+    hatch = ask("hatch", "record", fields=(ask("lock"), key_question), asked_when="{warm: yes}", otherwise="none")
+    edition = an_edition(a_form(ask("lit", "yes_no"), ask("warm", "yes_no"), hatch))
+    scope = a_scope(given, edition)
+    assert (lock, key) == (see("hatch.lock", scope), see("hatch.key", scope))
+
+
+@pytest.mark.parametrize("given", ["{}", "{lit: no}", "{lit: yes}", "{lit: yes, size: 3}"])
+def test_a_question_whose_being_asked_needs_a_parameter_without_a_value_errs_whatever_is_answered(given: str):
+    size = ask("size", "number", asked_when="{age: {at_least: two}}", otherwise="none")
+    inner = ask("room", "record", fields=(size,), asked_when="{lit: yes}", otherwise="none")
+    form = a_form(ask("lit", "yes_no"), ask("age", "number"), inner)
+    gone = parameter("two", 2, until=date(2023, 12, 31))
+    with pytest.raises(RuleError, match="has no value on"):
+        see("room.size", a_scope(given.replace("size: 3", "room: {size: 3}"), an_edition(form, parameters=(gone,))))
 
 
 def test_a_derived_fact_is_not_seen_from_inside_an_item():

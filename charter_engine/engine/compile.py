@@ -185,7 +185,9 @@ class _Writer:
         """Lines that put what is seen of a question of a record into a new variable."""
         seen, rest = f"x{next(self.numbers)}", otherwise(question)
         is_record, is_coded = question.type == "record", question.type in compiled.CODED
-        table: Any = compiled.Same(rest) if is_record else rest
+        if is_record and rest is not Said.NONE:
+            raise Unusual
+        table: Any = rest
         if is_coded:
             table = self.codes[seen] = compiled.codes(question, by_itself=record == self.facts)
         look, then = compiled.LOOKS[question.type]
@@ -193,12 +195,12 @@ class _Writer:
         fetched = code = look.format(**words)
         if question.asked_when is not None:
             asked, not_asked = self.rails(question.asked_when)
-            blank = table.get(Said.NOT_APPLICABLE, 1) if is_coded else words["rest"]
-            unknown = "UNASKED" if is_record else 0 if is_coded else None
+            blank = "NOT_ASKED" if is_record else table.get(Said.NOT_APPLICABLE, 1) if is_coded else words["rest"]
+            unknown = "UNSURE" if is_record else 0 if is_coded else None
             code = f"{blank} if {not_asked} else {unknown} if not {asked} else {fetched}"
         if record != self.facts and (is_record or question.asked_when is not None):
             whole = record if is_record else f"({fetched})"
-            code = f"{whole} if {record} is UNASKED or type({record}) is Same else {code}"
+            code = f"{whole} if {record} is UNSURE or {record} is NOT_ASKED else {code}"
         self.lines.append(f"{seen} = {code}")
         self.lines += [then.format(**words)] if then else []
         return seen
@@ -315,7 +317,7 @@ class _Loop:
         yield "".join(f"s{number} = u{number} = " for number, _ in self.conditions) + "0"
         item = self.inside.facts
         yield f"for {item} in {self.listed}.items:"
-        yield f"    if not isinstance({item}, dict): {item} = UNASKED"
+        yield f"    if not isinstance({item}, dict): raise LookupError"
         yield from (f"    {line}" for line in self.inside.text())
         for number, (true, false) in self.conditions:
             yield f"    if {true}: s{number} += 1"

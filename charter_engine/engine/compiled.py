@@ -29,7 +29,7 @@ LOOKS: Mapping[QuestionType, tuple[str, str]] = {
     "date": ("{get}", "if type({x}) is not date and {x} is not None: {x} = told({x}, {rest}, date)"),
     "choices": ("{get}", "if type({x}) is not Listed: {x} = listed({x}, {rest})"),
     "list": ("{get}", "if type({x}) is not Listed: {x} = listed({x}, {rest})"),
-    "record": ("{get}", "if type({x}) is not dict: {x} = fields({x}, {rest})"),
+    "record": ("{get}", "if type({x}) is not dict: {x} = fields({x})"),
 }
 
 
@@ -49,20 +49,17 @@ def codes(question: Question, *, by_itself: bool) -> dict[object, int]:
     return {**found, Said.NOT_APPLICABLE: found[rest]}
 
 
-class Same(dict[str, Any]):
-    """A record of which every field is seen as one and the same."""
-
-    def __init__(self, value: object) -> None:
-        super().__init__()
-        self.value = value
+class Nothing(dict[str, Any]):
+    """A record of which every field is *nothing, said*."""
 
     def get(self, *_: object) -> Any:
-        return self.value
+        return Said.NONE
 
 
-NOTHING = Same(Said.NONE)
+NOTHING, NOT_ASKED = Nothing(), Nothing()
+"""Records of which there is none: a field of the first may itself not be asked; of the second no field is asked."""
 OPEN, EMPTY = Listed(()), Listed((), complete=True)
-UNASKED: dict[str, Any] = {}
+UNSURE: dict[str, Any] = {}
 """A record of which it is not known whether it is asked, so that nothing is known of its fields."""
 
 # For each gate, whether what has the decision, the go-live or twelve months as its last gate is due there.
@@ -87,11 +84,9 @@ def listed(fact: object, rest: object) -> Listed:
     raise RuleError("a value of another type")
 
 
-def fields(fact: object, rest: Same) -> Mapping[str, Any]:
+def fields(fact: object) -> Mapping[str, Any]:
     """What is seen of a record that is not written as one. Where it says nothing, nothing is known of its fields."""
-    if fact is Said.NOT_APPLICABLE:
-        return rest
-    if fact is Said.NONE:
+    if isinstance(fact, Said):
         return NOTHING
     return fact if isinstance(fact, dict) else {}
 
@@ -120,8 +115,9 @@ def a_year_on(reached: bool | None, starts_on: Any, on: date) -> bool | None:  #
 
 
 NAMES: Mapping[str, Any] = {
-    **{f.__name__: f for f in (told, listed, fields, before, within, a_year_on, Same, Listed, date)},
+    **{f.__name__: f for f in (told, listed, fields, before, within, a_year_on, Listed, date)},
     "NONE": Said.NONE,
-    "UNASKED": UNASKED,
+    "NOT_ASKED": NOT_ASKED,
+    "UNSURE": UNSURE,
     "DUE": DUE,
 }

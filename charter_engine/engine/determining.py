@@ -16,7 +16,7 @@ from typing import TypeAlias
 from charter_engine.engine.evaluate import Scope, due, see, truth
 from charter_engine.engine.facts import Fact, Facts, Listed, Said
 from charter_engine.engine.trace import Spot, without_numbers
-from charter_engine.model.charter import Asks, Gate, Rule
+from charter_engine.model.charter import GATES, Asks, Gate, Requires, Rule
 from charter_engine.model.expression import (
     REPORT_DATE,
     AllOf,
@@ -33,7 +33,7 @@ from charter_engine.model.expression import (
     Unsure,
     Within,
 )
-from charter_engine.model.truth import Outcome, Truth
+from charter_engine.model.truth import UNKNOWN, Outcome, Truth
 
 Support: TypeAlias = frozenset[str]
 EMPTY: Support = frozenset()
@@ -110,16 +110,19 @@ class _Supports:
         found = self.every([applies, self.of(rule.satisfied_when, self.top)])
         if came_to == "satisfied" or rule.unfinished_when is None:
             return found
-        scope = self.top.scope
-        is_due = due(rule.due_by, gate, scope)
-        by_day = self.seen("starts_on", self.top) if rule.due_by == "twelve_months" else [EMPTY]
-        due_support = [EMPTY] if due(rule.due_by, gate, _without_start(scope)) is is_due else by_day
-        under_way = truth(rule.unfinished_when, scope)
+        begun = truth(rule.unfinished_when, self.top.scope)
+        under_way = [] if begun is UNKNOWN else self.of(rule.unfinished_when, self.top)
         if came_to == "unfinished":
-            return self.every([found, self.of(rule.unfinished_when, self.top), due_support])
-        ways = self.of(rule.unfinished_when, self.top) if under_way is False else []
-        ways = [*ways, *(due_support if is_due is True else [])]
+            return self.every([found, under_way, self._due(rule, gate)])
+        ways = under_way if begun is False else []
+        if due(rule.due_by, gate, self.top.scope) is True:
+            ways = [*ways, *self._due(rule, gate)]
         return self.every([found, self.least(ways)])
+
+    def _due(self, rule: Requires, gate: Gate | None) -> list[Support]:
+        """What shows whether a rule is due: nothing but the gate, or the day of the start."""
+        by_start = rule.due_by == GATES[-1] != gate and "starts_on" in self.top.scope.edition.form.index
+        return self.seen("starts_on", self.top) if by_start else [EMPTY]
 
     def of(self, expression: Expression, spot: Spot) -> list[Support]:
         """The minimal sets that force the truth value that a settled expression has."""
@@ -154,14 +157,13 @@ class _Supports:
         fact: object = spot.scope.facts
         walked = ""
         for question in form.index[path].chain:
-            walked = f"{walked}.{question.question}" if walked else question.question
             if question.asked_when is not None:
                 needed.append(self.of(question.asked_when, spot))
                 if truth(question.asked_when, spot.scope) is False:
                     return self.every(needed)
-            fact = fact.get(question.question) if isinstance(fact, dict) else None
-            if isinstance(fact, Said):
-                break
+            if not isinstance(fact, Said):  # of a record of which there is none, a field may still not be asked
+                walked = f"{walked}.{question.question}" if walked else question.question
+                fact = fact.get(question.question) if isinstance(fact, dict) else None
         return self.every([*needed, [frozenset({spot.named(walked)})]])
 
     def every(self, each: Sequence[list[Support]]) -> list[Support]:
@@ -259,9 +261,3 @@ def _plain(support: Support) -> Support:
         if not (name.endswith("]") and not name.endswith(ALL_ITEMS))
         or (name not in said and not any(name.startswith(start) and "." not in name[len(start) :] for start in whole))
     )
-
-
-def _without_start(scope: Scope) -> Scope:
-    from dataclasses import replace
-
-    return replace(scope, facts={name: fact for name, fact in scope.facts.items() if name != "starts_on"})

@@ -62,19 +62,16 @@ def see(name: str, scope: Scope) -> Seen:
         known = truth(derived.means, scope)
         return UNKNOWN if known is UNKNOWN else ("yes" if known else "no")
     path = f"{scope.items}.{name}" if scope.items else name
+    chain = form.index[path].chain
+    asked = [True if question.asked_when is None else truth(question.asked_when, scope) for question in chain]
     fact: object = scope.facts
-    for question in form.index[path].chain:
-        if question.asked_when is not None:
-            asked = truth(question.asked_when, scope)
-            if asked is not True:
-                return UNKNOWN if asked is UNKNOWN else otherwise(question)
-        fact = fact.get(question.question) if isinstance(fact, dict) else None
-        if fact is Said.NONE:
-            return Said.NONE
+    for question, is_asked in zip(chain, asked, strict=True):
+        if is_asked is not True:
+            return UNKNOWN if is_asked is UNKNOWN else otherwise(question)
+        if fact is not Said.NONE:  # of a record of which there is none, there is none of each field
+            fact = fact.get(question.question) if isinstance(fact, dict) else None
         if fact is Said.NOT_APPLICABLE:
-            return otherwise(question)
-        if fact is None and question.type == "record":
-            fact = {}
+            fact = otherwise(question)
     return fact  # type: ignore[return-value]
 
 
@@ -184,6 +181,7 @@ def _matching(items: str, where: Expression | None, scope: Scope) -> tuple[list[
     listed = _listed(see(items, scope), items)
     if where is None:
         return [True for _ in listed.items], listed.complete
+    truth(where, replace(scope, facts={}, items=path))  # errs for want of a parameter, whether or not an item is listed
     inner = [replace(scope, facts=item, items=path) for item in listed.items]  # type: ignore[arg-type]
     return [truth(where, item) for item in inner], listed.complete
 

@@ -54,11 +54,14 @@ def fillers_of(form: Form) -> frozenset[str]:
 
 def counts_as_said(answer: Answer, fillers: frozenset[str] = frozenset()) -> bool:
     """Whether an answer says something that a rule may see. `fillers` are those of `fillers_of`, for a text alone."""
-    if answer.state in ("not_known_yet", "withheld"):
-        return False
-    if answer.source == "imported" and not answer.confirmed_by:
+    if answer.state in ("not_known_yet", "withheld") or not_confirmed(answer):
         return False
     return not (isinstance(answer.value, str) and _plain(answer.value) in fillers)
+
+
+def not_confirmed(answer: Answer) -> bool:
+    """Whether an answer was imported and no person has confirmed it: it counts as not given, whatever it says."""
+    return answer.source == "imported" and not answer.confirmed_by
 
 
 def typed(seen: Seen, kind: type[T], fact: str) -> T:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from itertools import product
 from math import prod
 
@@ -37,7 +37,7 @@ from charter_engine.model.questionnaire import TAKES_NONE, Form, Question
 
 LIMIT = 100_000
 MANY = LIMIT + 1
-ONE_DAY = timedelta(days=1)
+_LAST = date.max.toordinal()
 _STEP = 7_919
 """A prime: steps of this size through the combinations visit values of every answer early, and always the same ones."""
 
@@ -157,7 +157,7 @@ class Domains:
             case Within(fact, parameter, day):
                 number, unit = self.edition.parameters.get(parameter) or 0, self.edition.units[parameter]
                 middle = self._day(day)
-                self.named[prefix + fact] += [e for end in (-number, number) for e in _around(shift(middle, end, unit))]
+                self.named[prefix + fact] += [e for end in (-number, number) for e in _ends(middle, end, unit)]
                 self._other_day(day, prefix)
             case _:
                 pass
@@ -202,7 +202,16 @@ class Domains:
 
 
 def _around(day: date) -> list[Fact]:
-    return [day - ONE_DAY, day, day + ONE_DAY]
+    """The day, the one before and the one after, as far as the calendar has them."""
+    return [date.fromordinal(n) for n in range(day.toordinal() - 1, day.toordinal() + 2) if 0 < n <= _LAST]
+
+
+def _ends(middle: date, number: int, unit: str) -> list[Fact]:
+    """The days around an end of a time; none where it leaves the calendar, because then the rule errs."""
+    try:
+        return _around(shift(middle, number, unit))
+    except RuleError:
+        return []
 
 
 def _others(question: Question, mentioned: list[Fact]) -> list[Fact]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from charter_engine.engine.evaluate import Scope, due, see, truth
-from charter_engine.engine.facts import Listed, counts_as_said, facts_of
-from charter_engine.engine.trace import Spot, is_open, opened, turns_on, without_numbers
+from charter_engine.engine.evaluate import Scope, due, truth
+from charter_engine.engine.facts import Listed, counts_as_said, facts_of, fillers_of, not_confirmed
+from charter_engine.engine.trace import Spot, opened, turns_on, without_numbers
+from charter_engine.errors import RuleError
 from charter_engine.model.charter import Asks, Edition, Gate, Requires, Rule
-from charter_engine.model.expression import Expression
+from charter_engine.model.expression import Answered, Expression
 from charter_engine.model.proposal import Answer, Answers, Node, Proposal
 from charter_engine.model.questionnaire import Form, Question
 from charter_engine.model.report import FactRead, Need, RestsOn
@@ -56,14 +57,13 @@ class Reader:
         spot = Spot(self.scope)
         names: list[str] = []
         for expression in conditions(rule):
-            holds = truth(expression, self.scope)
-            if holds is UNKNOWN:
+            if truth(expression, self.scope) is UNKNOWN:
                 names = turns_on(expression, spot)
-            if names:
-                break
+                if not isinstance(rule, Requires) or expression is not rule.unfinished_when:
+                    break
         else:
-            names = self._missing_for_due(rule, gate)
-        return tuple(sorted(names, key=lambda name: (self._order(name), name)))
+            names += self._missing_for_due(rule, gate)
+        return tuple(sorted(set(names), key=lambda name: (self._order(name), name)))
 
     def needs(self, rule: Asks) -> tuple[Need, ...]:
         """What a group needs to know, one for each item of a list."""
@@ -93,7 +93,7 @@ class Reader:
         words = _words(answer, question) if state == "answered" else STATE_WORDS.get(state, state.replace("_", " "))
         if state in ("not_applicable", "withheld") and isinstance(answer, Answer):
             words = f"{words}: {answer.reason.replace('_', ' ') if state == 'withheld' else answer.reason}"
-        return FactRead(name, path, state, value, words, self._rests_on(path, answer), self.label(name))
+        return FactRead(name, path, state, value, words, self._rests_on(path, state, answer), self.label(name))
 
     def label(self, name: str) -> str:
         """The label of a fact, with the names of the items that it belongs to."""
@@ -151,22 +151,24 @@ class Reader:
             return "unanswered"
         if not isinstance(answer, Answer):
             return "answered"
-        if answer.state != "answered" or counts_as_said(answer, frozenset(self.edition.form.fillers)):
-            return answer.state
-        return "not_confirmed" if answer.source == "imported" and not answer.confirmed_by else "says_nothing"
+        if not_confirmed(answer):
+            return "not_confirmed"
+        is_text = self.edition.form.index[without_numbers(name)].question.type == "text"
+        fillers = fillers_of(self.edition.form) if is_text else frozenset()
+        says_nothing = answer.state == "answered" and not counts_as_said(answer, fillers)
+        return "says_nothing" if says_nothing else answer.state
 
     def _asked(self, name: str) -> bool | None:
         """Whether a fact is asked of this project; an item's only where its list is."""
         outer = name.rpartition("[")[0]
         if outer and (asked := self._asked(outer)) is not True:
             return asked
-        spot = self._spot(name)
-        for question in self.edition.form.index[without_numbers(name)].chain:
-            if question.asked_when is not None:
-                asked = truth(question.asked_when, spot.scope)
-                if asked is not True:
-                    return asked
-        return True
+        scope, chain = self._spot(name).scope, self.edition.form.index[without_numbers(name)].chain
+        try:
+            asked_when = [truth(q.asked_when, scope) for q in chain if q.asked_when is not None]
+        except RuleError:
+            return UNKNOWN
+        return next((asked for asked in asked_when if asked is not True), True)
 
     def _spot(self, name: str) -> Spot:
         """The scope in which the last part of a numbered name is looked up, whether or not its list is asked."""
@@ -194,9 +196,12 @@ class Reader:
             return []
         wanted = ["stage"] if gate is None else []
         wanted += ["starts_on"] if rule.due_by == "twelve_months" else []
-        return [name for name in wanted if name in self.edition.form.index and is_open(see(name, self.scope))]
+        asked = [Answered(name) for name in wanted if name in self.edition.form.index]
+        return [name for one in asked if truth(one, self.scope) is UNKNOWN for name in turns_on(one, Spot(self.scope))]
 
-    def _rests_on(self, path: str, answer: Node | None) -> RestsOn:
+    def _rests_on(self, path: str, state: str, answer: Node | None) -> RestsOn:
+        if state == "not_asked":
+            return "form"
         if self.edition.form.index[path].from_record:
             return "record"
         if not isinstance(answer, Answer) or not answer.evidence:

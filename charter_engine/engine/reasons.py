@@ -38,8 +38,8 @@ def reason(rule: Rule, came_to: Outcome, reader: Reader, grounds: Grounds) -> st
     """The sentences for one result."""
     if came_to == "undetermined":
         index = reader.edition.form.index
-        from_record = all(index[without_numbers(name)].from_record for name in grounds.missing)
-        said = "The record does not say yet:" if from_record else "We do not know"
+        asked = [name for name in grounds.missing if not index[without_numbers(name)].from_record]
+        said = "The record does not say yet:" if grounds.missing and not asked else "We do not know"
         return f"{said} {unknowns(grounds.missing, reader)}."
     said = form_says(grounds.determining, reader)
     if isinstance(rule, Asks):
@@ -80,7 +80,7 @@ def _phrase(name: str, reader: Reader) -> str:
 
 def unknowns(names: Sequence[str], reader: Reader) -> str:
     """The missing facts as a list of noun phrases that can follow "We do not know"."""
-    phrases = list(dict.fromkeys(unknown(name, reader) for name in names))
+    phrases = list(dict.fromkeys(unknown(name, reader) for name in names)) or ["for which gate this report is made"]
     shown, more = phrases[:SHOWN], len(phrases) - SHOWN
     if more > 0:
         return f"{'; '.join(shown)}; and {more} more"

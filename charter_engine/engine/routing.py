@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from charter_engine.engine.evaluate import Scope, truth
+from charter_engine.engine.facts import not_confirmed
 from charter_engine.engine.trace import Spot, turns_on
 from charter_engine.errors import RuleError
 from charter_engine.model.charter import TIERS, Tier
@@ -39,13 +40,13 @@ def _followed(when: Expression, scope: Scope) -> tuple[Truth, list[str]]:
 
 
 def stated_unknown(answers: Mapping[str, Node], prefix: str = "") -> list[str]:
-    """The paths outside lists at which "not known yet" is stated; of a record it is stated for every field."""
+    """The paths outside lists at which a person states "not known yet"; of a record it is stated for every field."""
     found: list[str] = []
     for name, node in answers.items():
         path = f"{prefix}.{name}" if prefix else name
         if isinstance(node, Mapping):
             found += stated_unknown(node, path)
-        elif isinstance(node, Answer) and node.state == "not_known_yet":
+        elif isinstance(node, Answer) and node.state == "not_known_yet" and not not_confirmed(node):
             found.append(path)
     return found
 

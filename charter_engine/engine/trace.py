@@ -130,9 +130,4 @@ def _leaf(name: str, spot: Spot, *, open_only: bool) -> Iterator[str]:
     yield spot.named(name)
 
 
-def is_open(seen: object) -> bool:
-    """Whether more could still be said: nothing known, or a list that may have more."""
-    return seen is None or (isinstance(seen, Listed) and not seen.complete)
-
-
-__all__ = ["Said", "Spot", "is_open", "opened", "turns_on", "without_numbers"]
+__all__ = ["Said", "Spot", "opened", "turns_on", "without_numbers"]

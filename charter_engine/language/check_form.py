@@ -74,6 +74,11 @@ def _otherwise(located: Located, folder: Folder) -> Iterator[Problem]:
         yield Problem(place, "always-applies", found, "A screening question applies to every project.")
     if value == NONE_WORD and (question.type in TAKES_NONE or NONE_WORD in question.option_ids):
         return
+    if isinstance(value, tuple) is not (question.type == "choices"):
+        found = f"`otherwise` of `{located.path}` is {'a list' if isinstance(value, tuple) else 'no list'}."
+        expected = "List what counts as ticked, or say `none`." if question.type == "choices" else "Say one answer."
+        yield Problem(place, "one-or-several", found, expected)
+        return
     wanted = value if isinstance(value, tuple) else (value,)
     allowed = question.option_ids if question.type in ("choice", "choices", "yes_no") else ()
     for option in wanted:

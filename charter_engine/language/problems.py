@@ -190,6 +190,14 @@ CATALOGUE: Final[dict[str, tuple[Entry, ...]]] = {
             right="asked_when: {personal_data: yes}\notherwise: none\n",
         ),
         Entry(
+            code="one-or-several",
+            title="A list where one answer is expected, or one answer where a list is",
+            why="What holds without the question has the form of its answers: a list where several can be ticked.",
+            where="question",
+            wrong="type: choices\noptions: [{option: a, label: a}, {option: b, label: b}]\notherwise: a\n",
+            right="type: choices\noptions: [{option: a, label: a}, {option: b, label: b}]\notherwise: [a]\n",
+        ),
+        Entry(
             code="not-a-date",
             title="Not a date",
             why="Dates are compared, so each must be a day of the calendar, written year-month-day.",

@@ -40,6 +40,7 @@ fmt: $(SETUP) ## Format the code
 
 fmt-check: $(SETUP)
 	@$(PY) -m ruff format --check $(SOURCES)
+	@$(CHARTER) format --check
 
 lint: $(SETUP) ## Look for mistakes in the code
 	@$(PY) -m ruff check $(SOURCES)

@@ -1,15 +1,17 @@
 """The one canonical text of a document: plain data, as a `Kind` writes it, to strict YAML.
 
 Block style with two spaces, keys in the order of their table. A value stays on its key's line where it fits: a short
-text, a list of short texts, and what is written `Inline`. Long text is folded. Text is quoted only where the strict
+text, a list of short texts, and what is written `Inline`. An empty line stands between the longer items of a
+document's own lists, such as its rules. Long text is folded. Text is quoted only where the strict
 reader would otherwise take it for something else, and it is asked rather than imitated.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
 from charter_engine.errors import InvalidSource, Problem
@@ -70,13 +72,17 @@ def _block(data: Any, indent: int) -> list[str]:
     """A mapping or a list, one entry after the other."""
     if not data:
         return [" " * indent + _flow(data)]
-    lines: list[str] = []
     if isinstance(data, Mapping):
-        for key, value in data.items():
-            lines += _entry(" " * indent + _scalar(key, "key") + ":", value, indent)
-        return lines
-    for value in data:
-        lines += _item(value, indent)
+        parts = [_entry(" " * indent + _scalar(key, "key") + ":", value, indent) for key, value in data.items()]
+        return _joined(parts, lambda part: not indent and part[0][-1] == ":" and "" in part)
+    return _joined([_item(value, indent) for value in data], lambda part: indent == _STEP and len(part) > 1)
+
+
+def _joined(parts: Sequence[Sequence[str]], apart: Callable[[Sequence[str]], bool]) -> list[str]:
+    """The lines of all parts, with an empty line before and after each that stands apart."""
+    lines = [*parts[0]]
+    for before, part in pairwise(parts):
+        lines += ["", *part] if apart(before) or apart(part) else part
     return lines
 
 

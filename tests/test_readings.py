@@ -31,7 +31,9 @@ class Tags(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.names.append(tag)
-        self.fetched += [value or "" for name, value in attrs if name in ("src", "href", "data", "onerror")]
+        self.fetched += [
+            value for name, value in attrs if name in ("src", "href", "data", "onerror") and value and value[0] != "#"
+        ]
 
 
 def page(report: Report, audience: str) -> tuple[str, Tags]:

@@ -18,7 +18,7 @@ from charter_engine.render.people import NOT_TOLD, bare
 
 WIDTH, COLUMN, GAP, LINE, PAD = 964, 216, 32, 17, 10
 LETTERS, MOST_BOXES, MOST_LINES = 28, 5, 3
-_SVG = 'role="img" aria-labelledby="journey-title journey-desc" font-family="sans-serif" font-size="14" fill="#0b0c0c"'
+_SVG = 'role="img" font-family="sans-serif" font-size="14" fill="#0b0c0c"'
 COLUMNS = ("Whose data", "Held by", "Passed to", "Used for")
 
 
@@ -55,7 +55,7 @@ def draw(columns: tuple[tuple[Box, ...], ...], until: Box, title: str, descripti
     foot = top + body + 8
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {foot + 44}" {_SVG}>',
-        f'<title id="journey-title">{escape(title)}</title><desc id="journey-desc">{escape(description)}</desc>',
+        f"<title>{escape(title)}</title><desc>{escape(description)}</desc>",
     ]
     for number, (name, boxes) in enumerate(zip(COLUMNS, shown, strict=True)):
         x = number * (COLUMN + GAP)

@@ -76,7 +76,7 @@ def _cards(report: Report, heading: str, results: Sequence[Result], tone: Tone, 
         rows = (
             ("What this rests on", without_first(result.reason, rule.unmet)),
             ("What to do", rule.remedy),
-            ("What would change this", result.would_mend or rule.remedy),
+            *([("What would change this", capital(result.would_mend))] if result.would_mend else []),
             ("What would show it", rule.shown_by),
             ("Where it comes from", where_from(rule.basis, report.edition.charter)),
         )

@@ -21,6 +21,7 @@ from charter_engine.workspace.find import read_charter_at  # noqa: E402
 from tools import principle_pages  # noqa: E402
 
 PRINCIPLES = "docs/principles"
+ON = "2026-11-01"  # the day of the calibration, so that the page does not change with the calendar
 NOTICE = "<!-- Written by `make docs` from {source}. Change what it is written from, not this page. -->\n\n"
 
 
@@ -68,6 +69,20 @@ def problems() -> str:
     for group, entries in CATALOGUE.items():
         parts += [f"## {group}", *map(entry_text, entries)]
     return NOTICE.format(source="`charter_engine/language/problems.py`") + "\n\n".join(parts) + "\n"
+
+
+def calibration() -> str:
+    """The Charter held against real projects, as the command prints it, with the picture."""
+    notice = NOTICE.format(source=f"`charter calibrate --on {ON}` and `proposals/`")
+    page = printed("calibrate", "--on", ON, "--format", "markdown")
+    picture = "![What was flagged and what was named; the table below says the same](calibration.svg)"
+    start, heading, rest = page.partition("## Project by project\n")
+    return f"{notice}{start}{heading}\n{picture}\n{rest}\n"
+
+
+def calibration_picture() -> str:
+    """The same as a drawing."""
+    return printed("calibrate", "--on", ON, "--format", "svg") + "\n"
 
 
 def entry_text(entry: Entry) -> str:
@@ -119,7 +134,12 @@ def differs(path: Path, text: str) -> int:
     return 1
 
 
-PAGES: dict[str, Callable[[], str]] = {"docs/coverage.md": coverage, "docs/problems.md": problems}
+PAGES: dict[str, Callable[[], str]] = {
+    "docs/calibration.md": calibration,
+    "docs/calibration.svg": calibration_picture,
+    "docs/coverage.md": coverage,
+    "docs/problems.md": problems,
+}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -15,6 +15,7 @@ from charter_engine import __version__
 # Each command: the module that holds it, and its line in the help. The modules are imported only when they are needed.
 COMMANDS = {
     "assess": ("assess", "What the Charter asks about one or more proposals."),
+    "calibrate": ("calibrate", "How well the rules find what was at issue in real projects whose fate is known."),
     "check": ("check", "Look for mistakes in the Charter's files and in proposals."),
     "compare": ("compare", "Two versions of a proposal, or one on two days: which results changed, and why."),
     "coverage": ("coverage", "Each clause, commitment and criterion: its rules, or why it is left to people."),

@@ -17,8 +17,8 @@ from charter_engine.workspace.output import write_whole
 def command(given: str | None, kind: str, *, output: Path | None) -> None:
     """The JSON Schema of a kind of document, for an editor that completes and underlines.
 
-    KIND is charter, questions, routing, criteria, words, principle, cases, proposal, or report (what `charter assess
-    --format json` prints).
+    KIND is charter, questions, routing, criteria, words, principle, cases, proposal, verdict, or report (what
+    `charter assess --format json` prints).
     """
     text = use.schema_text(given, kind)
     if output:

@@ -39,9 +39,14 @@ def folder_schema(name: str) -> Schema:
 
 def form_schema(name: str, form: Form) -> Schema:
     """The schema of a kind of document that answers a form."""
+    return answering_schema(OF_A_FORM[name](form), form)
+
+
+def answering_schema(kind: Kind, form: Form) -> Schema:
+    """The schema of any kind of document that holds answers to `form`."""
     answers = {"answers": _answers(form.questions), "record_facts": _answers(form.record_facts)}
     described = _definitions(form.questions) | _definitions(form.record_facts)
-    return _whole(OF_A_FORM[name](form), {**answers, **_shared(), **described})
+    return _whole(kind, {**answers, **_shared(), **described})
 
 
 def _whole(kind: Kind, definitions: Mapping[str, Schema]) -> Schema:

@@ -21,7 +21,7 @@ def known_needs(needs: Sequence[Need]) -> list[str]:
                 dict.fromkeys(shorten(bare(need.words), LETTERS, placeholder="…").rstrip(".") for need in known)
             )
             more = f", and {len(values) - VALUES_SHOWN} more" if len(values) > VALUES_SHOWN else ""
-            phrases.append(f"{known[0].asks_label} – {', '.join(values[:VALUES_SHOWN])}{more}")
+            phrases.append(f"{known[0].asks_label} ({', '.join(values[:VALUES_SHOWN])}{more})")
     return phrases
 
 

@@ -10,6 +10,7 @@ from charter_engine.render.visible import visible
 
 WIDTH = 80
 NAME_COLUMN = 26
+LONGEST_NAME = 60
 
 
 def to_text(reading: Reading) -> str:
@@ -47,9 +48,7 @@ def _block(block: Block, indent: int) -> Iterator[str]:  # noqa: C901 - one matc
 
 def _heading(heading: Heading, indent: int) -> Iterator[str]:
     yield ""
-    yield from _wrapped(heading.text, indent)
-    if heading.level == 3:
-        yield " " * indent + "-" * min(len(heading.text), WIDTH - 2 * indent)
+    yield from _wrapped(heading.text, indent + 2 * (heading.level - 2))
 
 
 def _card(card: Card, indent: int) -> Iterator[str]:
@@ -62,9 +61,10 @@ def _card(card: Card, indent: int) -> Iterator[str]:
 
 def _table(table: Table, indent: int) -> Iterator[str]:
     """A table as one small block a row: names of columns before what they hold, as a narrow screen needs."""
+    beside = all(len(row) == 2 and len(row[0]) <= LONGEST_NAME for row in table.rows)
     for row in table.rows:
         first, *rest = row
-        if len(rest) == 1:
+        if beside:
             yield from _pair(first, rest[0], indent)
             continue
         yield from _hanging("-  ", first, indent)

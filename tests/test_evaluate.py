@@ -1,4 +1,4 @@
-"""The meaning of a rule. The tables of expressions are data: `tests/conformance/`, one file an operator."""
+"""The meaning of a rule, beside the cases of `tests/conformance/`: what is seen, what errs, which forms are duals."""
 
 from __future__ import annotations
 
@@ -6,78 +6,33 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 
-from charter_engine.engine.compile import compile_edition
 from charter_engine.engine.evaluate import Scope, due, otherwise, outcome, see, truth
 from charter_engine.engine.facts import Facts, Listed, Said
 from charter_engine.errors import RuleError
-from charter_engine.language import documents, expressions, source
-from charter_engine.language.answers import read_answers
+from charter_engine.language import documents
 from charter_engine.language.folder import read_document
-from charter_engine.language.shape import BAD, Notes, parse_day
-from charter_engine.model import expression as forms
 from charter_engine.model.charter import GATES, Edition, Gate, Requires
-from charter_engine.model.expression import AllOf, Expression, parts
+from charter_engine.model.expression import AllOf
 from charter_engine.model.questionnaire import Form
 from charter_engine.model.truth import UNKNOWN, Outcome, Truth
 from tests.build import DAY, a_form, a_scope, an_edition, ask, asks, expression, parameter, requires
 
-TABLES = Path(__file__).parent / "conformance"
+FILE = Path(__file__).parent / "evaluate_form.yaml"
 TRUTHS: dict[Any, Truth] = {True: True, False: False, "unknown": UNKNOWN}
 OUTCOMES: dict[Truth, Outcome] = {True: "satisfied", False: "breached", UNKNOWN: "undetermined"}
 PARAMETERS = (parameter("two", 2, "partners"), parameter("ten_days", 10, "days"), parameter("a_month", 1))
 
 
 def _form() -> Form:
-    form: Form = read_document(documents.FORM, (TABLES / "form.yaml").read_bytes(), "form.yaml")[0]
+    form: Form = read_document(documents.FORM, FILE.read_bytes(), FILE.name)[0]
     return form
 
 
 FORM = _form()
-
-
-def _rows() -> Iterator[Any]:
-    for file in sorted(TABLES.glob("*.yaml")):
-        table = source.read(file.read_bytes(), file.name)
-        for row in table.items if isinstance(table, source.Sequence) else ():
-            assert isinstance(row, source.Mapping)
-            assert set(row.items) <= {"if", "facts", "is", "on"}
-            notes = Notes(file.name)
-            read = expressions.read(row.items["if"], notes)
-            given = read_answers(row.items["facts"], FORM.questions, notes)
-            assert BAD not in (read, given), notes.problems
-            on = parse_day(str(getattr(row.items.get("on"), "value", ""))) or DAY
-            is_ = TRUTHS[getattr(row.items["is"], "value", None)]
-            yield pytest.param(read, given, on, is_, id=f"{file.stem}:{row.line}")
-
-
-@pytest.mark.parametrize(("read", "given", "on", "expected"), list(_rows()))
-def test_an_expression_comes_to_what_its_table_says(read: Expression, given: Any, on: date, expected: Truth):
-    """Held of the readable evaluator, and of the compiled one through a rule with that condition."""
-    rule = replace(requires("first.rule", "{lit: yes}"), satisfied_when=read)
-    edition = an_edition(FORM, rule, on=on, parameters=PARAMETERS)
-    scope = a_scope(given, edition)
-    assert expected is truth(read, scope)
-    assert {"first.rule": OUTCOMES[expected]} == compile_edition(edition).outcomes(scope.facts, on, "deliberation")
-
-
-def test_the_tables_show_every_form_true_false_and_unknown():
-    shown: dict[type, set[Truth]] = {}
-    for row in _rows():
-        read, _, _, expected = row.values
-        for part in (read, *_inside(read)):
-            shown.setdefault(type(part), set()).add(expected)
-    wanted = set(get_args(forms.Expression)) - {forms.Unsure}  # routing alone: tests/test_routing.py
-    assert {form: {True, False, UNKNOWN} for form in wanted} == shown
-
-
-def _inside(read: Expression) -> Iterator[Expression]:
-    for part in parts(read):
-        yield part
-        yield from _inside(part)
 
 
 # --- a rule -----------------------------------------------------------------------------------------------------------

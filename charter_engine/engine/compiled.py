@@ -104,7 +104,8 @@ def within(first: Any, second: Any, number: int, unit: str) -> bool | None:
         return False
     if first is None or second is None:
         return None
-    return bool(shift(second, -number, unit) <= first <= shift(second, number, unit))
+    start, end = shift(second, -number, unit), shift(second, number, unit)
+    return bool(start <= first <= end)
 
 
 def a_year_on(reached: bool | None, starts_on: Any, on: date) -> bool | None:  # noqa: FBT001 - one of three truths

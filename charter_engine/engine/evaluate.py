@@ -225,7 +225,8 @@ def _within(seen: Seen, other: Seen, fact: str, parameter: str, scope: Scope) ->
     if seen is None or other is None:
         return UNKNOWN
     day = typed(other, date, fact)
-    return shift(day, -number, unit) <= typed(seen, date, fact) <= shift(day, number, unit)
+    first, last = shift(day, -number, unit), shift(day, number, unit)  # both, so that either may leave the calendar
+    return first <= typed(seen, date, fact) <= last
 
 
 def _day(day: date | str, scope: Scope) -> Seen:

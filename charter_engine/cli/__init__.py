@@ -22,6 +22,7 @@ COMMANDS = {
     "explain": ("explain", "One rule on one proposal: what it read, and why it came out so."),
     "format": ("format", "Write the Charter's files and proposals in their one canonical form."),
     "new": ("new", "Begin a proposal or a rule from a template."),
+    "rules": ("rules", "What changed between two Charters, in words."),
     "schema": ("schema", "The JSON Schema of a kind of document, for an editor."),
     "test": ("test", "Run the cases that lie beside the rules."),
 }

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import takewhile
 from typing import assert_never
 
-from charter_engine.model.charter import Charter
+from charter_engine.model.charter import Charter, Parameter
 from charter_engine.model.expression import (
     REPORT_DATE,
     AllOf,
@@ -194,13 +194,20 @@ def _options(fact: str, values: tuple[str, ...], charter: Charter, scope: str) -
 
 
 def _number(parameter: str, charter: Charter) -> str:
-    found = next((p for p in charter.parameters if p.parameter == parameter), None)
-    return f"{found.values[-1].value} {found.unit}" if found else parameter
+    found = _parameter(parameter, charter)
+    return f"{found.values[-1].value} {found.unit}" if found and found.values else _value(parameter, charter)
 
 
 def _value(parameter: str, charter: Charter) -> str:
-    found = next((p for p in charter.parameters if p.parameter == parameter), None)
-    return str(found.values[-1].value) if found else parameter
+    """The number itself; what the parameter is called, where it has no value on the day."""
+    found = _parameter(parameter, charter)
+    if found is None:
+        return parameter
+    return str(found.values[-1].value) if found.values else found.label
+
+
+def _parameter(name: str, charter: Charter) -> Parameter | None:
+    return next((parameter for parameter in charter.parameters if parameter.parameter == name), None)
 
 
 def _day(day: date | str, charter: Charter, scope: str) -> str:

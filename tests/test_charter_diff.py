@@ -304,6 +304,12 @@ def test_bad_input_is_told_all_at_once(folders: tuple[Path, Path]):
     assert "neither" in missing
 
 
+def test_nothing_is_written_among_the_files_of_a_charter(folders: tuple[Path, Path]):
+    old, new = folders
+    assert "among the Charter's own files" in str(run(str(old), str(new), "-o", str(new / "what.md")).exception)
+    assert not (new / "what.md").exists()
+
+
 @pytest.mark.parametrize("arguments", [[], ["one"], ["a", "b", "c"], ["a", "b", "--to", "2024-01-01"]])
 def test_a_way_of_asking_that_says_too_little_or_too_much_is_refused(arguments: list[str]):
     assert 2 == run(*arguments).exit_code

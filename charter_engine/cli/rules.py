@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
+from charter_engine.cli.day import DAY, on_or_today
 from charter_engine.render import charter_diff as page
 from charter_engine.render.markdown import to_markdown
 from charter_engine.render.text import to_text
 from charter_engine.workspace import charter_diff as use
-from charter_engine.workspace.output import write_whole
-
-DAY = click.DateTime(["%Y-%m-%d"])
+from charter_engine.workspace.output import keep_apart, write_whole
 
 
 @click.group()
@@ -33,8 +32,8 @@ def diff(  # noqa: PLR0913 - one argument for each option
     given: str | None,
     folders: tuple[str, ...],
     *,
-    first: datetime | None,
-    second: datetime | None,
+    first: date | None,
+    second: date | None,
     proposals: tuple[str, ...],
     form: str,
     output: Path | None,
@@ -44,15 +43,16 @@ def diff(  # noqa: PLR0913 - one argument for each option
     A and B are folders. With --from they may be one folder, named once or not at all: then the two days are compared.
     Without it, they are compared with all their editions, and the last part says from which day results can differ.
     """
-    today = date.today()  # noqa: DTZ011 - the day on the custodian's own calendar
-    days = (first.date(), second.date() if second else today) if first else None
+    days = (first, on_or_today(second)) if first else None
     _accept(folders, dated=days is not None, ended=second is not None)
-    found, names = use.charter_diff(given, folders, days, proposals, today)
+    found, names = use.charter_diff(given, folders, days, proposals, on_or_today(None))
     if form == "json":
         text = page.to_json(found, names)
     else:
         text = (to_text if form == "text" else to_markdown)(page.read(found, names))
     if output:
+        for name in names:
+            keep_apart(output, (), Path(name))
         write_whole(output, text.encode("utf-8"))
         click.echo(f"Wrote {output}.", err=True)
     else:

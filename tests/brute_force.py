@@ -7,11 +7,12 @@ are tried (dates near those that are named, a few more items), so what is found 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import combinations, islice
-from typing import Any
+from itertools import combinations, count, islice
+from random import Random
+from typing import Any, TypeAlias
 
 from charter_engine.engine.facts import Facts, Listed, Said
 from charter_engine.model.charter import GATES, Asks, Edition, Gate, Rule
@@ -30,11 +31,14 @@ from charter_engine.model.expression import (
     Unsure,
     Within,
     parameters,
+    parts,
 )
 from charter_engine.model.questionnaire import Question
 
 NOTHING = "(nothing, said)"
 WORDS = "(some words)"
+Choose: TypeAlias = Callable[[Sequence[Any]], Any]
+CONDITIONS = ("when", "satisfied_when", "unfinished_when")
 
 
 class Errs(Exception):
@@ -42,18 +46,25 @@ class Errs(Exception):
 
 
 def possible_outcomes(edition: Edition, rule: Rule, facts: Facts, gate: Gate | None, most: int = 3_000) -> set[str]:
-    """The outcomes of a rule in up to `most` worlds in which `facts` hold."""
-    return set(islice(_worlds(lambda choose: _outcome(rule, _World(edition, choose), facts, gate)), most))
+    """The outcomes of a rule in the worlds in which `facts` hold; where there are more than `most`, in some of them."""
+    domains = _Domains(edition, [c for key in CONDITIONS if (c := getattr(rule, key, None)) is not None], facts)
+
+    def run(choose: Choose) -> str:
+        return _outcome(rule, _World(edition, domains, choose), facts, gate)
+
+    worlds = list(islice(_all_worlds(run), most))
+    chance = Random(most)  # noqa: S311 - no secret; the same worlds each time
+    return {*worlds, *(run(chance.choice) for _ in range(most if len(worlds) == most else 0))}
 
 
-def _worlds(run: Any) -> Iterator[Any]:
+def _all_worlds(run: Callable[[Choose], str]) -> Iterator[str]:
     """What `run` comes to for every sequence of choices that it makes; it is run once for each."""
     taken: list[list[int]] = []
     while True:
-        at = iter(range(len(taken) + 1_000_000))
+        steps = count()
 
-        def choose(options: Sequence[Any], at: Iterator[int] = at) -> Any:
-            step = next(at)
+        def choose(options: Sequence[Any], steps: Iterator[int] = steps) -> Any:
+            step = next(steps)
             if step == len(taken):
                 taken.append([0, len(options)])
             return options[taken[step][0]]
@@ -82,6 +93,19 @@ def _outcome(rule: Rule, world: _World, facts: Facts, gate: Gate | None) -> str:
         return "errored"
 
 
+class _Domains:
+    """The numbers and dates that are tried, and how many more items: those near what the rule and the facts name."""
+
+    def __init__(self, edition: Edition, conditions: Sequence[Expression], facts: Facts) -> None:
+        spans = [(value, edition.units[name]) for name, value in edition.parameters.items() if value is not None]
+        self.numbers = sorted({value + step for value in (0, *dict(spans)) for step in (-1, 0, 1)})
+        self.more = range(2 + max((value for value, unit in spans if not unit and value < 4), default=1))
+        steps = [(1, "days"), (12, "months"), *(span for span in spans if span[1] in ("days", "months"))]
+        named = {edition.day, *_dates_in(facts), *(day for one in conditions for day in _days_of(one))}
+        ways = [(sign * number, unit) for number, unit in steps for sign in (-1, 1)]
+        self.dates = sorted({*named, *(moved for day in named for way in ways if (moved := _moved_or_none(day, *way)))})
+
+
 @dataclass
 class _Place:
     """Where names are looked up: the form, or one item of the list at `path`. `seen` is what was chosen there."""
@@ -94,7 +118,8 @@ class _Place:
 @dataclass
 class _World:
     edition: Edition
-    choose: Any
+    domains: _Domains
+    choose: Choose
 
     def holds(self, condition: Expression, at: _Place) -> bool:
         """Whether a condition holds in this world."""
@@ -188,7 +213,7 @@ class _World:
     def _completed(self, fact: Any, question: Question, path: str) -> Any:
         match fact:
             case Listed(items, complete) if question.type == "list":
-                more = 0 if complete else self.choose(range(3))
+                more = 0 if complete else self.choose(self.domains.more)
                 return tuple(_Place(item, path) for item in (*items, *({} for _ in range(more))))
             case Listed(items, complete):
                 rest = [option for option in question.option_ids if option not in items]
@@ -208,13 +233,15 @@ class _World:
             case "choices":
                 return self.choose([*_subsets(question.option_ids), *skipped])
             case "number":
-                return self.choose([*self._numbers(), *skipped])
+                return self.choose([*self.domains.numbers, *skipped])
             case "date":
-                return self.choose([*self._dates(), Said.NONE, *skipped])
+                return self.choose([*self.domains.dates, Said.NONE, *skipped])
             case "record":
                 return self.choose([{}, Said.NONE, *skipped])
             case "list":
-                return self.choose([tuple(_Place({}, path) for _ in range(more)) for more in range(3)] + skipped)
+                return self.choose(
+                    [tuple(_Place({}, path) for _ in range(more)) for more in self.domains.more] + skipped
+                )
 
     def _count(self, items: str, where: Expression | None, at: _Place) -> tuple[int, int]:
         """How many items there are, and how many meet a condition."""
@@ -223,17 +250,6 @@ class _World:
         listed = self.see(items, at)
         places = () if listed is NOTHING else listed
         return len(places), sum([where is None or self.holds(where, place) for place in places])
-
-    def _numbers(self) -> list[int]:
-        values = [value for value in self.edition.parameters.values() if value is not None]
-        return sorted({value + step for value in (*values, 0) for step in (-1, 0, 1)})
-
-    def _dates(self) -> list[date]:
-        day, units = self.edition.day, self.edition.units
-        spans = [(value, units[name]) for name, value in self.edition.parameters.items() if value]
-        steps = [(1, "days"), (12, "months"), *(span for span in spans if span[1] in ("days", "months"))]
-        near = [(sign * number, unit) for number, unit in steps for sign in (-1, 1)]
-        return sorted({day, *(_moved(day, *step) for step in near)})
 
     def _day(self, day: date | str, at: _Place) -> Any:
         if isinstance(day, date):
@@ -270,3 +286,22 @@ def _moved(day: date, number: int, unit: str) -> date:
         raise Errs
     except (OverflowError, ValueError):
         raise Errs from None
+
+
+def _moved_or_none(day: date, number: int, unit: str) -> date | None:
+    try:
+        return _moved(day, number, unit)
+    except Errs:
+        return None
+
+
+def _days_of(condition: Expression) -> list[date]:
+    own = [condition.day] if isinstance(condition, (Order, Within)) and isinstance(condition.day, date) else []
+    return own + [day for part in parts(condition) for day in _days_of(part)]
+
+
+def _dates_in(facts: Any) -> list[date]:
+    if isinstance(facts, date):
+        return [facts]
+    inside = facts.values() if isinstance(facts, Mapping) else facts.items if isinstance(facts, Listed) else ()
+    return [day for fact in inside for day in _dates_in(fact)]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import resource
 import statistics
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
-ROUNDS = 9
-LEAST_SECONDS = 0.1
-"""A contestant's share of a round: as many inputs, in order, as take about so long; at least two."""
+ROUNDS = 7
+SHARE_SECONDS = 0.4
+"""A contestant's share of a round: as many inputs, in order, as take about so long."""
+
+Spent: TypeAlias = Callable[[], float]
+"""How much processor time has been used until now, in seconds."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,10 @@ class Spread:
     middle: float
     high: float
 
+    def inverse(self) -> Spread:
+        """The same for one over each value."""
+        return Spread(1 / self.high, 1 / self.middle, 1 / self.low)
+
     @classmethod
     def of(cls, values: Iterable[float]) -> Spread:
         """The spread of some values."""
@@ -47,22 +55,24 @@ class Times:
     inputs: int
 
 
-def side_by_side(contestants: Sequence[Contestant], rounds: int = ROUNDS) -> Mapping[str, Times]:
+def side_by_side(
+    contestants: Sequence[Contestant], rounds: int = ROUNDS, spent: Spent = time.process_time
+) -> Mapping[str, Times]:
     """Times of all contestants against the first, which runs before and after each of the others (A, B, A).
 
-    Time is the processor time of this process: what else the machine does meanwhile is not counted, though it still
+    Time is processor time, as `spent` counts it: what else the machine does meanwhile is not counted, though it still
     disturbs caches and clock rates. The ratio of a round is that of neighbours in time.
     """
     first, *others = contestants
-    counts = {each.name: _inputs_for(each) for each in contestants}
+    counts = {each.name: _inputs_for(each, spent) for each in contestants}
     seconds: dict[str, list[float]] = {each.name: [] for each in contestants}
     ratios: dict[str, list[float]] = {each.name: [1.0] for each in contestants[:1]}
     ratios.update({each.name: [] for each in others})
     for number in range(rounds):
         progress(f"round {number + 1} of {rounds}")
-        before = _one(first, counts[first.name])
+        before = _one(first, counts[first.name], spent)
         for each in others:
-            own, after = _one(each, counts[each.name]), _one(first, counts[first.name])
+            own, after = _one(each, counts[each.name], spent), _one(first, counts[first.name], spent)
             seconds[each.name].append(own)
             seconds[first.name].append(after)
             ratios[each.name].append(own / ((before + after) / 2))
@@ -73,22 +83,29 @@ def side_by_side(contestants: Sequence[Contestant], rounds: int = ROUNDS) -> Map
     }
 
 
+def by_children() -> float:
+    """The processor time of the processes that this one has started and that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def progress(words: str) -> None:
     """A line that the next one replaces, on a terminal only."""
     if sys.stderr.isatty():
         print(f"\r\033[K{words}", end="", file=sys.stderr, flush=True)
 
 
-def _inputs_for(each: Contestant) -> int:
+def _inputs_for(each: Contestant, spent: Spent) -> int:
     each.run(each.inputs[0])
-    tried = each.inputs[: min(20, len(each.inputs))]
-    one = _one(each, len(tried))
-    return max(2, min(len(each.inputs), round(LEAST_SECONDS / one)))
+    if len(each.inputs) == 1:
+        return 1
+    one = _one(each, 5, spent)
+    return max(1, min(len(each.inputs), round(SHARE_SECONDS / one)))
 
 
-def _one(each: Contestant, count: int) -> float:
+def _one(each: Contestant, count: int, spent: Spent) -> float:
     run, inputs = each.run, each.inputs[:count]
-    start = time.process_time()
+    start = spent()
     for given in inputs:
         run(given)
-    return (time.process_time() - start) / count
+    return (spent() - start) / len(inputs)

@@ -99,6 +99,8 @@ def _parts(expression: Expression, form: Form) -> Iterator[Expression]:
                 yield from () if item in flat else _parts(item, form)
         case Not(item):
             yield from _parts(item, form)
+        case _:
+            pass  # nothing flat stands in a date, a number or a list
 
 
 def _questions(form: Form) -> Iterator[Question]:
@@ -144,6 +146,8 @@ def _names(expression: Expression, form: Form) -> Iterator[str]:
         case Is(fact) | Answered(fact) | Includes(fact):
             derived = form.derived_by_name.get(fact)
             yield from _names(derived.means, form) if derived else (fact,)
+        case _:
+            raise AssertionError(expression)
 
 
 def _leaves(expression: Expression, form: Form) -> int:

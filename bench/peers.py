@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from bench.rails import Choice, Empty, Every, Flag, No, OneOf, Some, Test, Ticked
@@ -71,6 +72,11 @@ def _is(fact: str, words: tuple[str, ...]) -> str:
     return f"{fact} == {json.dumps(words[0])}" if len(words) == 1 else f"{fact} in {_quoted(words)}"
 
 
+def _cedar_is(fact: str, words: tuple[str, ...]) -> str:
+    one = len(words) == 1
+    return f"context.{fact} == {json.dumps(words[0])}" if one else f"{_quoted(words)}.contains(context.{fact})"
+
+
 def _any_in(joined_by: str) -> Callable[[str, tuple[str, ...]], str]:
     return lambda fact, options: f"({joined_by.join(f'{json.dumps(option)} in {fact}' for option in options)})"
 
@@ -106,10 +112,8 @@ CEL = Language(
     either=" || ",
 )
 CEDAR = Language(
-    one_of=lambda fact, words: (
-        f"context.{fact} == {json.dumps(words[0])}" if len(words) == 1 else f"{_quoted(words)}.contains(context.{fact})"
-    ),
-    none_of=lambda fact, words: f"!({CEDAR.one_of(fact, words)})",
+    one_of=_cedar_is,
+    none_of=lambda fact, words: f"!({_cedar_is(fact, words)})",
     ticked=lambda fact, options: f"context.{fact}.containsAny({_quoted(options)})",
     empty=lambda fact: f"context.{fact}.isEmpty()",
     flag=lambda fact: f"context.{fact}",
@@ -121,7 +125,7 @@ CEDAR = Language(
 
 def zen_list(choices: Sequence[Choice]) -> Peer:
     """ZEN, all rules in one expression that gives a list."""
-    import zen
+    zen: Any = import_module("zen")
 
     whole = zen.compile_expression(f"[{', '.join(ZEN.choice(choice) for choice in choices)}]")
     return Peer("ZEN, one list of expressions", "zen-engine", whole.evaluate, list)
@@ -129,14 +133,14 @@ def zen_list(choices: Sequence[Choice]) -> Peer:
 
 def zen_each(choices: Sequence[Choice]) -> Peer:
     """ZEN, an expression for each rule."""
-    import zen
+    zen: Any = import_module("zen")
 
     return _each("ZEN, an expression for each rule", "zen-engine", ZEN, choices, zen.compile_expression, "evaluate")
 
 
 def cel_list(choices: Sequence[Choice]) -> Peer:
     """CEL, all rules in one expression that gives a list."""
-    import cel
+    cel: Any = import_module("cel")
 
     whole = cel.compile(f"[{', '.join(CEL.choice(choice) for choice in choices)}]")
     return Peer("CEL (Rust), one list of expressions", "common-expression-language", whole.execute, list)
@@ -144,7 +148,7 @@ def cel_list(choices: Sequence[Choice]) -> Peer:
 
 def cel_each(choices: Sequence[Choice]) -> Peer:
     """CEL, a program for each rule, over one context."""
-    import cel
+    cel: Any = import_module("cel")
 
     programs = [cel.compile(CEL.choice(choice)).execute for choice in choices]
 
@@ -157,7 +161,7 @@ def cel_each(choices: Sequence[Choice]) -> Peer:
 
 def rule_engine_each(choices: Sequence[Choice]) -> Peer:
     """rule-engine, a rule for each rule; it has no list of differing types."""
-    import rule_engine
+    rule_engine: Any = import_module("rule_engine")
 
     context = rule_engine.Context(default_value=None)
 
@@ -169,21 +173,21 @@ def rule_engine_each(choices: Sequence[Choice]) -> Peer:
 
 def json_logic_each(choices: Sequence[Choice]) -> Peer:
     """JsonLogic, a tree for each rule."""
-    from json_logic import jsonLogic
-
+    apply = import_module("json_logic").jsonLogic
     trees = [_json_choice(choice) for choice in choices]
 
     def run(facts: JsonFacts) -> list[str]:
-        return [jsonLogic(tree, facts) for tree in trees]
+        return [apply(tree, facts) for tree in trees]
 
     return Peer("JsonLogic, a tree for each rule", "maykin-json-logic-py", run, list)
 
 
 def cedar_policies(choices: Sequence[Choice]) -> Peer:
     """Cedar, a policy for each outcome that a rule can have; those that apply are its answer."""
-    import cedarpy
+    cedarpy: Any = import_module("cedarpy")
 
-    policies, meanings = [], {}
+    policies: list[str] = []
+    meanings: dict[str, tuple[str, str]] = {}
     for choice in choices:
         before: list[str] = []
         for test, outcome in [*choice.ways, (None, choice.last)]:

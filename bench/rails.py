@@ -100,6 +100,8 @@ class _Form:
 class DualRail(_Form):
     """Each expression as two tests: certainly true, certainly false. Exact."""
 
+    exact = True
+
     def choice(self, rule: Rule) -> Choice:
         """A rule as guarded tests, in the order that answers soonest."""
         applies, not_applies = (None, None) if rule.when is None else self.rails(rule.when)
@@ -155,6 +157,8 @@ class DualRail(_Form):
 
 class Native(_Form):
     """Each expression once, as the peer would have it. Absent facts are absent; what that means is the peer's own."""
+
+    exact = False
 
     def choice(self, rule: Rule) -> Choice:
         """A rule as one would write it for two values."""

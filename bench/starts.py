@@ -1,0 +1,47 @@
+"""How long the command takes to start: whole processes, each begun anew, against interpreters that only import."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from bench.clock import Contestant, Times, by_children, side_by_side
+
+ROOT = Path(__file__).resolve().parent.parent
+PROPOSAL = "proposals/uk-camden-cri.yaml"
+ONCE = (0,)
+
+IMPORTS, IMPORTS_USED = "`import pydantic, yaml`", "`from pydantic import BaseModel; import yaml`"
+ASSESS = "`charter assess` of one proposal"
+IMPORTS_CLICK = "`import click`"
+HELP = "`charter --help`"
+
+
+def assess(day: str) -> Mapping[str, Times]:
+    """One proposal assessed, against importing what validates data elsewhere."""
+    return _starts(
+        {
+            IMPORTS: ["-c", "import pydantic, yaml"],
+            IMPORTS_USED: ["-c", "from pydantic import BaseModel; import yaml"],
+            ASSESS: ["-m", "charter_engine", "assess", PROPOSAL, "--on", day],
+        }
+    )
+
+
+def help_text() -> Mapping[str, Times]:
+    """`charter --help`, against importing what it is printed with."""
+    return _starts({IMPORTS_CLICK: ["-c", "import click"], HELP: ["-m", "charter_engine", "--help"]})
+
+
+def _starts(arguments: Mapping[str, Sequence[str]]) -> Mapping[str, Times]:
+    return side_by_side([_started(*each) for each in arguments.items()], spent=by_children)
+
+
+def _started(name: str, arguments: Sequence[str]) -> Contestant:
+    def run(_: int) -> None:
+        done = subprocess.run([sys.executable, *arguments], cwd=ROOT, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr.decode()
+
+    return Contestant(name, run, ONCE)

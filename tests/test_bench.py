@@ -1,4 +1,4 @@
-"""What `make bench` compares is the same for every engine, and the page on evidence says what it wrote. No time is held."""
+"""What `make bench` compares is the same for every engine, and docs/evidence.md says what it wrote. No time is held."""
 
 from __future__ import annotations
 

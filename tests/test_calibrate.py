@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from charter_engine.cli import cli
-from charter_engine.engine.calibrate import Calibration, Held, Miss, OpenRule, calibrate, completed, flags
+from charter_engine.engine.calibrate import Calibration, Held, Miss, OpenRule, calibrate, flags, with_support
 from charter_engine.engine.calibrate_figures import Area, Figures, Seen, Share, area, figures
 from charter_engine.language.format import rewrite
 from charter_engine.language.verdicts import read_verdict, verdict_kind
@@ -237,17 +237,32 @@ def test_the_constants_stand_beside_the_figures():
 def test_the_second_showing_adds_what_is_to_be_confirmed_and_the_first_does_not():
     told = build.answers("{pledge: refused}", FORM)
     found = held_against("{uses_personal_data: yes}", verdict("stopped", "a", to_confirm=told))
-    assert (Share(0, 1), Share(1, 1)) == (found.published.figures.recall, found.confirmed.figures.recall)
+    assert (Share(0, 1), Share(1, 1)) == (found.published.figures.recall, found.supported.figures.recall)
 
 
 def test_what_is_to_be_confirmed_never_takes_the_place_of_an_answer():
     own = build.a_proposal("{pledge: signed, notice: {state: live}}", FORM)
     more = build.answers("{pledge: refused, notice: {state: none, url: a page}, uses_personal_data: yes}", FORM)
-    answers = completed(own, more).answers
+    answers = with_support(own, verdict("stopped", to_confirm=more)).answers
     notice = answers["notice"]
     assert isinstance(notice, Mapping)
     assert ["signed", "yes"] == [value(answers[name]) for name in ("pledge", "uses_personal_data")]
     assert ["live", "a page"] == [value(notice[name]) for name in ("state", "url")]
+
+
+def test_the_second_showing_takes_each_list_as_the_whole_list_and_fills_no_other_gap():
+    form = build.a_form(
+        build.ask("partners", "list", fields=(build.ask("name"), build.ask("gets", "choices", ("care", "crime")))),
+        build.ask("data", "choices", ("care", "crime")),
+        build.ask("people"),
+    )
+    own = build.a_proposal("{partners: [{name: A firm, gets: [care]}], data: [crime]}", form)
+    whole = build.answers(
+        "{partners: {complete: true, items: [{name: A firm, gets: {complete: true, items: [care]}}]},"
+        " data: {complete: true, items: [crime]}}",
+        form,
+    )
+    assert whole == with_support(own, verdict("stopped")).answers
 
 
 def value(node: object) -> object:

@@ -11,7 +11,7 @@ from charter_engine.engine.calibrate_figures import Figures, Seen, figures
 from charter_engine.engine.reader import label_of
 from charter_engine.engine.trace import without_numbers
 from charter_engine.model.charter import TIERS, Asks, Edition, Tier
-from charter_engine.model.proposal import Node, Proposal
+from charter_engine.model.proposal import Answer, Answers, Node, Proposal
 from charter_engine.model.report import Report, Result
 from charter_engine.model.verdict import Verdict
 
@@ -61,7 +61,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """The projects as they stand in their files, or with more answers, and the figures."""
+    """The projects as they stand in their files, or with what the sources support besides, and the figures."""
 
     held: tuple[Held, ...]
     figures: Figures
@@ -72,12 +72,12 @@ class Calibration:
     """All that `charter calibrate` shows. `everything` and `standing` are the figures of two constants.
 
     `everything` flags all principles whenever personal data is used, `standing` those of the standing questions alone.
-    `confirmed` is the second showing, with the answers that no listed source shows.
+    `supported` is the second showing, with what the sources support about the unknowns.
     """
 
     edition: Edition
     published: Showing
-    confirmed: Showing
+    supported: Showing
     everything: Figures
     standing: Figures
     without_verdict: tuple[str, ...] = ()
@@ -88,25 +88,26 @@ def calibrate(
 ) -> Calibration:
     """Every proposal of `pairs` assessed and held against its verdict, as on the edition's day."""
     published = tuple(hold(assess(edition, proposal), verdict) for proposal, verdict in pairs)
-    confirmed = tuple(
-        hold(assess(edition, completed(proposal, verdict.to_confirm)), verdict) if verdict.to_confirm else held
-        for (proposal, verdict), held in zip(pairs, published, strict=True)
-    )
+    supported = tuple(hold(assess(edition, with_support(proposal, verdict)), verdict) for proposal, verdict in pairs)
     principles = frozenset(principle.principle for principle in edition.principles)
     everything = [Seen(held.verdict, principles if held.personal else frozenset()) for held in published]
     return Calibration(
         edition=edition,
         published=_showing(published, principles),
-        confirmed=_showing(confirmed, principles),
+        supported=_showing(supported, principles),
         everything=figures(everything, principles),
         standing=figures([Seen(held.verdict, held.standing) for held in published], principles),
         without_verdict=without_verdict,
     )
 
 
-def completed(proposal: Proposal, answers: Mapping[str, Node]) -> Proposal:
-    """The proposal with `answers` where it has none of its own; inside records too."""
-    return replace(proposal, answers=_filled(proposal.answers, answers))
+def with_support(proposal: Proposal, verdict: Verdict) -> Proposal:
+    """The proposal with what the sources support about its unknowns.
+
+    Each list that it holds counts as the whole list, and where it has no answer of its own, inside records too, it has
+    that of `to_confirm`. Nothing else is filled in.
+    """
+    return replace(proposal, answers=_whole(_filled(proposal.answers, verdict.to_confirm)))
 
 
 def hold(report: Report, verdict: Verdict) -> Held:
@@ -174,3 +175,19 @@ def _filled(own: Mapping[str, Node], more: Mapping[str, Node]) -> Mapping[str, N
         elif isinstance(there, Mapping) and isinstance(node, Mapping):
             filled[name] = _filled(there, node)
     return filled
+
+
+def _whole(nodes: Mapping[str, Node]) -> Mapping[str, Node]:
+    return {name: _closed(node) for name, node in nodes.items()}
+
+
+def _closed(node: Node) -> Node:
+    match node:
+        case Answers(items=items):
+            return replace(node, items=tuple(map(_whole, items)), complete=True)
+        case Answer(value=tuple()):
+            return replace(node, complete=True)
+        case Answer():
+            return node
+        case _:
+            return _whole(node)

@@ -49,13 +49,12 @@ HOW_FAR_TO_TRUST_IT: Final = (
     "Where no complaint is known, that is no proof that there was none.",
     "The rules were read beside these projects. Only projects that nobody had in view can show how well they do.",
 )
-CONFIRMED: Final = (
-    "The second showing adds what is told of some projects and no source listed with them shows: "
-    "{facts} about {projects}. About everything else that is not answered, the sources are silent."
+SUPPORTED: Final = "With what the sources support about the unknowns"
+WHAT_IS_SUPPORTED: Final = (
+    "The second showing takes each list that a source gives as the whole list, such as the purposes and the partners."
 )
-NOTHING_CONFIRMED: Final = (
-    "About everything that is not answered, the sources are silent, so the second showing is the same as the first."
-)
+TO_CONFIRM: Final = "It also adds {facts} about {projects}, told of them and not shown by a source listed with them."
+SILENT: Final = "About everything else that is not answered, the sources are silent. Nothing is guessed."
 
 _Measure = tuple[str, str, Callable[[Figures], str]]
 
@@ -90,12 +89,12 @@ def read(found: Calibration) -> Reading:
 
 def figures_table(found: Calibration) -> Table:
     """Every figure of both showings and of the two constants, with the goal."""
-    ways = (found.published.figures, found.confirmed.figures, found.everything, found.standing)
+    ways = (found.published.figures, found.supported.figures, found.everything, found.standing)
     rows = tuple((name, *(say(way) for way in ways), goal) for name, goal, say in _MEASURES)
     headings = (
         "Figure",
         "As published",
-        "With facts still to be confirmed",
+        SUPPORTED,
         "If every principle were flagged whenever personal data is used",
         "If only the questions asked of every project counted",
         "Goal",
@@ -147,22 +146,21 @@ def _without(found: Calibration) -> Iterator[Block]:
 
 def _second_showing(held: Sequence[Held]) -> str:
     told = [one.verdict for one in held if one.verdict.to_confirm]
-    if not told:
-        return NOTHING_CONFIRMED
     facts = sum(len(verdict.to_confirm) for verdict in told)
-    return CONFIRMED.format(facts=many(facts, "answer"), projects=many(len(told), "project"))
+    added = TO_CONFIRM.format(facts=many(facts, "answer"), projects=many(len(told), "project"))
+    return " ".join((WHAT_IS_SUPPORTED, *([added] if told else []), SILENT))
 
 
 def _sets(found: Calibration) -> Table:
     rows = []
-    for published, confirmed in zip(found.published.figures.sets, found.confirmed.figures.sets, strict=True):
+    for published, supported in zip(found.published.figures.sets, found.supported.figures.sets, strict=True):
         members = "; ".join(
             f"{one.verdict.verdict} ({FATE_WORDS[one.verdict.fate]}"
             f"{'' if one.verdict.counts else ', example only'}): {len(one.flagged)}"
             for one in published.seen
         )
-        rows.append((published.name, members, ORDER_WORDS[published.order], ORDER_WORDS[confirmed.order]))
-    headings = ("Set", "How many principles are flagged", "As published", "With facts still to be confirmed")
+        rows.append((published.name, members, ORDER_WORDS[published.order], ORDER_WORDS[supported.order]))
+    headings = ("Set", "How many principles are flagged", "As published", SUPPORTED)
     return Table("Projects with the same data or device", headings, tuple(rows))
 
 

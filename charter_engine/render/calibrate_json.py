@@ -19,7 +19,7 @@ def to_json(found: Calibration) -> str:
         "edition": {"name": edition.note.edition, "digest": edition.digest},
         "on": edition.day.isoformat(),
         "published": _showing(found.published),
-        "confirmed": _showing(found.confirmed),
+        "supported": _showing(found.supported),
         "constants": {"everything": _figures(found.everything), "standing": _figures(found.standing)},
         "without_verdict": list(found.without_verdict),
     }

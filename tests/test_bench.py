@@ -62,7 +62,9 @@ def test_the_tests_that_peers_are_given_mean_what_the_rules_mean() -> None:
 
 def test_two_values_lose_outcomes_even_where_all_that_is_absent_counts_as_no() -> None:
     way = Native(common().flat.edition.form)
-    blank = {question.question: [] if question.type == "choices" else None for question in way.questions}
+    blank: dict[str, Any] = {
+        question.question: [] if question.type == "choices" else None for question in way.questions
+    }
     choices = [way.choice(rule) for rule in common().flat.edition.rules]
     found = [[chosen(choice, blank | way.facts(facts)) for choice in choices] for facts in common().facts]
     assert "undetermined" not in {outcome for one in found for outcome in one}

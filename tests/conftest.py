@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -12,7 +13,14 @@ from hypothesis import HealthCheck, settings
 from charter_engine.model.charter import Edition
 from tools import outside
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
 LEFT_OUT = "LEFT OUT: "
+LAUNCHED_WITH = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
 MARKED_BY_FIXTURE = {"chromium": "browser", "golden": "golden", "pango": "pdf"}
 
 # `make test` draws the same examples on every machine; `make test-slow` draws new ones each time, and many more.
@@ -71,6 +79,17 @@ def chromium() -> Path:
     if browser is None or not outside.driver():
         pytest.skip(f"{LEFT_OUT}a browser")
     return browser
+
+
+@pytest.fixture(scope="session")
+def page(chromium: Path) -> Iterator[Page]:
+    """One page of a browser that may not leave this machine."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium, args=list(LAUNCHED_WITH))
+        yield browser.new_context(offline=True).new_page()
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -3,45 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from charter_engine.engine.assess import assess
-from charter_engine.model.proposal import Answers, Node
 from charter_engine.model.report import Report
 from charter_engine.render.readings import AUDIENCES, Audience, render
 from tests.build import shipped_reports
+from tests.hostile import hostile
 
 REPORTS = shipped_reports()
 # A real one of Camden with many answers missing, the longest real one, the shortest, and the one answered to the end.
 NAMES = ("uk-camden-cri", "uk-bristol-tfd-cse-cce", "uk-defra-waste-groups", "fictional-shared-care-records")
 SHOWN = [(name, audience) for name in NAMES for audience in AUDIENCES if audience != "auditor" or name in NAMES[::3]]
-LAUNCHED_WITH = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 RULES_OF_ACCESS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
-HOSTILE = (
-    "</p></td></table></svg></style><script>document.title='broken'</script>"
-    "<img src=x onerror=\"document.title='broken'\">"
-    "<h1>x</h1><form><input autofocus onfocus=\"document.title='broken'\"></form>{{7*7}}{% raw %}&lt;b&gt;"
-) + "w" * 300
-
-
-@pytest.fixture(scope="module")
-def page(chromium: Path) -> Iterator[Page]:
-    """One page of a browser that may not leave this machine, and fails the test where a page asks for anything."""
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=list(LAUNCHED_WITH))
-        context = browser.new_context(offline=True)
-        yield context.new_page()
-        browser.close()
 
 
 def shown(page: Page, reports: list[Report], audience: Audience, width: int = 1280) -> Page:
@@ -60,25 +38,6 @@ def faults(page: Page, *, contrast: bool) -> list[str]:
     }
     found = Axe().run(page, options=options).response["violations"]
     return [f"{fault['id']}: {node['html'][:200]}" for fault in found for node in fault["nodes"][:3]]
-
-
-def hostile(report: Report) -> Report:
-    """The same project, with markup in every text of its proposal."""
-    proposal = report.proposal
-    answers = {name: _spoilt(node) for name, node in proposal.answers.items()}
-    sources = tuple(replace(source, title=HOSTILE, url=HOSTILE, read=HOSTILE) for source in proposal.sources)
-    spoilt = replace(proposal, answers=answers, notice=HOSTILE, organisation=HOSTILE, sources=sources)
-    return assess(report.edition, spoilt)
-
-
-def _spoilt(node: Node) -> Node:
-    if isinstance(node, Answers):
-        items = tuple({name: _spoilt(part) for name, part in item.items()} for item in node.items)
-        return replace(node, items=items, comment=HOSTILE)
-    if isinstance(node, Mapping):
-        return {name: _spoilt(part) for name, part in node.items()}
-    text = isinstance(node.value, str) and " " in node.value
-    return replace(node, value=HOSTILE if text else node.value, comment=HOSTILE, reason=node.reason and HOSTILE)
 
 
 # --- Everybody can use them -------------------------------------------------------------------------------------------

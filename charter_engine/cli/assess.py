@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from charter_engine.cli.day import DAY, on_or_today
+from charter_engine.errors import Unavailable
 from charter_engine.model.charter import GATES, Gate
 from charter_engine.model.truth import OUTCOMES
 from charter_engine.render.readings import AUDIENCES, FORMATS, Audience, Format, render
@@ -45,7 +46,15 @@ def command(  # noqa: PLR0913 - one argument for each option
     several = len(assessed.reports) > 1
     if output:
         keep_apart(output, assessed.files, assessed.found.path)
-    content = render(assessed.reports, form, audience, several=several)
+    try:
+        content = render(assessed.reports, form, audience, several=several)
+    except Unavailable as missing:
+        if output is None:
+            raise
+        page = output.with_name(f"{output.name}.html")
+        keep_apart(page, assessed.files, assessed.found.path)
+        write_whole(page, render(assessed.reports, "html", audience, several=several))
+        raise Unavailable(f"{missing}\nIt is in {page}.") from None
     if output:
         write_whole(output, content)
         click.echo(f"Wrote {output}.", err=True)

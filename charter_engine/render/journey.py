@@ -18,7 +18,7 @@ from charter_engine.render.people import NOT_TOLD, bare
 
 WIDTH, COLUMN, GAP, LINE, PAD = 964, 216, 32, 17, 10
 LETTERS, MOST_BOXES, MOST_LINES = 28, 5, 3
-_SVG = 'role="img" font-family="sans-serif" font-size="14" fill="#0b0c0c"'
+_SVG = 'role="img" font-family="Helvetica, Arial, Liberation Sans, sans-serif" font-size="14" fill="#0b0c0c"'
 COLUMNS = ("Whose data", "Held by", "Passed to", "Used for")
 
 

@@ -16,7 +16,7 @@ from charter_engine.errors import InvalidSource
 from charter_engine.language import expressions, source
 from charter_engine.language.answers import read_answers
 from charter_engine.language.folder import Folder
-from charter_engine.language.shape import BAD, Notes
+from charter_engine.language.notes import BAD, Notes
 from charter_engine.model.charter import (
     Asks,
     Basis,

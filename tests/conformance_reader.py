@@ -14,7 +14,8 @@ from typing import Any
 from charter_engine.errors import InvalidSource
 from charter_engine.language import expressions, source
 from charter_engine.language.answers import read_answers
-from charter_engine.language.shape import BAD, Notes, parse_day
+from charter_engine.language.notes import BAD, Notes
+from charter_engine.language.shape import parse_day
 from charter_engine.model import proposal
 from charter_engine.model.charter import DatedValue, Edition, Gate, Parameter, Route, Rule
 from charter_engine.model.expression import Expression

@@ -7,13 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from charter_engine.language import source
+from charter_engine.language.notes import BAD, Notes
 from charter_engine.language.shape import (
-    BAD,
     DAY,
     TEXT,
     Inline,
     Kind,
-    Notes,
     choices,
     describe,
     list_of,

@@ -6,36 +6,35 @@ Each check is a generator of problems. Whether a rule can ever apply or fail nee
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 
 from charter_engine.errors import Place, Problem, nearest
 from charter_engine.language.check_expressions import check_expression, check_path
 from charter_engine.language.check_form import check_form
-from charter_engine.language.folder import Folder
+from charter_engine.language.folder import CASES_SUFFIX, Folder
 from charter_engine.language.wording import check_wording
 from charter_engine.model.case import Cases
 from charter_engine.model.charter import Asks, Principle, Requires, Rule
 from charter_engine.model.expression import Expression, parameters
 
+CONDITIONS = ("when", "satisfied_when", "unfinished_when")
 _NOT_DOING_IT = re.compile(r"\b(?:not|no|none|never|stop|nothing|without|neither)\b", re.IGNORECASE)
 
 
 def check(folder: Folder) -> list[Problem]:
-    """Every problem of a Charter folder, sorted by place."""
+    """Every problem of a Charter folder, sorted by place. Of a part that could not be read nothing more is said."""
     checks = chain(
+        folder.problems,
         check_sound(folder),
         _principles(folder),
         chain.from_iterable(
             _rule(rule, principle, folder) for principle in folder.charter.principles for rule in principle.rules
         ),
         _sources(folder),
-        _covered(folder),
-        _criteria(folder),
-        _parameters_used(folder),
         chain.from_iterable(_cases(cases, folder) for cases in folder.cases),
-        _every_rule_has_cases(folder),
         check_wording(folder),
+        *(lacks(folder) for lacks, read in _LACKS.items() if not any(_reads(read, name) for name in folder.torn)),
     )
     return sorted(set(checks))
 
@@ -48,8 +47,18 @@ def check_sound(folder: Folder) -> Iterator[Problem]:
         for expression in rule_expressions(rule):
             yield from check_expression(expression, folder.charter, folder)
         for need in rule.needs if isinstance(rule, Asks) else ():
-            yield from check_path(need, folder.charter.form, folder.place(rule))
+            yield from check_path(need, folder, folder.place(rule))
+    for left in folder.left_out:
+        for name in (name for name in CONDITIONS if left.kind == "rule" and name in left.values):
+            yield from check_expression(left.values[name], folder.charter, folder)
     yield from _routing(folder)
+
+
+def _reads(kinds: str, name: str) -> bool:
+    """Whether a file is of one of these kinds: `head`, `form`, `rules`, `cases`, `criteria`."""
+    named = {"charter.yaml": "head", "questions.yaml": "form", "criteria.yaml": "criteria"}
+    kind = "cases" if name.endswith(CASES_SUFFIX) else named.get(name, "rules")
+    return kind in kinds.split()
 
 
 def rule_expressions(rule: Rule) -> Iterator[Expression]:
@@ -98,14 +107,14 @@ def _principles(folder: Folder) -> Iterator[Problem]:
         if folder.files.get(principle.principle) != f"{principle.principle}.yaml":
             found = f"The principle `{principle.principle}` stands in another file."
             yield Problem(place, "other-file-name", found, f"Name the file {principle.principle}.yaml.")
-        if principle.principle not in charter.order:
+        if principle.principle not in charter.order and "principles" not in folder.lost:
             found = f"`{principle.principle}` is not in the list `principles` of charter.yaml."
             yield Problem(place, "not-listed", found, "Add it where it should stand on a page.")
-        if not principle.rules:
+        if not principle.rules and folder.files.get(principle.principle) not in folder.torn:
             yield Problem(place, "no-rule", f"`{principle.principle}` has no rule.", "Write one.")
     known = {principle.principle for principle in charter.principles}
     for name in charter.order:
-        if name not in known:
+        if name not in known and not folder.may_be("principle", name):
             file = f"{name}.yaml"
             yield Problem(Place(file), "missing-file", f"charter.yaml lists the principle `{name}`.", f"Write {file}.")
 
@@ -115,9 +124,9 @@ def _rule(rule: Rule, principle: Principle, folder: Folder) -> Iterator[Problem]
     if rule.principle != principle.principle:
         found = f"The rule `{rule.rule}` stands under `{principle.principle}`."
         yield Problem(place, "other-principle", found, f"Begin its id with `{principle.principle}.`.")
-    yield from _reference(rule.clause, "clause", [c.clause for c in principle.clauses], place)
-    yield from _reference(rule.basis.source, "source", [s.source for s in charter.sources], place)
-    yield from _reference(rule.commitment, "commitment", [c.commitment for c in charter.commitments], place)
+    yield from _reference(rule.clause, "clause", [c.clause for c in principle.clauses], place, folder)
+    yield from _reference(rule.basis.source, "source", [s.source for s in charter.sources], place, folder)
+    yield from _reference(rule.commitment, "commitment", [c.commitment for c in charter.commitments], place, folder)
     yield from _basis(rule, place)
     if isinstance(rule, Asks):
         yield from _asks(rule, place)
@@ -147,8 +156,8 @@ def _asks(rule: Asks, place: Place) -> Iterator[Problem]:
         yield Problem(place, "repeated-option", f"`{rule.rule}` offers one option twice.", "Remove one.")
 
 
-def _reference(name: str, kind: str, known: list[str], place: Place) -> Iterator[Problem]:
-    if name and name not in known:
+def _reference(name: str, kind: str, known: list[str], place: Place, folder: Folder) -> Iterator[Problem]:
+    if name and name not in known and not folder.may_be(kind, name):
         yield Problem(place, f"unknown-{kind}", f"There is no {kind} `{name}`.", nearest(name, known))
 
 
@@ -158,7 +167,7 @@ def _routing(folder: Folder) -> Iterator[Problem]:
     for route in charter.routes:
         yield from check_expression(route.when, charter, folder, routing=True)
         for name in route.opens:
-            yield from _reference(name, "section", sections, folder.place(route))
+            yield from _reference(name, "section", sections, folder.place(route), folder)
 
 
 def _sources(folder: Folder) -> Iterator[Problem]:
@@ -171,7 +180,7 @@ def _sources(folder: Folder) -> Iterator[Problem]:
     cited += [(e.source, e) for e in charter.editions]
     cited += [(name, point) for point in charter.open_points for name in point.sources]
     for name, value in cited:
-        yield from _reference(name, "source", known, folder.place(value))
+        yield from _reference(name, "source", known, folder.place(value), folder)
 
 
 def _covered(folder: Folder) -> Iterator[Problem]:
@@ -208,7 +217,7 @@ def _criteria(folder: Folder) -> Iterator[Problem]:
             )
     known = [criterion.criterion for criterion in charter.criteria]
     for rule in charter.rules:
-        yield from _reference(rule.criterion, "criterion", known, folder.place(rule)) if known else ()
+        yield from _reference(rule.criterion, "criterion", known, folder.place(rule), folder) if known else ()
 
 
 def _parameters_used(folder: Folder) -> Iterator[Problem]:
@@ -227,7 +236,7 @@ def _cases(cases: Cases, folder: Folder) -> Iterator[Problem]:
     for case in cases.cases:
         place = folder.place(case)
         for name, expected in case.expect.items():
-            yield from _reference(name, "rule", list(rules), place)
+            yield from _reference(name, "rule", list(rules), place, folder)
             rule = rules.get(name)
             if rule is None:
                 continue
@@ -260,3 +269,12 @@ def kinds_wanted(rule: Rule) -> tuple[set[str], set[str], set[str]]:
     if isinstance(rule, Asks):
         return {"not_applicable"}, {"raised"}, {"undetermined"}
     return {"satisfied"}, {"breached", "unfinished"}, {"undetermined"}
+
+
+# What misses something, and which files must have been read whole before it may say so.
+_LACKS: Mapping[Callable[[Folder], Iterator[Problem]], str] = {
+    _covered: "head rules",
+    _criteria: "form rules criteria",
+    _parameters_used: "head form rules",
+    _every_rule_has_cases: "form cases",
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from charter_engine.errors import Place, Problem, nearest
+from charter_engine.language.expressions import FORMS
 from charter_engine.language.folder import Folder
 from charter_engine.language.shape import choices
 from charter_engine.model.charter import Charter
@@ -23,7 +24,7 @@ from charter_engine.model.expression import (
     parameters,
     parts,
 )
-from charter_engine.model.questionnaire import YES_NO, Form, Located
+from charter_engine.model.questionnaire import YES_NO, Form, Located, Question
 
 _ADMITS: dict[type, tuple[str, ...]] = {
     Is: ("choice", "yes_no"),
@@ -58,11 +59,13 @@ def _check_one(
         found = "`unsure` stands outside routing.yaml."
         yield Problem(place, "unsure-in-a-rule", found, "A rule may not turn on what nobody has answered.")
     for name in _facts(expression):
-        yield from _check_fact(name, expression, charter.form, scope, place)
+        yield from _check_fact(name, expression, folder, scope, place)
     if isinstance(expression, (Order, Within)) and isinstance(expression.day, str) and expression.day != REPORT_DATE:
-        yield from _check_fact(expression.day, expression, charter.form, scope, place)
+        yield from _check_fact(expression.day, expression, folder, scope, place)
     known = {parameter.parameter: parameter.unit for parameter in charter.parameters}
     for name in parameters(expression) if not parts(expression) or isinstance(expression, Count) else ():
+        if name not in known and folder.may_be("parameter", name):
+            continue
         if name not in known:
             yield Problem(place, "unknown-parameter", f"There is no parameter `{name}`.", nearest(name, known))
         elif isinstance(expression, Within) and known[name] not in ("months", "days"):
@@ -70,14 +73,22 @@ def _check_one(
             yield Problem(place, "wrong-unit", found, "`within` takes a parameter in months or days.")
 
 
-def check_path(path: str, form: Form, place: Place) -> Iterator[Problem]:
+def check_path(path: str, folder: Folder, place: Place) -> Iterator[Problem]:
     """Whether a `needs` path names a leaf or a list of the form; it may lead through lists."""
+    form = folder.charter.form
     located = form.index.get(path)
+    if located is None and may_be_a_fact(path, folder):
+        return
     if located is None:
         yield Problem(place, "unknown-fact", f"There is no fact `{path}`.", nearest(path, form.index))
     elif located.question.type == "record":
         fields = ", ".join(f"{path}.{field.question}" for field in located.question.fields)
         yield Problem(place, "not-a-leaf", f"`{path}` is a record.", f"Name its fields: {fields}.")
+
+
+def may_be_a_fact(path: str, folder: Folder) -> bool:
+    """Whether a fact may stand in the form, although it or what it lies in could not be read."""
+    return folder.may_be("fact", path) or any(folder.may_be("question", name) for name in path.split("."))
 
 
 def _facts(expression: Expression) -> list[str]:
@@ -86,14 +97,16 @@ def _facts(expression: Expression) -> list[str]:
     return [expression.fact] if hasattr(expression, "fact") else []
 
 
-def _check_fact(name: str, expression: Expression, form: Form, scope: str, place: Place) -> Iterator[Problem]:
+def _check_fact(name: str, expression: Expression, folder: Folder, scope: str, place: Place) -> Iterator[Problem]:
+    form = folder.charter.form
     if not scope and name in form.derived_by_name:
         yield from _check_derived(name, expression, place)
         return
     path = f"{scope}.{name}" if scope else name
     located = form.index.get(path)
     if located is None or located.scope != scope:
-        yield _unknown(name, located, form, scope, place)
+        if located is not None or not may_be_a_fact(path, folder):
+            yield _unknown(name, located, form, scope, place, FORMS if isinstance(expression, Is) else ())
         return
     question = located.question
     admitted = _ADMITS[type(expression)]
@@ -102,12 +115,22 @@ def _check_fact(name: str, expression: Expression, form: Form, scope: str, place
         yield Problem(place, "wrong-comparison", found, _usable(question.type))
         return
     if isinstance(expression, (Is, Includes)):
-        for value in expression.values:
-            if value not in question.option_ids:
-                found = f"`{value}` is not an answer that `{path}` can have."
-                yield Problem(place, "unknown-option", found, choices(value, question.option_ids))
-        if len(set(expression.values)) != len(expression.values):
-            yield Problem(place, "repeated-option", f"An option of `{path}` stands here twice.", "Remove one.")
+        yield from _check_options(expression, path, question, folder)
+
+
+def _check_options(expression: Is | Includes, path: str, question: Question, folder: Folder) -> Iterator[Problem]:
+    place = folder.place(expression)
+    for value in expression.values:
+        if value not in question.option_ids and not may_be_an_option(value, question, folder):
+            found = f"`{value}` is not an answer that `{path}` can have."
+            yield Problem(place, "unknown-option", found, choices(value, question.option_ids))
+    if len(set(expression.values)) != len(expression.values):
+        yield Problem(place, "repeated-option", f"An option of `{path}` stands here twice.", "Remove one.")
+
+
+def may_be_an_option(value: str, question: Question, folder: Folder) -> bool:
+    """Whether an option may stand in the form, although it could not be read."""
+    return folder.may_be("group" if question.options_from else "option", value)
 
 
 def _check_derived(name: str, expression: Expression, place: Place) -> Iterator[Problem]:
@@ -121,7 +144,10 @@ def _check_derived(name: str, expression: Expression, place: Place) -> Iterator[
             yield Problem(place, "unknown-option", found, choices(value, YES_NO))
 
 
-def _unknown(name: str, located: Located | None, form: Form, scope: str, place: Place) -> Problem:
+def _unknown(
+    name: str, located: Located | None, form: Form, scope: str, place: Place, forms: tuple[str, ...]
+) -> Problem:
+    """A fact that is not there. Where it may be a misspelt form, `forms` are those."""
     if located is not None:
         found = f"`{name}` lies inside the list `{located.scope}`."
         return Problem(place, "inside-a-list", found, f"Use `{{some: {located.scope}, where: ...}}` or `every`.")
@@ -129,9 +155,12 @@ def _unknown(name: str, located: Located | None, form: Form, scope: str, place: 
         known = [p[len(scope) + 1 :] for p, at in form.index.items() if at.scope == scope]
         outside = " Names in `where` are the item's own." if name in form.index or name in form.derived_by_name else ""
         return Problem(
-            place, "unknown-fact", f"An item of `{scope}` has no fact `{name}`.{outside}", nearest(name, known)
+            place,
+            "unknown-fact",
+            f"An item of `{scope}` has no fact `{name}`.{outside}",
+            nearest(name, [*known, *forms]),
         )
-    known = [*form.index, *form.derived_by_name]
+    known = [*form.index, *form.derived_by_name, *forms]
     return Problem(place, "unknown-fact", f"There is no fact `{name}`.", nearest(name, known))
 
 

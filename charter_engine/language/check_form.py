@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from charter_engine.errors import Problem
-from charter_engine.language.check_expressions import check_expression
+from charter_engine.language.check_expressions import check_expression, may_be_an_option
 from charter_engine.language.expressions import RESERVED
 from charter_engine.language.folder import Folder
 from charter_engine.language.shape import choices
@@ -54,7 +54,7 @@ def _twice(names: Iterable[tuple[str, object]], folder: Folder) -> Iterator[Prob
 def _shape(located: Located, folder: Folder) -> Iterator[Problem]:
     question, place = located.question, folder.place(located.question)
     takes_options, takes_fields = question.type in ("choice", "choices"), question.type in ("record", "list")
-    if takes_options and not question.options:
+    if takes_options and not question.options and not _lost_its_options(question, folder):
         yield Problem(place, "missing-key", f"`{located.path}` has no options.", "Add `options:` or `options_from:`.")
     if not takes_options and question.options:
         yield Problem(place, "unknown-key", f"`{located.path}` is of type {question.type}.", "Remove `options`.")
@@ -64,6 +64,13 @@ def _shape(located: Located, folder: Folder) -> Iterator[Problem]:
     yield from _twice([(option.option, option) for option in question.options], folder)
     if question.otherwise is not None:
         yield from _otherwise(located, folder)
+
+
+def _lost_its_options(question: Question, folder: Folder) -> bool:
+    """Whether its options may only be missing because they could not be read."""
+    if question.options_from:
+        return "groups" in folder.lost or any(left.kind == "group" for left in folder.left_out)
+    return any(left.kind == "option" for left in folder.left_out)
 
 
 def _otherwise(located: Located, folder: Folder) -> Iterator[Problem]:
@@ -82,7 +89,8 @@ def _otherwise(located: Located, folder: Folder) -> Iterator[Problem]:
     wanted = value if isinstance(value, tuple) else (value,)
     allowed = question.option_ids if question.type in ("choice", "choices", "yes_no") else ()
     for option in wanted:
-        if option not in allowed and not (option == NONE_WORD and question.otherwise == NONE_WORD):
+        known = option in allowed or may_be_an_option(str(option), question, folder)
+        if not known and not (option == NONE_WORD and question.otherwise == NONE_WORD):
             found = f"`{option}` is not what `{located.path}` can be."
             yield Problem(place, "unknown-option", found, choices(str(option), (*allowed, NONE_WORD)))
 

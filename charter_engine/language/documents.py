@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from charter_engine.language import source
 from charter_engine.language.expressions import EXPRESSION
+from charter_engine.language.notes import Notes
 from charter_engine.language.shape import (
     DAY,
     DOTTED,
@@ -17,15 +19,17 @@ from charter_engine.language.shape import (
     TEXT,
     WORD,
     Kind,
-    Notes,
     Schema,
+    describe,
     list_of,
     mapping_of,
     may,
+    misspelt,
     need,
     one_of,
     record,
     text,
+    unknown_keys,
 )
 from charter_engine.language.source import Node, Scalar
 from charter_engine.model.charter import (
@@ -65,6 +69,7 @@ IN_FORCE = record(
     may("stands_for", TEXT, "What the day stands for where the sources do not give one."),
     name="the days in force",
     inline=True,
+    stand_in=InForce(date.min),
 )
 
 # --- the form -------------------------------------------------------------------------------------------------------
@@ -145,6 +150,7 @@ SECTION = record(
     may("hint", TEXT, "Help for the whole section."),
     need("questions", _questions(least=1), "What is asked, in order."),
     name="a section",
+    holds_many=True,
 )
 DERIVED = record(
     Derived,
@@ -163,6 +169,7 @@ FORM = record(
     may("derived", list_of(DERIVED), "Facts that follow from answers."),
     may("record_facts", _questions(), "Facts that the record writes; nobody is asked."),
     name="the form",
+    holds_many=True,
 )
 
 # --- routing --------------------------------------------------------------------------------------------------------
@@ -189,6 +196,7 @@ ROUTING = record(
     need("routing", NUMBER, "The number of this routing."),
     need("tiers", list_of(ROUTE, least=1), "From the highest tier to the lowest."),
     name="the routing",
+    holds_many=True,
 )
 
 # --- charter.yaml, criteria.yaml, words.yaml ------------------------------------------------------------------------
@@ -300,6 +308,7 @@ CHARTER = record(
     may("commitments", list_of(COMMITMENT), "What the council promised in answer to the Charter."),
     may("open_points", list_of(OPEN_POINT), "What the sources leave open."),
     name="the Charter",
+    holds_many=True,
 )
 CRITERION_ENTRY = record(
     Criterion,
@@ -316,6 +325,7 @@ CRITERIA = record(
     Criteria,
     need("criteria", list_of(CRITERION_ENTRY), "Each candidate criterion of the Charter."),
     name="the criteria",
+    holds_many=True,
 )
 AVOIDED_WORD = record(
     AvoidedWord,
@@ -335,6 +345,7 @@ WORDS = record(
     may("avoid", list_of(AVOIDED_WORD), "Words that the texts of rules avoid."),
     may("terms", list_of(TERM), "Words that the texts of rules may use."),
     name="the words",
+    holds_many=True,
 )
 
 # --- a principle with its rules -------------------------------------------------------------------------------------
@@ -362,8 +373,7 @@ _HEAD = (
     may("when", EXPRESSION, "To what it applies; always, where this is left out."),
 )
 _RULE_ID = need("rule", DOTTED, "Its id, in words: stable, never reused.")
-REQUIRES = record(
-    Requires,
+REQUIRES_KEYS = (
     _RULE_ID,
     need("effect", one_of(("requires",), "an effect"), "It requires something of the project."),
     *_HEAD,
@@ -375,10 +385,8 @@ REQUIRES = record(
     need("shown_by", TEXT, "What evidence would show it."),
     need("remedy", TEXT, "What to do."),
     may("note", TEXT, "What else should be known."),
-    name="a rule that requires",
 )
-ASKS = record(
-    Asks,
+ASKS_KEYS = (
     _RULE_ID,
     need("effect", one_of(("asks",), "an effect"), "It asks the community."),
     may("standing", FLAG, "Whether every project that uses personal data is asked."),
@@ -391,16 +399,26 @@ ASKS = record(
         "tier", one_of(("light", "standard", "full"), "the tier of a question"), "How much deliberation it calls for."
     ),
     may("note", TEXT, "What else should be known."),
-    name="a rule that asks",
 )
+REQUIRES = record(Requires, *REQUIRES_KEYS, name="a rule that requires")
+ASKS = record(Asks, *ASKS_KEYS, name="a rule that asks")
 _EFFECTS = {"requires": REQUIRES, "asks": ASKS}
+_KEYS = {key.name: key for key in (*REQUIRES_KEYS, *ASKS_KEYS)}
 
 
 def _read_rule(node: Node, notes: Notes) -> Any:
-    effect = node.items.get("effect") if isinstance(node, source.Mapping) else None
-    if not isinstance(effect, Scalar) or effect.value not in _EFFECTS:
-        return one_of(tuple(_EFFECTS), "an effect").read(effect or node, notes)
-    return _EFFECTS[str(effect.value)].read(node, notes)
+    if not isinstance(node, source.Mapping):
+        return notes.problem(node, "wrong-type", f"There is {describe(node)} here.", "Write a rule.")
+    effect = node.items.get("effect")
+    if isinstance(effect, Scalar) and effect.value in _EFFECTS:
+        return _EFFECTS[str(effect.value)].read(node, notes)
+    unknown_keys(node, tuple(_KEYS), "a rule", notes)
+    if effect is None and "effect" not in misspelt(node, tuple(_KEYS)):
+        notes.problem(node, "missing-key", "A rule lacks `effect`.", f"It can be {', '.join(_EFFECTS)}.")
+    if effect is not None:
+        one_of(tuple(_EFFECTS), "an effect").read(effect, notes)
+    values = {key.fills: key.kind.read(node.items[name], notes) for name, key in _KEYS.items() if name in node.items}
+    return notes.leave_out("rule", "rule", values)
 
 
 RULE = Kind(
@@ -425,6 +443,7 @@ PRINCIPLE_SOURCE = record(
     may("url", TEXT, "Where it can be read."),
     name="a source",
     inline=True,
+    stand_in=PrincipleSource(""),
 )
 PRINCIPLE = record(
     Principle,
@@ -438,4 +457,5 @@ PRINCIPLE = record(
     need("clauses", list_of(CLAUSE, least=1), "The statements within it."),
     need("rules", list_of(RULE), "The rules that make it executable."),
     name="a principle",
+    holds_many=True,
 )

@@ -6,8 +6,10 @@ import re
 from datetime import date
 from typing import Any
 
+from charter_engine.errors import nearest
 from charter_engine.language import source
-from charter_engine.language.shape import BAD, Inline, Kind, Notes, Schema, choices, describe, parse_day
+from charter_engine.language.notes import BAD, Notes
+from charter_engine.language.shape import Inline, Kind, Schema, choices, describe, parse_day
 from charter_engine.language.source import Node, Scalar
 from charter_engine.model.expression import (
     REPORT_DATE,
@@ -182,24 +184,26 @@ def _read_several(op: str, node: Node, notes: Notes) -> Any:
 
 
 def _read_quantified(op: str, node: source.Mapping, notes: Notes) -> Any:
-    if not _only(node, (op, "where"), f"`{op}`", notes):
-        return BAD
+    known = _only(node, (op, "where"), f"`{op}`", notes)
     items = _read_name(node.items[op], notes)
     where = read(node.items["where"], notes) if "where" in node.items else None
+    if not known:
+        return BAD
     if op == "every" and where is None:
         return notes.problem(node, "missing-key", "`every` lacks `where`.", "Say what must hold of every item.")
     return BAD if BAD in (items, where) else Quantified(op, items, where)  # type: ignore[arg-type]
 
 
 def _read_count(node: source.Mapping, notes: Notes) -> Any:
-    if not _only(node, ("count", "where", "at_least", "at_most"), "`count`", notes):
+    known = _only(node, ("count", "where", "at_least", "at_most"), "`count`", notes)
+    where = read(node.items["where"], notes) if "where" in node.items else None
+    if not known:
         return BAD
     ends = [op for op in ("at_least", "at_most") if op in node.items]
     if len(ends) != 1:
         found = f"`count` has {len(ends)} of `at_least` and `at_most`."
         return notes.problem(node, "missing-key", found, "Write exactly one of them, with the name of a parameter.")
     items, parameter = _read_name(node.items["count"], notes), _read_name(node.items[ends[0]], notes)
-    where = read(node.items["where"], notes) if "where" in node.items else None
     if BAD in (items, parameter, where):
         return BAD
     return Count(items, ends[0], parameter, where)
@@ -210,12 +214,21 @@ def _read_fact(fact: str, node: Node, parent: source.Mapping, notes: Notes) -> A
         found = f"`{fact}` is neither a form nor the name of a fact."
         return notes.at_key(parent, fact, "unknown-operator", found, choices(fact, FORMS))
     if isinstance(node, source.Mapping):
+        if _is_a_form(fact, node):
+            found = f"`{fact}` stands before an expression."
+            return notes.at_key(parent, fact, "unknown-operator", found, choices(fact, FORMS))
         return _read_comparison(fact, node, notes)
     if isinstance(node, source.Sequence) and any(isinstance(part, source.Mapping) for part in node.items):
         found = f"`{fact}` stands before expressions."
         return notes.at_key(parent, fact, "unknown-operator", found, choices(fact, ("all", "any")))
     values = _read_values(node, notes)
     return BAD if values is BAD else Is(fact, values)
+
+
+def _is_a_form(word: str, node: source.Mapping) -> bool:
+    """Whether a word that stands where a fact may stand was rather meant for a form, such as `nto` for `not`."""
+    compares = any(nearest(key, (*COMPARISONS, "of")).startswith("Did") for key in node.items)
+    return not compares and nearest(word, FORMS).startswith("Did")
 
 
 def _read_comparison(fact: str, node: source.Mapping, notes: Notes) -> Any:

@@ -8,20 +8,20 @@ from typing import Any
 from charter_engine.language import source
 from charter_engine.language.answers import URL, answers_kind
 from charter_engine.language.documents import GATE
+from charter_engine.language.notes import BAD, Notes
 from charter_engine.language.shape import (
-    BAD,
     DAY,
     DOTTED,
     KEBAB,
     NUMBER,
     TEXT,
     Kind,
-    Notes,
     choices,
     list_of,
     mapping_of,
     may,
     need,
+    number,
     one_of,
     record,
 )
@@ -48,12 +48,15 @@ SAME_RULE = record(
 )
 
 
+VERSION = number(1, "Versions start at 1. Add one each time the proposal is put forward again.")
+
+
 def proposal_kind(form: Form) -> Kind:
     """The kind of a proposal file, for one form."""
     whole = record(
         Proposal,
         need("proposal", KEBAB, "Its id: stable, never reused."),
-        need("version", NUMBER, "1 at first; one more each time it is put forward again."),
+        need("version", VERSION, "1 at first; one more each time it is put forward again."),
         need("form", NUMBER, "The form that it answers."),
         need(
             "kind",
@@ -78,12 +81,9 @@ def proposal_kind(form: Form) -> Kind:
                 return notes.problem(
                     number, "other-form", found, "Answer the present form, or use the Charter of then."
                 )
+            _check_sources(node, notes)
         value = whole.read(node, notes)
-        return (
-            _with_sources(value, node, notes)
-            if isinstance(value, Proposal) and isinstance(node, source.Mapping)
-            else value
-        )
+        return BAD if notes.problems else value
 
     return replace(whole, read=read)
 
@@ -106,6 +106,7 @@ def cases_kind(form: Form) -> Kind:
         may("same_rule", list_of(SAME_RULE), "Changes that `charter test --mutate` need not see noticed."),
         need("cases", list_of(case), "What each rule comes to, in one sentence and some facts."),
         name="the cases",
+        holds_many=True,
     )
 
 
@@ -126,14 +127,21 @@ _OUTCOMES = mapping_of(one_of(OUTCOMES, "an outcome"))
 _EXPECT = replace(_OUTCOMES, read=_read_expect, schema=lambda: {**_OUTCOMES.schema(), "minProperties": 1})
 
 
-def _with_sources(proposal: Proposal, node: source.Mapping, notes: Notes) -> Any:
-    known = tuple(note.source for note in proposal.sources)
-    strange = [name for name in proposal.answers_from if name not in known]
-    for name in strange:
-        notes.at_key(
-            node, "answers_from", "unknown-source", f"`{name}` is not among the sources.", choices(name, known)
-        )
-    if proposal.kind == "illustration" and not proposal.notice:
+def _check_sources(node: source.Mapping, notes: Notes) -> None:
+    """Note what a proposal cites without naming it, and an illustration that does not say that it is one."""
+    named, cited = (
+        list(listed.items) if isinstance(listed := node.items.get(key), source.Sequence) else []
+        for key in ("sources", "answers_from")
+    )
+    known = [_text(part.items.get("source")) for part in named if isinstance(part, source.Mapping)]
+    for name in map(_text, cited):
+        if name and name not in known:
+            found = f"`{name}` is not among the sources."
+            notes.at_key(node, "answers_from", "unknown-source", found, choices(name, tuple(known)))
+    if _text(node.items.get("kind")) == "illustration" and "notice" not in node.items:
         expected = "Say that it is an illustration from public sources, not submitted by the organisation."
-        return notes.problem(node, "missing-key", "An illustration lacks `notice`.", expected)
-    return BAD if strange else proposal
+        notes.problem(node, "missing-key", "An illustration lacks `notice`.", expected)
+
+
+def _text(node: Node | None) -> str:
+    return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else ""

@@ -8,60 +8,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from typing import Any, Final
 
-from charter_engine.errors import Place, Problem, nearest
+from charter_engine.errors import nearest
 from charter_engine.language import source
+from charter_engine.language.notes import BAD, Notes
 from charter_engine.language.source import Node, Scalar
 
-
-class _Bad:
-    def __repr__(self) -> str:
-        return "BAD"
-
-
-BAD: Final = _Bad()
-"""Stands for a value that could not be read; the problem has been noted."""
-
 Schema = dict[str, Any]
+FEW: Final = 6
 MOST_NAMED: Final = 20
-
-
-@dataclass
-class Notes:
-    """What reading one file has found: its problems, and where each object that it made stands."""
-
-    file: str
-    problems: list[Problem] = field(default_factory=list)
-    places: dict[int, tuple[object, Place]] = field(default_factory=dict)
-
-    def problem(self, node: Node, code: str, found: str, expected: str = "") -> _Bad:
-        """Note a problem at a node."""
-        self.problems.append(Problem(Place(self.file, node.line, node.column), code, found, expected))
-        return BAD
-
-    def at_key(self, node: source.Mapping, key: str, code: str, found: str, expected: str = "") -> _Bad:
-        """Note a problem at a key of a mapping."""
-        line, column = node.keys.get(key, (node.line, node.column))
-        self.problems.append(Problem(Place(self.file, line, column), code, found, expected))
-        return BAD
-
-    def mark(self, value: Any, node: Node) -> Any:
-        """Remember where `value` stands, so that a later check can say so."""
-        self.places[id(value)] = (value, Place(self.file, node.line, node.column))
-        return value
 
 
 @dataclass(frozen=True)
 class Kind:
-    """How to read, write and describe one kind of value. `name` is how a message calls it."""
+    """How to read, write and describe one kind of value. `name` is how a message calls it.
+
+    `stand_in` fills the place of a value with a mistake in what holds many others, so that these can be checked. It is
+    never part of a Charter that anything else sees.
+    """
 
     name: str
     read: Callable[[Node, Notes], Any]
     schema: Callable[[], Schema]
     write: Callable[[Any], Any] = lambda value: value
+    stand_in: Any = BAD
 
 
 @dataclass(frozen=True)
@@ -102,7 +75,7 @@ def text(pattern: str = "", name: str = "text", example: str = "") -> Kind:
         return node.value.strip("\n")
 
     schema: Schema = {"type": "string", "pattern": f"^(?:{pattern})$" if pattern else r"\S"}
-    return Kind(name, read, lambda: dict(schema))
+    return Kind(name, read, lambda: dict(schema), stand_in="")
 
 
 def one_of(options: tuple[str, ...], name: str) -> Kind:
@@ -121,7 +94,7 @@ def choices(value: str, options: tuple[str, ...]) -> str:
     """What can be written, where that is short, and which was probably meant, where one is near."""
     close = nearest(value, options)
     hint = f" {close}" if close.startswith("Did") else ""
-    if len(options) > MOST_NAMED:
+    if len(options) > (FEW if hint else MOST_NAMED):
         return hint.strip() or f"It can be one of {len(options)}, such as {', '.join(options[:3])}."
     return f"It can be {', '.join(options)}.{hint}"
 
@@ -158,7 +131,21 @@ def parse_day(value: str) -> date | None:
 
 
 FLAG = Kind("true or false", _read_flag, lambda: {"type": "boolean"})
-NUMBER = Kind("a whole number", _read_number, lambda: {"type": "integer"})
+NUMBER = Kind("a whole number", _read_number, lambda: {"type": "integer"}, stand_in=0)
+
+
+def number(least: int, why: str) -> Kind:
+    """A whole number that is not less than `least`; `why` says so to whoever wrote one."""
+
+    def read(node: Node, notes: Notes) -> Any:
+        value = _read_number(node, notes)
+        if value is BAD or value >= least:
+            return value
+        return notes.problem(node, "wrong-form", f"`{value}` is too small.", why)
+
+    return Kind("a whole number", read, lambda: {"type": "integer", "minimum": least}, stand_in=least)
+
+
 DAY = Kind("a date", _read_day, lambda: {"type": "string", "format": "date"}, lambda day: day.isoformat())
 TEXT = text()
 WORD = text(r"[a-z][a-z0-9_]*", "an id of small letters, digits and _", "Like `public_summary`.")
@@ -182,12 +169,16 @@ def list_of(item: Kind, least: int = 0) -> Kind:
         if len(node.items) < least:
             return notes.problem(node, "too-few", f"The list has {len(node.items)}.", f"At least {least} are needed.")
         values = [item.read(part, notes) for part in node.items]
+        if notes.on:
+            return tuple(value for value in values if value is not BAD)
         return BAD if any(value is BAD for value in values) else tuple(values)
 
     def schema() -> Schema:
         return {"type": "array", "items": item.schema(), **({"minItems": least} if least else {})}
 
-    return Kind(f"a list of {item.name}", read, schema, lambda values: [item.write(value) for value in values])
+    return Kind(
+        f"a list of {item.name}", read, schema, lambda values: [item.write(value) for value in values], stand_in=()
+    )
 
 
 def mapping_of(item: Kind, options: Mapping[str, str] | None = None) -> Kind:
@@ -211,10 +202,19 @@ def mapping_of(item: Kind, options: Mapping[str, str] | None = None) -> Kind:
     return Kind("a mapping", read, schema, lambda values: Inline({k: item.write(v) for k, v in values.items()}))
 
 
-def record(build: type[Any], *keys: Key, name: str, doc: str = "", inline: bool = False) -> Kind:
+def record(  # noqa: C901 - it makes three functions
+    build: type[Any],
+    *keys: Key,
+    name: str,
+    doc: str = "",
+    inline: bool = False,
+    holds_many: bool = False,
+    stand_in: Any = BAD,
+) -> Kind:
     """A mapping with known keys, made into the frozen dataclass `build`.
 
-    On writing, an attribute that equals its default is left out unless its key must be there.
+    On writing, an attribute that equals its default is left out unless its key must be there. What `holds_many` others
+    is made in spite of a mistake in its own keys, where reading goes on.
     """
     known = tuple(key.name for key in keys)
     defaults = _defaults(build)
@@ -223,11 +223,16 @@ def record(build: type[Any], *keys: Key, name: str, doc: str = "", inline: bool 
         if not isinstance(node, source.Mapping):
             return notes.problem(node, "wrong-type", f"There is {describe(node)} here.", f"Write {name}.")
         bad = unknown_keys(node, known, name, notes)
-        bad |= missing_keys(node, [key.name for key in keys if key.required], name, notes)
+        meant = misspelt(node, known) if bad else set()
+        wanted = [key.name for key in keys if key.required and key.name not in meant]
+        bad |= missing_keys(node, wanted, name, notes)
         values = {key.fills: key.kind.read(node.items[key.name], notes) for key in keys if key.name in node.items}
-        if bad or any(value is BAD for value in values.values()):
-            return BAD
-        return notes.mark(build(**values), node)
+        if not bad and not any(value is BAD for value in values.values()):
+            return notes.mark(build(**values), node)
+        made_up = _made_up(keys, values, notes) if holds_many and notes.on else None
+        if made_up is None:
+            return notes.leave_out(keys[0].name, keys[0].fills, values)
+        return notes.mark(build(**made_up), node)
 
     def schema() -> Schema:
         described = {key.name: {**key.kind.schema(), **({"description": key.doc} if key.doc else {})} for key in keys}
@@ -247,7 +252,18 @@ def record(build: type[Any], *keys: Key, name: str, doc: str = "", inline: bool 
                 out[key.name] = key.kind.write(member)
         return Inline(out) if inline else out
 
-    return Kind(name, read, schema, write)
+    return Kind(name, read, schema, write, stand_in)
+
+
+def _made_up(keys: tuple[Key, ...], values: Mapping[str, Any], notes: Notes) -> dict[str, Any] | None:
+    """The values of a record that holds many others, with something in the place of each that is wrong or missing."""
+    made = {name: value for name, value in values.items() if value is not BAD}
+    for key in keys:
+        if key.fills not in made and (key.required or key.fills in values):
+            notes.lost.add(key.name)
+            if key.required:
+                made[key.fills] = key.kind.stand_in
+    return None if any(value is BAD for value in made.values()) else made
 
 
 class Inline(dict[str, Any]):
@@ -260,6 +276,12 @@ def unknown_keys(node: source.Mapping, known: tuple[str, ...], name: str, notes:
     for key in strangers:
         notes.at_key(node, key, "unknown-key", f"`{key}` is not a key of {name}.", choices(key, known))
     return bool(strangers)
+
+
+def misspelt(node: source.Mapping, known: tuple[str, ...]) -> set[str]:
+    """The keys that strangers were probably meant for: they are told as misspelt, and not also as missing."""
+    near = [nearest(key, known) for key in node.items if key not in known]
+    return {key for key in known if f"Did you mean `{key}`?" in near}
 
 
 def missing_keys(node: source.Mapping, wanted: list[str], name: str, notes: Notes) -> bool:

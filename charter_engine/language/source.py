@@ -83,11 +83,25 @@ def read(text: bytes, file: str) -> Node:
     Raises:
         InvalidSource: with every problem that could be found before reading had to stop.
     """
-    builder = _Builder(decode(text, file), file)
+    root, problems = look_at(text, file)
+    if problems or root is None:
+        raise InvalidSource(problems)
+    return root
+
+
+def look_at(text: bytes, file: str) -> tuple[Node | None, list[Problem]]:
+    """The one document in `text`, and every problem of it; no document where reading had to stop.
+
+    Of a key that stands twice the first value is kept.
+    """
+    try:
+        builder = _Builder(decode(text, file), file)
+    except InvalidSource as invalid:
+        return None, list(invalid.problems)
     builder.build()
-    if builder.problems or builder.root is None:
-        raise InvalidSource(builder.problems or [Problem(Place(file), "empty-file", "The file holds nothing.", _EMPTY)])
-    return builder.root
+    if builder.root is None and not builder.problems:
+        builder.problems.append(Problem(Place(file), "empty-file", "The file holds nothing.", _EMPTY))
+    return builder.root, builder.problems
 
 
 def comments(text: bytes, file: str) -> list[Place]:
@@ -185,10 +199,12 @@ class _Builder:
             while loader.check_event():
                 self._event(loader.get_event())
         except _Stop:
-            pass
+            self.root = None
         except yaml.MarkedYAMLError as error:
+            self.root = None
             self.problems.append(_syntax(error, self.file))
         except yaml.reader.ReaderError as error:
+            self.root = None
             self.problems.append(_unreadable(error, self.text, self.file))
         finally:
             loader.dispose()

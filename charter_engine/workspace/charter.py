@@ -14,8 +14,11 @@ from charter_engine.errors import InvalidSource, NotFound, Problem
 from charter_engine.language.check import check, check_sound
 from charter_engine.language.folder import Folder
 from charter_engine.model.case import Cases
-from charter_engine.workspace.find import charter_folder, find_charter, load_charter, read_charter_at
+from charter_engine.workspace.find import charter_folder, find_charter, load_charter, look_at_charter
 from charter_engine.workspace.proposals import read_proposals
+
+ANSWERED_BY = frozenset({"charter.yaml", "questions.yaml"})
+"""The files that say what a proposal can answer."""
 
 
 @dataclass(frozen=True)
@@ -61,17 +64,19 @@ def check_paths(given: str | None, paths: Sequence[str]) -> Checked:
     said: list[str] = []
     charter: Folder | None = None
     try:
-        for folder in [read_charter_at(path, with_cases=True) for path in folders or [find_charter(given).path]]:
+        for folder in [look_at_charter(path, with_cases=True) for path in folders or [find_charter(given).path]]:
             charter = folder
             if folders or not others:
                 problems += check(folder)
-                problems += [] if any(check_sound(folder)) else check_reach(folder)
+                problems += [] if folder.problems or any(check_sound(folder)) else check_reach(folder)
                 said.append(_counted(folder))
     except InvalidSource as invalid:
         return Checked("The Charter could not be read.", invalid.problems)
     if not named and Path("proposals").is_dir():
         others = [Path("proposals")]
-    if others:
+    if others and charter and charter.torn & ANSWERED_BY:
+        said.append("The proposals were not looked at, because the form could not be read.")
+    elif others:
         found = read_proposals(others, charter.charter.form)  # type: ignore[union-attr]
         problems += found.problems
         said.append(f"{len(found.proposals)} {'proposal' if len(found.proposals) == 1 else 'proposals'}.")

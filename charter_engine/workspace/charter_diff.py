@@ -12,7 +12,7 @@ from charter_engine.engine.charter_effects import Effects, effects
 from charter_engine.errors import InvalidSource, Place, Problem
 from charter_engine.language.check import check_sound
 from charter_engine.model.charter import Charter
-from charter_engine.workspace.find import find_charter, read_charter_at, shown
+from charter_engine.workspace.find import find_charter, look_at_charter, shown
 from charter_engine.workspace.proposals import read_proposals
 
 
@@ -54,8 +54,8 @@ def _read(*paths: Path) -> list[Charter]:
     problems: list[Problem] = []
     for path in paths:
         try:
-            folder = read_charter_at(path)
-            problems += check_sound(folder)
+            folder = look_at_charter(path)
+            problems += [*folder.problems, *check_sound(folder)]
             read.append(folder.charter)
         except InvalidSource as invalid:
             problems += invalid.problems

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from charter_engine.errors import InvalidSource, NotFound, Place, Problem
 from charter_engine.language.check import check_sound
-from charter_engine.language.folder import CASES_SUFFIX, Folder, read_folder
+from charter_engine.language.folder import CASES_SUFFIX, Folder, look_at_folder
 from charter_engine.language.source import MAX_BYTES
 
 SHIPPED = Path(__file__).resolve().parent.parent / "shipped"
@@ -66,8 +66,8 @@ def load_charter(given: str | None, *, with_cases: bool = False) -> tuple[Folder
         NotFound: when there is no Charter folder.
     """
     found = find_charter(given)
-    folder = read_charter_at(found.path, with_cases=with_cases)
-    problems = list(check_sound(folder))
+    folder = look_at_charter(found.path, with_cases=with_cases)
+    problems = [*folder.problems, *check_sound(folder)]
     if problems:
         raise InvalidSource(problems)
     return folder, found
@@ -79,13 +79,25 @@ def read_charter_at(path: Path, *, with_cases: bool = False) -> Folder:
     Raises:
         InvalidSource: with every problem of every file.
     """
+    folder = look_at_charter(path, with_cases=with_cases)
+    if folder.problems:
+        raise InvalidSource(folder.problems)
+    return folder
+
+
+def look_at_charter(path: Path, *, with_cases: bool = False) -> Folder:
+    """What the files in the folder `path` say, as far as they can be read.
+
+    Raises:
+        InvalidSource: when a file cannot be opened.
+    """
     names = sorted(p for p in path.glob("*.yaml") if with_cases or not p.name.endswith(CASES_SUFFIX))
-    return _read_texts(tuple((p.name, read_bytes(p)) for p in names), shown(path), with_cases=with_cases)
+    return _look_at(tuple((p.name, read_bytes(p)) for p in names), shown(path), with_cases=with_cases)
 
 
 @lru_cache(maxsize=4)
-def _read_texts(texts: tuple[tuple[str, bytes], ...], shown_as: str, *, with_cases: bool) -> Folder:
-    return read_folder(dict(texts), shown_as, with_cases=with_cases)
+def _look_at(texts: tuple[tuple[str, bytes], ...], shown_as: str, *, with_cases: bool) -> Folder:
+    return look_at_folder(dict(texts), shown_as, with_cases=with_cases)
 
 
 def read_bytes(path: Path) -> bytes:

@@ -9,8 +9,9 @@ from typing import Any, Literal, TypeAlias
 from charter_engine.errors import InvalidSource, NotFound, Place, Problem
 from charter_engine.language.documents import RULE
 from charter_engine.language.format import document, to_text
+from charter_engine.language.notes import BAD, Notes
 from charter_engine.language.proposals import cases_kind, proposal_kind
-from charter_engine.language.shape import BAD, DOTTED, KEBAB, Kind, Notes
+from charter_engine.language.shape import DOTTED, KEBAB, Kind
 from charter_engine.language.source import Scalar
 from charter_engine.model.case import Case, Cases
 from charter_engine.model.charter import Asks, Basis, Charter, Principle, Requires, Rule

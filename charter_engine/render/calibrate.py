@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from charter_engine.engine.calibrate import Calibration, Held, Miss
+from charter_engine.engine.calibrate import Calibration, Held
 from charter_engine.engine.calibrate_figures import Area, Figures, Order, Share
 from charter_engine.engine.reader import long_date
-from charter_engine.model.verdict import Side
 from charter_engine.render.blocks import Block, Heading, Items, Para, Reading, Table
+from charter_engine.render.calibrate_misses import misses
 from charter_engine.render.calibrate_picture import FATE_WORDS, picture
-from charter_engine.render.words import capital, listed, many
+from charter_engine.render.words import listed, many
 
 TITLE: Final = "The Charter held against real projects"
 ORDER_WORDS: Final[Mapping[Order, str]] = {
@@ -47,7 +47,8 @@ HOW_FAR_TO_TRUST_IT: Final = (
         "which was made was a poor one."
     ),
     "Where no complaint is known, that is no proof that there was none.",
-    "The rules were read beside these projects. Only projects that nobody had in view can show how well they do.",
+    "Whoever described these projects, and whoever wrote the rules, could know the verdicts.",
+    "Only projects that nobody had in view can show how well the rules do.",
 )
 SUPPORTED: Final = "With what the sources support about the unknowns"
 WHAT_IS_SUPPORTED: Final = (
@@ -77,11 +78,7 @@ def read(found: Calibration) -> Reading:
         Items(HOW_FAR_TO_TRUST_IT),
         Heading(2, "Project by project"),
         picture(found),
-        Heading(2, "What was missed, and why"),
-        *_missed(held, "adverse", "Where the verdict went against the project"),
-        *_missed(held, "conditional", "Where it was for the project, with conditions"),
-        Heading(2, "What was flagged, and no reader named"),
-        *_not_named(held),
+        *misses(found),
     ]
     subtitle = f"Charter of {edition.note.edition}, as on {long_date(edition.day)}"
     return Reading("summary", TITLE, subtitle, tuple(blocks), "")
@@ -162,46 +159,3 @@ def _sets(found: Calibration) -> Table:
         rows.append((published.name, members, ORDER_WORDS[published.order], ORDER_WORDS[supported.order]))
     headings = ("Set", "How many principles are flagged", "As published", SUPPORTED)
     return Table("Projects with the same data or device", headings, tuple(rows))
-
-
-def _missed(held: Sequence[Held], side: Side, heading: str) -> Iterator[Block]:
-    rows = tuple(
-        (one.verdict.verdict, miss.principle, why(miss))
-        for one in held
-        if one.verdict.counts and one.verdict.side == side
-        for miss in one.missed
-    )
-    yield Heading(3, heading)
-    yield Table(heading, ("Project", "Principle", "Why"), rows) if rows else Para("Nothing was missed.")
-
-
-def why(miss: Miss) -> str:
-    """Why no rule flagged a principle, in a sentence or two."""
-    said = []
-    if miss.could_not_tell:
-        wanting: dict[tuple[str, ...], list[str]] = {}
-        for each in miss.could_not_tell:
-            wanting.setdefault(each.missing, []).append(_short(each.rule))
-        groups = [f"{', '.join(rules)} ({listed(missing, 3)})" for missing, rules in wanting.items()]
-        said.append(f"could not be told, for want of answers: {'; '.join(groups)}.")
-    if miss.below_the_bar:
-        said.append(f"raised, below the bar or of every project: {', '.join(map(_short, miss.below_the_bar))}.")
-    if miss.other:
-        verbs = ("is", "does") if miss.other == 1 else ("are", "do")
-        said.append(f"{many(miss.other, 'rule')} {verbs[0]} met or under way, or {verbs[1]} not apply.")
-    return " ".join(map(capital, said)) or "No rule stands under this principle."
-
-
-def _not_named(held: Sequence[Held]) -> Iterator[Block]:
-    rows = tuple(
-        (one.verdict.verdict, FATE_WORDS[one.verdict.fate], principle, ", ".join(map(_short, rules)))
-        for one in held
-        if one.verdict.counts
-        for principle, rules in one.not_named.items()
-    )
-    headings = ("Project", "What became of it", "Principle", "Rules")
-    yield Table("Flagged, and not named", headings, rows) if rows else Para("Nothing was.")
-
-
-def _short(rule: str) -> str:
-    return rule.partition(".")[2]

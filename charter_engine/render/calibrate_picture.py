@@ -68,7 +68,7 @@ def mark(held: Held, principle: str) -> Mark:
 
 def _row(held: Held, short: dict[str, str]) -> tuple[str, ...]:
     kinds = {principle: mark(held, principle) for principle in short}
-    cells = (", ".join(short[name] for name, kind in kinds.items() if kind == wanted) for wanted in MARK_WORDS_SHOWN)
+    cells = ("; ".join(short[name] for name, kind in kinds.items() if kind == wanted) for wanted in MARK_WORDS_SHOWN)
     return (held.verdict.verdict, _verdict(held), *cells, held.tier)
 
 

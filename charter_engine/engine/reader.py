@@ -98,7 +98,7 @@ class Reader:
     def label(self, name: str) -> str:
         """The label of a fact, with the names of the items that it belongs to."""
         own = label_of(without_numbers(name), self.edition.form)
-        items = [self._item_name(name[: end + 1]) for end, mark in enumerate(name) if mark == "]"]
+        items = [self.item_name(name[: end + 1]) for end, mark in enumerate(name) if mark == "]"]
         return f"{own} ({', '.join(items)})" if items else own
 
     def instances(self, path: str) -> list[str]:
@@ -209,15 +209,24 @@ class Reader:
         on = self.scope.on
         return "evidence" if any(e.expires is None or e.expires >= on for e in answer.evidence) else "evidence_expired"
 
-    def _item_name(self, name: str) -> str:
+    def item_name(self, name: str) -> str:
         """What an item is called: its first answered text or option, else its number."""
-        node, _ = self._node(name)
-        question = self.edition.form.index[without_numbers(name)].question
-        for field in question.fields:
+        naming = self._naming(name)
+        return _said(*naming, letters=60) if naming else f"number {name.rpartition('[')[2].rstrip(']')}"
+
+    def names_its_item(self, name: str) -> bool:
+        """Whether a fact is the one that its item is called by."""
+        item, mark, field = name.rpartition("].")
+        naming = self._naming(item + "]") if mark else None
+        return naming is not None and naming[1].question == field
+
+    def _naming(self, item: str) -> tuple[Answer, Question] | None:
+        node, _ = self._node(item)
+        for field in self.edition.form.index[without_numbers(item)].question.fields:
             answer = node.get(field.question) if isinstance(node, Mapping) else None
             if isinstance(answer, Answer) and answer.state == "answered" and field.type in ("text", "choice"):
-                return _shorten(_said(answer, field), 60)
-        return f"number {name.rpartition('[')[2].rstrip(']')}"
+                return answer, field
+        return None
 
     def _order(self, name: str) -> int:
         located = self.edition.form.index.get(without_numbers(name))
@@ -262,7 +271,8 @@ def _words(node: Node | None, question: Question) -> str:
     return _said(node, question) if isinstance(node, Answer) else ""
 
 
-def _said(answer: Answer, question: Question) -> str:
+def _said(answer: Answer, question: Question, letters: int = 160) -> str:
+    """An answer in words; a text or an option in at most so many letters."""
     value = answer.value
     if isinstance(value, tuple):
         listed = ", ".join(question.label_of(option) for option in value)
@@ -270,8 +280,8 @@ def _said(answer: Answer, question: Question) -> str:
     if isinstance(value, date):
         return long_date(value)
     if isinstance(value, str) and question.type == "text":
-        return f"“{_shorten(value, 160)}”"
-    return question.label_of(value) if isinstance(value, str) else str(value)
+        return f"“{_shorten(value, letters)}”"
+    return _shorten(question.label_of(value), letters) if isinstance(value, str) else str(value)
 
 
 def _shorten(text: str, length: int) -> str:

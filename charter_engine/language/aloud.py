@@ -31,7 +31,9 @@ _OPS: Mapping[str, str] = {"at_least": "at least", "at_most": "at most", "before
 _QUANTIFIERS: Mapping[str, str] = {"some": "at least one of", "every": "every one of", "none": "none of"}
 _NOT_SO = "it is not so that "
 # A noun ends before these: "the parts kept from the public", "the purposes the data is used for".
-_AFTER_THE_NOUN = frozenset(("that", "who", "of", "with", "kept", "so", "still", "until", "in", "the", "this", "it"))
+_AFTER_THE_NOUN = frozenset(
+    ("that", "who", "of", "for", "with", "kept", "so", "still", "to", "until", "in", "on", "the", "this", "it")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ def _compared(fact: str, said: str, charter: Charter, scope: str) -> str:
     label = _label(fact, charter, scope)
     if not label.startswith("the "):
         return f"the form says {said} on {label}"
-    return f"{label} {'are' if _is_plural(label) else 'is'} {said}"
+    return f"{label} {'are' if is_plural(label) else 'is'} {said}"
 
 
 def _head(expression: Quantified | Count, charter: Charter, scope: str) -> str:
@@ -160,16 +162,16 @@ def _head(expression: Quantified | Count, charter: Charter, scope: str) -> str:
     else:
         number = f"{_OPS[expression.op]} {_value(expression.parameter, charter)} of"
     label = _label(expression.items, charter, scope)
-    of = label if _is_plural(label) else f"the entries on {label}"
+    of = label if is_plural(label) else f"the entries on {label}"
     return f"for {number} {of}" if expression.where is not None else f"{number} {of} is listed"
 
 
-def _is_plural(label: str) -> bool:
+def is_plural(label: str) -> bool:
     """Whether the noun of a label such as "the risks" or "the parts kept from the public" stands for several."""
     if not label.startswith("the "):
         return False
     noun = list(takewhile(lambda word: word not in _AFTER_THE_NOUN, label.split()[1:]))
-    return bool(noun) and (noun[-1].endswith("s") or noun[-1] == "people")
+    return bool(noun) and ((noun[-1].endswith("s") and not noun[-1].endswith("ss")) or noun[-1] == "people")
 
 
 def _inside(expression: Quantified | Count, scope: str) -> str:

@@ -161,6 +161,7 @@ def test_an_illustration_without_a_notice_is_told_beside_what_else_is_wrong():
         ("{evry: partners, where: {kind: private}}", "every"),
         ("{noen: partners}", "none"),
         ("{answerd: title}", "answered"),
+        ("{answred: title}", "answered"),
         ("{nto: {stage: live}}", "not"),
         ("{al: [{stage: live}]}", "all"),
         ("{stge: live}", "stage"),
@@ -172,3 +173,37 @@ def test_an_illustration_without_a_notice_is_told_beside_what_else_is_wrong():
 def test_a_misspelt_word_is_answered_with_the_nearest(condition: str, meant: str):
     found = problems(("openness.yaml", "satisfied_when: {", f"satisfied_when: {condition} #"))
     assert f"Did you mean `{meant}`?" in " ".join(problem.expected for problem in found)
+
+
+def test_a_word_that_is_far_from_every_form_is_told_what_can_stand_before_a_list():
+    found = problems(("openness.yaml", "satisfied_when: {", "satisfied_when: {amongst: partners} #"))
+    assert "Before `partners` can stand some, every, none, count." in [problem.expected for problem in found]
+
+
+def test_a_fact_beside_a_form_is_told_how_to_join_them():
+    beside = "satisfied_when: {stage: live, some: partners} #"
+    found = problems(("openness.yaml", "satisfied_when: {", beside))
+    assert ["several-facts"] == [problem.code for problem in found if problem.place.file.endswith("openness.yaml")]
+    assert "Several go under `all` or `any`." in found[-1].expected
+
+
+def test_a_rule_with_a_misspelt_effect_is_told_once():
+    (found,) = problems(("openness.yaml", "effect: requires", "effect: require"))
+    assert found.expected.endswith("Did you mean `requires`?")
+
+
+def test_a_mistake_in_a_case_hides_no_rule_that_is_not_there():
+    texts = tiny.texts()
+    file = next(file for file in texts if file.endswith(".cases.yaml"))
+    rule = texts[file].split("expect: {", 1)[1].split(":", 1)[0]
+    found = problems((file, "facts:", "fakts:"), (file, f"expect: {{{rule}:", f"expect: {{{rule}x:"))
+    assert ["unknown-key", "unknown-rule"] == sorted({problem.code for problem in found})
+
+
+def test_a_mistake_beside_a_list_hides_none_inside_it():
+    found = of_proposal(("answers:\n", "answers:\n  affected: {complet: true, items: [nonsense]}\n"))
+    assert ["unknown-key", "unknown-option"] == sorted(problem.code for problem in found)
+
+
+def test_a_misspelt_command_is_answered_with_the_nearest():
+    assert "Did you mean `rules`?" in CliRunner().invoke(cli, ["rule", "diff"]).output

@@ -38,9 +38,10 @@ class LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command itself."""
-        del ctx
         if cmd_name not in COMMANDS:
-            return None
+            from charter_engine.errors import nearest
+
+            ctx.fail(f"There is no command `{cmd_name}`. {nearest(cmd_name, COMMANDS)}".strip())
         module = importlib.import_module(f"charter_engine.cli.{COMMANDS[cmd_name][0]}")
         command: click.Command = module.command
         return command

@@ -10,6 +10,7 @@ from charter_engine.language import source
 from charter_engine.language.notes import BAD, Notes
 from charter_engine.language.shape import (
     DAY,
+    FLAG,
     TEXT,
     Inline,
     Kind,
@@ -165,7 +166,9 @@ def _read_items(node: Node, question: Question, notes: Notes) -> Any:
     if listed is BAD:
         return BAD
     items = [read_answers(item, question.fields, notes, f"`{question.question}`") for item in listed]
-    return BAD if any(item is BAD for item in items) else Answers(tuple(items), complete, comment)
+    if complete is BAD or any(item is BAD for item in items):
+        return BAD
+    return Answers(tuple(items), complete, comment)
 
 
 def _read_ticked(node: Node, question: Question, notes: Notes) -> Any:
@@ -174,28 +177,27 @@ def _read_ticked(node: Node, question: Question, notes: Notes) -> Any:
         return BAD
     kind = one_of(question.option_ids, f"an answer that `{question.question}` can have")
     values = [kind.read(item, notes) for item in listed]
-    if any(value is BAD for value in values):
+    if complete is BAD or any(value is BAD for value in values):
         return BAD
     return Answer("answered", tuple(dict.fromkeys(values)), complete=complete, comment=comment)
 
 
-def _read_listed(node: Node, question: Question, notes: Notes) -> tuple[Any, bool, str]:
+def _read_listed(node: Node, question: Question, notes: Notes) -> tuple[Any, Any, str]:
+    """The nodes of the items, whether there are no others (BAD where something beside them is wrong), and a comment."""
     if isinstance(node, source.Sequence):
         return node.items, False, ""
-    if isinstance(node, source.Mapping) and "items" in node.items:
-        known = ("complete", "items", "comment")
-        strangers = [key for key in node.items if key not in known]
-        for key in strangers:
-            notes.at_key(node, key, "unknown-key", f"`{key}` is not a key of a list.", choices(key, known))
-        flag, items, comment = (node.items.get(key) for key in ("complete", "items", "comment"))
-        complete = isinstance(flag, Scalar) and flag.value
-        said = TEXT.read(comment, notes) if comment is not None else ""
-        if flag is not None and not isinstance(complete, bool):
-            notes.problem(flag, "wrong-type", f"There is {describe(flag)} here.", "Write true or false.")
-        elif isinstance(items, source.Sequence) and said is not BAD and not strangers:
-            return items.items, bool(complete), said
-    expected = "Write `[...]` for a list that may have more, or `{complete: true, items: [...]}` for the whole."
-    return notes.problem(node, "not-a-list", f"`{question.question}` takes a list.", expected), False, ""
+    items = node.items.get("items") if isinstance(node, source.Mapping) else None
+    if not isinstance(node, source.Mapping) or not isinstance(items, source.Sequence):
+        expected = "Write `[...]` for a list that may have more, or `{complete: true, items: [...]}` for the whole."
+        return notes.problem(node, "not-a-list", f"`{question.question}` takes a list.", expected), False, ""
+    known = ("complete", "items", "comment")
+    strangers = [key for key in node.items if key not in known]
+    for key in strangers:
+        notes.at_key(node, key, "unknown-key", f"`{key}` is not a key of a list.", choices(key, known))
+    flag, comment = node.items.get("complete"), node.items.get("comment")
+    complete = False if flag is None else FLAG.read(flag, notes)
+    said = "" if comment is None else TEXT.read(comment, notes)
+    return items.items, BAD if strangers or said is BAD else complete, said
 
 
 def _read_leaf(node: Node, question: Question, notes: Notes) -> Any:

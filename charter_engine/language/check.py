@@ -32,6 +32,7 @@ def check(folder: Folder) -> list[Problem]:
             _rule(rule, principle, folder) for principle in folder.charter.principles for rule in principle.rules
         ),
         _sources(folder),
+        _expected(folder),
         chain.from_iterable(_cases(cases, folder) for cases in folder.cases),
         check_wording(folder),
         *(lacks(folder) for lacks, read in _LACKS.items() if not any(_reads(read, name) for name in folder.torn)),
@@ -236,7 +237,6 @@ def _cases(cases: Cases, folder: Folder) -> Iterator[Problem]:
     for case in cases.cases:
         place = folder.place(case)
         for name, expected in case.expect.items():
-            yield from _reference(name, "rule", list(rules), place, folder)
             rule = rules.get(name)
             if rule is None:
                 continue
@@ -246,6 +246,16 @@ def _cases(cases: Cases, folder: Folder) -> Iterator[Problem]:
                 yield Problem(
                     place, "impossible-outcome", found, f"It can be {', '.join(own)}, undetermined or not_applicable."
                 )
+
+
+def _expected(folder: Folder) -> Iterator[Problem]:
+    """Rules that no principle has, in cases with and without a mistake."""
+    rules = [rule.rule for rule in folder.charter.rules]
+    seen = [(case.expect, folder.place(case)) for cases in folder.cases for case in cases.cases]
+    seen += [(left.values.get("expect", {}), left.place) for left in folder.left_out if left.kind == "case"]
+    for expect, place in seen:
+        for name in expect:
+            yield from _reference(name, "rule", rules, place, folder)
 
 
 def _every_rule_has_cases(folder: Folder) -> Iterator[Problem]:

@@ -106,7 +106,7 @@ def _check_fact(name: str, expression: Expression, folder: Folder, scope: str, p
     located = form.index.get(path)
     if located is None or located.scope != scope:
         if located is not None or not may_be_a_fact(path, folder):
-            yield _unknown(name, located, form, scope, place, FORMS if isinstance(expression, Is) else ())
+            yield _meant_as_form(name, expression, form, scope, place) or _unknown(name, located, form, scope, place)
         return
     question = located.question
     admitted = _ADMITS[type(expression)]
@@ -144,10 +144,19 @@ def _check_derived(name: str, expression: Expression, place: Place) -> Iterator[
             yield Problem(place, "unknown-option", found, choices(value, YES_NO))
 
 
-def _unknown(
-    name: str, located: Located | None, form: Form, scope: str, place: Place, forms: tuple[str, ...]
-) -> Problem:
-    """A fact that is not there. Where it may be a misspelt form, `forms` are those."""
+def _meant_as_form(name: str, expression: Expression, form: Form, scope: str, place: Place) -> Problem | None:
+    """`sume: partners` is no fact with a value: what stands after the colon is itself a fact."""
+    after = expression.values[0] if isinstance(expression, Is) else ""
+    found = form.index.get(f"{scope}.{after}" if scope else after)
+    if found is None:
+        return None
+    forms = ("some", "every", "none", "count") if found.question.type == "list" else ("answered",)
+    close = nearest(name, FORMS)
+    hint = close if close.startswith("Did") else f"Before `{after}` can stand {', '.join(forms)}."
+    return Problem(place, "unknown-fact", f"There is no fact `{name}`, and `{after}` is one.", hint)
+
+
+def _unknown(name: str, located: Located | None, form: Form, scope: str, place: Place) -> Problem:
     if located is not None:
         found = f"`{name}` lies inside the list `{located.scope}`."
         return Problem(place, "inside-a-list", found, f"Use `{{some: {located.scope}, where: ...}}` or `every`.")
@@ -158,9 +167,9 @@ def _unknown(
             place,
             "unknown-fact",
             f"An item of `{scope}` has no fact `{name}`.{outside}",
-            nearest(name, [*known, *forms]),
+            nearest(name, known),
         )
-    known = [*form.index, *form.derived_by_name, *forms]
+    known = [*form.index, *form.derived_by_name]
     return Problem(place, "unknown-fact", f"There is no fact `{name}`.", nearest(name, known))
 
 

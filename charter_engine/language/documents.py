@@ -417,8 +417,9 @@ def _read_rule(node: Node, notes: Notes) -> Any:
         notes.problem(node, "missing-key", "A rule lacks `effect`.", f"It can be {', '.join(_EFFECTS)}.")
     if effect is not None:
         one_of(tuple(_EFFECTS), "an effect").read(effect, notes)
-    values = {key.fills: key.kind.read(node.items[name], notes) for name, key in _KEYS.items() if name in node.items}
-    return notes.leave_out("rule", "rule", values)
+    others = {name: key for name, key in _KEYS.items() if name in node.items and name != "effect"}
+    values = {key.fills: key.kind.read(node.items[name], notes) for name, key in others.items()}
+    return notes.leave_out(node, "rule", "rule", values)
 
 
 RULE = Kind(

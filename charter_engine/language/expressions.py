@@ -33,7 +33,7 @@ COMPARISONS = ("includes", "at_least", "at_most", "before", "after", "within")
 RESERVED = frozenset({*FORMS, *COMPARISONS, "of", "where", "value", REPORT_DATE})
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*\Z")
-_ONE = "Write one form or one fact, like `{retention.until: ...}`; several go under `all:` or `any:`."
+_ONE = "Write one fact, like `{children: yes}`, or one form, like `{some: partners}`. Several go under `all` or `any`."
 
 
 def read(node: Node, notes: Notes) -> Any:
@@ -175,7 +175,7 @@ def _side_by_side(node: source.Mapping, notes: Notes) -> Any:
 def _read_several(op: str, node: Node, notes: Notes) -> Any:
     if not isinstance(node, source.Sequence) or not node.items:
         return notes.problem(
-            node, "wrong-type", f"There is {describe(node)} here.", f"`{op}` takes a list of expressions."
+            node, "wrong-type", f"There is {describe(node)} here.", f"Write a list: `{op}: [{{...}}, {{...}}]`."
         )
     items = [read(part, notes) for part in node.items]
     if any(item is BAD for item in items):
@@ -290,7 +290,10 @@ def _read_other_day(node: Node, notes: Notes) -> Any:
 def _only(node: source.Mapping, known: tuple[str, ...], name: str, notes: Notes) -> bool:
     strangers = [key for key in node.items if key not in known]
     for key in strangers:
-        notes.at_key(node, key, "unknown-key", f"`{key}` is not a key of {name}.", choices(key, known))
+        if nearest(key, known).startswith("Did"):
+            notes.at_key(node, key, "unknown-key", f"`{key}` is not a key of {name}.", choices(key, known))
+        else:
+            notes.at_key(node, key, "several-facts", f"`{key}` stands side by side with {name}.", _ONE)
     return not strangers
 
 

@@ -221,7 +221,7 @@ class _Reader:
         if name in (*NEEDED, *OPTIONAL):
             self.lost |= _LISTS[name]
         else:
-            self.left_out.append(LeftOut("principle", name.removesuffix(".yaml"), {}))
+            self.left_out.append(LeftOut(Place(name), "principle", name.removesuffix(".yaml"), {}))
 
     def with_groups(self, form: Form, groups: tuple[Group, ...]) -> Form:
         """The form with the closed list of groups as options wherever a question asks for it."""

@@ -24,8 +24,9 @@ BAD: Final = Bad()
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A record with a mistake in it: what its first key is called and holds, and its values that could be read."""
+    """A record with a mistake in it: its place, what its first key is called and holds, and what could be read."""
 
+    place: Place
     kind: str
     id: str
     values: Mapping[str, Any]
@@ -62,12 +63,12 @@ class Notes:
         self.places[id(value)] = (value, Place(self.file, node.line, node.column))
         return value
 
-    def leave_out(self, kind: str, key: str, values: Mapping[str, Any]) -> Bad:
+    def leave_out(self, node: Node, kind: str, key: str, values: Mapping[str, Any]) -> Bad:
         """Note a record that is left out. `kind` is what its first key is called, `key` which value holds its id."""
         readable = {name: value for name, value in values.items() if value is not BAD}
         name = readable.get(key)
         if isinstance(name, str):
-            self.left_out.append(LeftOut(kind, name, readable))
+            self.left_out.append(LeftOut(Place(self.file, node.line, node.column), kind, name, readable))
         else:
             self.lost.add(kind)
         return BAD

@@ -221,7 +221,9 @@ def record(  # noqa: C901 - it makes three functions
 
     def read(node: Node, notes: Notes) -> Any:
         if not isinstance(node, source.Mapping):
-            return notes.problem(node, "wrong-type", f"There is {describe(node)} here.", f"Write {name}.")
+            with_keys = " and ".join(f"`{key.name}:`" for key in keys if key.required)
+            expected = f"Write {name}, with {with_keys}." if with_keys else f"Write {name}."
+            return notes.problem(node, "wrong-type", f"There is {describe(node)} here.", expected)
         bad = unknown_keys(node, known, name, notes)
         meant = misspelt(node, known) if bad else set()
         wanted = [key.name for key in keys if key.required and key.name not in meant]
@@ -231,7 +233,7 @@ def record(  # noqa: C901 - it makes three functions
             return notes.mark(build(**values), node)
         made_up = _made_up(keys, values, notes) if holds_many and notes.on else None
         if made_up is None:
-            return notes.leave_out(keys[0].name, keys[0].fills, values)
+            return notes.leave_out(node, keys[0].name, keys[0].fills, values)
         return notes.mark(build(**made_up), node)
 
     def schema() -> Schema:

@@ -16,7 +16,16 @@ import pytest
 from click.testing import CliRunner
 
 from charter_engine.cli import cli
-from charter_engine.engine.calibrate import Calibration, Held, Miss, OpenRule, calibrate, flags, with_support
+from charter_engine.engine.calibrate import (
+    Calibration,
+    Held,
+    Miss,
+    OpenRule,
+    calibrate,
+    flags,
+    with_support,
+    without_question,
+)
 from charter_engine.engine.calibrate_figures import Area, Figures, Seen, Share, area, figures
 from charter_engine.language.format import rewrite
 from charter_engine.language.verdicts import read_verdict, verdict_kind
@@ -218,6 +227,12 @@ def test_a_miss_names_each_rule_that_could_not_be_told_and_what_it_wanted():
     ) == only(found).missed
     assert "told (the state)" in why(only(found).missed[0])
     assert "below the bar or of every project: small" in why(only(found).missed[0])
+
+
+def test_a_principle_that_only_an_unmet_rule_can_flag_is_named():
+    assert ("a", "b", "c") == without_question(EDITION)
+    asked = build.an_edition(FORM, *EDITION.rules, build.asks("b.big", "{uses_personal_data: yes}"))
+    assert ("a", "c") == without_question(asked)
 
 
 def test_a_miss_whose_rules_are_all_settled_says_so():

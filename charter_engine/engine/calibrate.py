@@ -10,7 +10,7 @@ from charter_engine.engine.assess import assess
 from charter_engine.engine.calibrate_figures import Figures, Seen, figures
 from charter_engine.engine.reader import label_of
 from charter_engine.engine.trace import without_numbers
-from charter_engine.model.charter import TIERS, Asks, Edition, Tier
+from charter_engine.model.charter import TIERS, Asks, Edition, Rule, Tier
 from charter_engine.model.proposal import Answer, Answers, Node, Proposal
 from charter_engine.model.report import Report, Result
 from charter_engine.model.verdict import Verdict
@@ -134,9 +134,19 @@ def flags(result: Result) -> bool:
     What cannot be told does not count.
     """
     if isinstance(result.rule, Asks):
-        high = TIERS.index(result.rule.tier) >= TIERS.index(BAR)
-        return result.outcome == "raised" and high and not result.rule.standing
+        return result.outcome == "raised" and asks_at_the_bar(result.rule)
     return result.outcome == "breached"
+
+
+def asks_at_the_bar(rule: Rule) -> bool:
+    """Whether a rule is a question that flags its principle where it is raised."""
+    return isinstance(rule, Asks) and not rule.standing and TIERS.index(rule.tier) >= TIERS.index(BAR)
+
+
+def without_question(edition: Edition) -> tuple[str, ...]:
+    """The principles in force that no question can flag: only a rule that is not met does."""
+    asked = {rule.principle for rule in edition.rules if asks_at_the_bar(rule)}
+    return tuple(each.principle for each in edition.principles if each.principle not in asked)
 
 
 def _showing(held: tuple[Held, ...], principles: frozenset[str]) -> Showing:

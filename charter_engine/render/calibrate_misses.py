@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from charter_engine.engine.calibrate import Calibration, Held, Miss
+from charter_engine.engine.calibrate import Calibration, Held, Miss, without_question
 from charter_engine.model.verdict import Side
 from charter_engine.render.blocks import Block, Heading, Para, Table
 from charter_engine.render.calibrate_picture import FATE_WORDS
@@ -20,6 +20,7 @@ def misses(found: Calibration) -> Iterator[Block]:
     short = {principle.principle: principle.short for principle in found.edition.principles}
     counted = [one for one in found.published.held if one.verdict.counts]
     yield Heading(2, "What was missed, and why")
+    yield from _no_question(found, counted, short)
     yield from _missed(counted, "adverse", "Where the verdict went against the project", short)
     yield from _missed(counted, "conditional", "Where it was for the project, with conditions", short)
     yield Heading(2, "What was flagged, and no reader named")
@@ -41,6 +42,17 @@ def why(miss: Miss) -> str:
         verbs = ("is", "does") if miss.other == 1 else ("are", "do")
         said.append(f"{many(miss.other, 'rule')} {verbs[0]} met or under way, or {verbs[1]} not apply.")
     return " ".join(map(capital, said)) or "No rule stands under this principle."
+
+
+def _no_question(found: Calibration, held: Sequence[Held], short: Mapping[str, str]) -> Iterator[Block]:
+    names = without_question(found.edition)
+    missed = [miss.principle in names for one in held if one.verdict.side == "adverse" for miss in one.missed]
+    if names and missed:
+        yield Para(
+            "No question that calls for one round of sessions or more stands under "
+            f"{listed([short[name] for name in names])}. Only an answer that says no can flag these. They are {sum(missed)} of the {len(missed)} that were missed "
+            "where the verdict went against the project. Public sources seldom say no: they are silent."
+        )
 
 
 def _missed(held: Sequence[Held], side: Side, heading: str, short: Mapping[str, str]) -> Iterator[Block]:

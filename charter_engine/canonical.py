@@ -4,6 +4,8 @@ The profile is JSON without floats: objects with keys in code point order, no wh
 that JSON demands. It is the part of RFC 8785 (JSON Canonicalization Scheme) that has no floating-point numbers; keys
 are sorted by UTF-16 code units there, so keys here are ASCII and both orders agree.
 
+What was written canonically is read back with `from_canonical`, which takes the one byte string and no other.
+
 >>> canonical_bytes({"b": [1, True, None], "a": "é"})
 b'{"a":"\xc3\xa9","b":[1,true,null]}'
 >>> digest({})
@@ -20,6 +22,8 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
+from charter_engine.errors import Malformed
+
 type_error = "a canonical value holds text, whole numbers, true, false, null, lists and objects; not {}"
 
 
@@ -31,6 +35,34 @@ def canonical_bytes(value: object) -> bytes:
     """
     _check(value)
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
+
+
+def from_canonical(data: bytes) -> Any:
+    """The value that has the canonical bytes `data`.
+
+    >>> from_canonical(b'{"a":[1,true]}')
+    {'a': [1, True]}
+    >>> from_canonical(b'{"a": 1}')
+    Traceback (most recent call last):
+    charter_engine.errors.Malformed: It is JSON, but not in its one canonical form.
+
+    Raises:
+        Malformed: for bytes that are no JSON, hold a key twice or a fraction, or are written in any other way.
+    """
+    try:
+        value = json.loads(
+            data.decode("utf-8"), object_pairs_hook=_object, parse_float=_refuse_number, parse_constant=_refuse_number
+        )
+        same = canonical_bytes(value) == data
+    except UnicodeError:
+        raise Malformed("It holds bytes or signs that are no text in UTF-8.") from None
+    except RecursionError:
+        raise Malformed("It is nested too deeply.") from None
+    except (TypeError, ValueError) as wrong:
+        raise Malformed(f"It is not canonical JSON ({wrong}).") from None
+    if not same:
+        raise Malformed("It is JSON, but not in its one canonical form.")
+    return value
 
 
 def digest(value: object) -> str:
@@ -58,6 +90,17 @@ def plain(value: object) -> Any:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [plain(item) for item in value]
     return value
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice in one object")
+    return found
+
+
+def _refuse_number(text: str) -> None:
+    raise ValueError(f"the number {text[:40]} is not a whole one")
 
 
 def _check(value: object) -> None:

@@ -6,6 +6,7 @@ are collected, all of them, and travel together. A bug is an ordinary exception,
     CharterError            base of everything raised on purpose
       InvalidSource         documents that could not be accepted; carries every problem
       NotFound              a name nobody knows, with the nearest ones
+      Malformed             bytes that are not what they should be: an entry, a note, a proof, a policy
       Unavailable           something outside the package is missing (Pango, a folder that can be written to)
       RuleError             a rule that cannot be evaluated; the only one that `engine.assess` catches
 """
@@ -64,6 +65,10 @@ class NotFound(CharterError):
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         super().__init__(f"There is no {kind} `{name}`. {nearest(name, known)}".strip())
+
+
+class Malformed(CharterError):
+    """Bytes that are not what they should be. The message, a sentence without a subject's name, says what is wrong."""
 
 
 class Unavailable(CharterError):

@@ -1,0 +1,59 @@
+"""What a check of the log can come to, and how what it found is told.
+
+>>> faults = Faults()
+>>> of_faults("order", faults, "0 to 812").status.value
+'passed'
+>>> faults.add("entry 7", "It is missing.")
+>>> of_faults("order", faults, "0 to 812")
+Check(name='order', status=<Status.FAILED: 'failed'>, said='It is missing.', place='entry 7')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Status(Enum):
+    """What came of a check."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_COMPARED = "not compared"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: its name, what came of it, what was found, and where the first fault lies."""
+
+    name: str
+    status: Status
+    said: str
+    place: str = ""
+
+
+@dataclass(slots=True)
+class Faults:
+    """What one check found wrong: how often, and the first of them."""
+
+    number: int = 0
+    place: str = ""
+    said: str = ""
+
+    def add(self, place: str, said: str) -> None:
+        """Note one more."""
+        if not self.number:
+            self.place, self.said = place, said
+        self.number += 1
+
+
+def of_faults(name: str, faults: Faults, fine: str, strange: Sequence[int] = ()) -> Check:
+    """A check that found these faults; `fine` is said where there are none."""
+    if faults.number:
+        said = faults.said if faults.number == 1 else f"{faults.said} In all {faults.number} such places."
+        return Check(name, Status.FAILED, said, faults.place)
+    if strange:
+        said = f"{fine}; {len(strange)} of a kind or version not understood here"
+        return Check(name, Status.NOT_COMPARED, said, f"entry {strange[0]}")
+    return Check(name, Status.PASSED, fine)

@@ -1,0 +1,78 @@
+r"""The bytes of an entry: canonical JSON (see `canonical`) within narrower bounds, called `charter-jcs-1`.
+
+    keys        small letters, digits and `_`, with a letter or `$` first
+    numbers     whole, from -(2^53 - 1) to 2^53 - 1
+    depth       at most 32 lists and objects inside one another
+    length      below 65,536 bytes
+    texts       as typed, of whole Unicode signs
+
+Within these bounds the bytes are also those of RFC 8785. They never hold a line feed, so that an entry is a line.
+
+>>> write({"kind": "log.created", "seq": 0})
+b'{"kind":"log.created","seq":0}'
+>>> read(b'{"seq":9007199254740992}')
+Traceback (most recent call last):
+charter_engine.errors.Malformed: The number 9007199254740992 is beyond 2^53 - 1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from charter_engine.canonical import canonical_bytes, from_canonical
+from charter_engine.errors import Malformed
+
+NAME = "charter-jcs-1"
+LARGEST_NUMBER = 2**53 - 1
+DEEPEST = 32
+LONGEST = 65_535
+"""Length of the longest entry, in bytes: two bytes hold it."""
+_KEY = re.compile(r"[a-z$][a-z0-9_]*")
+
+
+def write(value: object) -> bytes:
+    """The bytes of `value`.
+
+    Raises:
+        Malformed: when it lies outside these bounds.
+    """
+    _check(value, 0)
+    try:
+        data = canonical_bytes(value)
+    except (TypeError, UnicodeEncodeError) as wrong:
+        raise Malformed(f"It has no canonical form ({wrong}).") from None
+    return _short(data)
+
+
+def read(data: bytes) -> Any:
+    """The value that has these bytes.
+
+    Raises:
+        Malformed: when they are no canonical JSON, or its value lies outside these bounds.
+    """
+    value = from_canonical(_short(data))
+    _check(value, 0)
+    return value
+
+
+def _short(data: bytes) -> bytes:
+    if len(data) > LONGEST:
+        raise Malformed(f"It has {len(data)} bytes; {LONGEST} is the most.")
+    return data
+
+
+def _check(value: object, depth: int) -> None:
+    if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
+        raise Malformed(f"The number {str(value)[:40]} is beyond 2^53 - 1.")
+    if isinstance(value, (Mapping, list, tuple)) and depth == DEEPEST:
+        raise Malformed(f"It is nested more than {DEEPEST} deep.")
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            if not isinstance(key, str) or not _KEY.fullmatch(key):
+                raise Malformed(f"The key `{str(key)[:40]}` is not made of small letters, digits and `_`.")
+            _check(item, depth + 1)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            _check(item, depth + 1)

@@ -1,0 +1,90 @@
+r"""Tiles: the hashes of the tree in files of at most 256, from which any proof can be made (C2SP tlog-tiles).
+
+    tile/LEVEL/N           256 hashes of 32 bytes: those of the complete subtrees of 256^LEVEL entries,
+                           from number 256 * N on
+    tile/LEVEL/N.p/WIDTH   the first WIDTH of them, while there are fewer than 256
+    tile/entries/N         256 entries, each after its length in bytes as two bytes, the larger first
+
+N is written in groups of three digits, each a folder, all but the last with an `x` before it.
+
+>>> path(0, 5), path(1, 1234067), path(0, 273, 112)
+('tile/0/005', 'tile/1/x001/x234/067', 'tile/0/273.p/112')
+>>> [path(*each) for each in of(70_000)][-4:]
+['tile/0/273.p/112', 'tile/1/000', 'tile/1/001.p/17', 'tile/2/000.p/1']
+>>> bundle([b"one", b"two"]), unbundle(b"\0\3one\0\3two")
+(b'\x00\x03one\x00\x03two', [b'one', b'two'])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from charter_engine.errors import Malformed
+from charter_engine.log.tree import HASH, Tree
+
+WIDTH = 256
+"""Hashes in a full tile, entries in a full bundle."""
+_BITS = 8
+
+
+def path(level: int | str, number: int, width: int = WIDTH) -> str:
+    """Where a tile lies, below the folder of the log."""
+    return f"tile/{level}/{numbered(number)}" + (f".p/{width}" if width < WIDTH else "")
+
+
+def numbered(number: int) -> str:
+    """A number as folders of three digits."""
+    groups = [f"{number % 1000:03}"]
+    while number := number // 1000:
+        groups.append(f"x{number % 1000:03}")
+    return "/".join(reversed(groups))
+
+
+def of(size: int) -> Iterator[tuple[int, int, int]]:
+    """The level, number and width of every tile of a tree with `size` entries."""
+    level = 0
+    while nodes := size >> (_BITS * level):
+        for number in range(nodes // WIDTH):
+            yield level, number, WIDTH
+        if nodes % WIDTH:
+            yield level, nodes // WIDTH, nodes % WIDTH
+        level += 1
+
+
+def tile(tree: Tree, level: int, number: int, width: int = WIDTH) -> bytes:
+    """The bytes of one tile."""
+    start = number * WIDTH
+    return b"".join(tree.complete(_BITS * level, index) for index in range(start, start + width))
+
+
+def hashes(data: bytes) -> list[bytes]:
+    """The hashes of a tile.
+
+    Raises:
+        Malformed: when it is not made of whole hashes.
+    """
+    if len(data) % HASH:
+        raise Malformed(f"The tile has {len(data)} bytes, which is not a multiple of {HASH}.")
+    return [data[at : at + HASH] for at in range(0, len(data), HASH)]
+
+
+def bundle(entries: Sequence[bytes]) -> bytes:
+    """Entries, each below 65,536 bytes, as one file."""
+    return b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries)
+
+
+def unbundle(data: bytes) -> list[bytes]:
+    """The entries of such a file.
+
+    Raises:
+        Malformed: when it ends within an entry.
+    """
+    entries, at = [], 0
+    while at < len(data):
+        length = int.from_bytes(data[at : at + 2], "big")
+        entry = data[at + 2 : at + 2 + length]
+        if len(entry) < length or at + 2 > len(data):
+            raise Malformed("The file ends within an entry.")
+        entries.append(entry)
+        at += 2 + length
+    return entries

@@ -1,0 +1,113 @@
+r"""The Merkle tree over all entries (RFC 6962, section 2.1): one hash that stands for every entry and its place.
+
+    hash of an entry       SHA-256(0x00 || bytes of the entry)
+    hash of two subtrees   SHA-256(0x01 || hash on the left || hash on the right)
+    hash of no entries     SHA-256 of nothing
+    hash of n > 1 entries  that of the first k and that of the rest, k being the largest power of two below n
+
+The two prefixes keep an entry from being passed off as a subtree. Nothing is doubled where n is odd.
+
+>>> leaf_hash(b"").hex()
+'6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d'
+>>> tree = Tree([leaf_hash(b"a"), leaf_hash(b"b"), leaf_hash(b"c")])
+>>> tree.root(3) == node_hash(node_hash(leaf_hash(b"a"), leaf_hash(b"b")), leaf_hash(b"c"))
+True
+
+A proof that an entry is in a tree holds the hash beside its path at each step, from the entry up (section 2.1.1).
+
+>>> tree.inclusion(0, 3) == (leaf_hash(b"b"), leaf_hash(b"c"))
+True
+
+A proof that a tree of m entries was continued to n holds the hashes that give both roots (section 2.1.2).
+
+>>> tree.consistency(2, 3) == (leaf_hash(b"c"),)
+True
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+HASH = 32
+"""Length of a hash, in bytes."""
+EMPTY = hashlib.sha256(b"").digest()
+"""The root of a tree without entries."""
+
+
+def leaf_hash(entry: bytes) -> bytes:
+    """The 32 bytes that stand for one entry."""
+    return hashlib.sha256(b"\0" + entry).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """The 32 bytes that stand for two neighbouring subtrees."""
+    return hashlib.sha256(b"\1" + left + right).digest()
+
+
+class Tree:
+    """A tree that grows by one leaf hash at a time. It holds every complete subtree: 64 bytes an entry."""
+
+    def __init__(self, leaves: Iterable[bytes] = ()) -> None:
+        self._levels = [bytearray()]
+        for leaf in leaves:
+            self.append(leaf)
+
+    def __len__(self) -> int:
+        return len(self._levels[0]) // HASH
+
+    def append(self, leaf: bytes) -> None:
+        """Add the hash of the next entry."""
+        level, node = 0, leaf
+        self._levels[0] += leaf
+        while len(self._levels[level]) // HASH % 2 == 0:
+            node = node_hash(bytes(self._levels[level][-2 * HASH : -HASH]), node)
+            level += 1
+            if level == len(self._levels):
+                self._levels.append(bytearray())
+            self._levels[level] += node
+
+    def complete(self, level: int, index: int) -> bytes:
+        """The hash of the entries from `index` * 2^`level`, as many as 2^`level`."""
+        return bytes(self._levels[level][index * HASH : (index + 1) * HASH])
+
+    def root(self, size: int) -> bytes:
+        """The root of the first `size` entries, for `size` up to the number of entries."""
+        return self._hash(0, size) if size else EMPTY
+
+    def inclusion(self, index: int, size: int) -> tuple[bytes, ...]:
+        """The proof that entry `index` is in the tree of the first `size` entries, for `index` < `size`."""
+        return tuple(self._path(index, 0, size))
+
+    def consistency(self, old: int, new: int) -> tuple[bytes, ...]:
+        """The proof that the first `old` entries begin the first `new`, for 0 < `old` <= `new`."""
+        return tuple(self._bridge(old, 0, new, whole=True))
+
+    def _hash(self, start: int, end: int) -> bytes:
+        width = end - start
+        if width & (width - 1) == 0:
+            level = width.bit_length() - 1
+            return self.complete(level, start >> level)
+        middle = start + _split(width)
+        return node_hash(self._hash(start, middle), self._hash(middle, end))
+
+    def _path(self, index: int, start: int, end: int) -> list[bytes]:
+        if end - start == 1:
+            return []
+        middle = start + _split(end - start)
+        if index < middle:
+            return [*self._path(index, start, middle), self._hash(middle, end)]
+        return [*self._path(index, middle, end), self._hash(start, middle)]
+
+    def _bridge(self, old: int, start: int, end: int, *, whole: bool) -> list[bytes]:
+        if old == end:
+            return [] if whole else [self._hash(start, end)]
+        middle = start + _split(end - start)
+        if old <= middle:
+            return [*self._bridge(old, start, middle, whole=whole), self._hash(middle, end)]
+        return [*self._bridge(old, middle, end, whole=False), self._hash(start, middle)]
+
+
+def _split(width: int) -> int:
+    """The largest power of two below `width`, for `width` > 1."""
+    return 1 << ((width - 1).bit_length() - 1)

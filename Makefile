@@ -14,7 +14,7 @@ SOURCES := charter_engine tests tools $(wildcard bench)
 LOCKING := --universal --python-version 3.11 --generate-hashes --upgrade --quiet \
            --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help demo test test-slow check fmt fmt-check lint types layers rules docs docs-check bench golden lock outside clean
+.PHONY: help demo test test-slow mutate-engine check fmt fmt-check lint types layers rules docs docs-check bench golden lock outside clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ test: $(SETUP) outside ## Run every test at its small count
 
 test-slow: $(SETUP) outside ## Run the same tests at their large counts
 	@$(PY) -m pytest --slow --hypothesis-profile=large $(ARGS)
+
+mutate-engine: $(SETUP) ## Change the engine in small ways; which change does no test notice? (about an hour)
+	@$(PY) tools/mutate_engine.py $(ARGS)
 
 check: fmt-check lint types layers rules docs-check test ## Everything that CI runs
 

@@ -50,8 +50,9 @@ def _no_question(found: Calibration, held: Sequence[Held], short: Mapping[str, s
     if names and missed:
         yield Para(
             "No question that calls for one round of sessions or more stands under "
-            f"{listed([short[name] for name in names])}. Only an answer that says no can flag these. They are {sum(missed)} of the {len(missed)} that were missed "
-            "where the verdict went against the project. Public sources seldom say no: they are silent."
+            f"{listed([short[name] for name in names])}. Only an answer that says no can flag these. "
+            f"They are {sum(missed)} of the {len(missed)} that were missed where the verdict went against the project. "
+            "Public sources seldom say no: they are silent."
         )
 
 

@@ -25,10 +25,12 @@ from tests.build import DAY, FIRST, an_edition, asks, requires
 FOLDER = Path(__file__).parent / "conformance"
 RULE = "first.rule"
 FORM_KEYS = ("form", "derived", "record_facts", "fillers", "parameters")
-GIVEN_KEYS = ("if", "rule", "routes", "facts", "on", "gate", "record")
-EXPECTED_KEYS = ("is", "could_only_be", "outcome", "ready", "next", "due", "tier", "could_reach", "gate_is")
-RULE_PARTS = ("due_by", "needs", "tier")
-RULE_KEYS = ("effect", "when", "satisfied_when", "unfinished_when", *RULE_PARTS)
+GIVEN_KEYS = ("if", "rule", "rules", "routes", "facts", "on", "gate", "record")
+OF_A_RULE = ("is", "could_only_be", "outcome", "ready", "next", "due")
+OF_A_REPORT = ("tier", "could_reach", "gate_is", "officer", "community", "custodian", "line")
+EXPECTED_KEYS = (*OF_A_RULE, *OF_A_REPORT)
+RULE_PARTS = ("due_by", "needs", "tier", "standing")
+RULE_KEYS = ("effect", "basis", "when", "satisfied_when", "unfinished_when", *RULE_PARTS)
 QUESTION_KEYS = ("type", "options", "fields", "asked_when", "otherwise", "screening")
 PLAIN, ASKING = requires(RULE, "{a: yes}"), asks(RULE)
 
@@ -95,9 +97,10 @@ class _Reader:
         return Case(place, next(iter(edition.rules), None), edition, answers, record, plain(given["gate"]), expected)
 
     def _edition(self, given: Mapping[str, source.Node | None]) -> Edition:
-        same = tuple(id(given[key]) for key in ("if", "rule", "routes", "on"))
+        same = tuple(id(given[key]) for key in ("if", "rule", "rules", "routes", "on"))
         if same not in self.editions:
             rules = [self._rule(given[key]) for key in ("if", "rule") if given[key] is not None]
+            rules += [replace(self._rule(node), rule=f"first.{name}") for name, node in _pairs(given["rules"])]
             routes = tuple(self._route(node) for node in _items(given["routes"]))
             on = _day(given["on"]) or DAY
             self.editions[same] = an_edition(self.form, *rules, on=on, parameters=self.parameters, routes=routes)
@@ -136,10 +139,11 @@ class _Reader:
         if "effect" not in node.items:
             return replace(PLAIN, satisfied_when=self._expression(node))
         _only(node, RULE_KEYS, "a rule")
+        kind = plain(node.items.get("basis")) or "charter"
         start: Any = PLAIN if plain(node.items["effect"]) == "requires" else ASKING
         read: dict[str, Any] = {key: plain(part) for key, part in node.items.items() if key in RULE_PARTS}
         read |= {key: self._expression(part) for key, part in node.items.items() if key.endswith("when")}
-        rule: Rule = replace(start, **read)
+        rule: Rule = replace(start, basis=replace(start.basis, kind=kind), **read)
         return rule
 
     def _route(self, node: source.Mapping) -> Route:

@@ -101,8 +101,10 @@ def test_the_report_says_what_the_case_says(case: Case):
 
 def _reported(case: Case) -> dict[str, Any]:
     report = assess(case.edition, a_proposal(case.answers, case.edition.form, record=case.record), case.gate)
-    found: dict[str, Any] = {"tier": report.triage.tier, "could_reach": report.triage.could_reach}
-    found["gate_is"] = report.gate or "unknown"
+    step = report.next_step
+    found: dict[str, Any] = {"tier": report.tier, "could_reach": report.triage.could_reach}
+    found |= {"gate_is": report.gate or "unknown", "line": report.principles[0].community}
+    found |= {"officer": step.officer, "community": step.community, "custodian": step.custodian}
     for result in report.results:
         is_due = "unknown" if result.due is None else result.due
         found |= {"ready": result.ready, "next": result.next_actor, "due": is_due}

@@ -31,24 +31,13 @@ settings.register_profile(
 settings.load_profile("small")
 
 
-# These are run by `make test-slow` only: they take many minutes, and not all of them have been brought to pass.
-SLOW = ("test_promises.py", "test_compile.py", "test_format.py")
-
-
-def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave the slow files to `make test-slow`."""
-    return True if collection_path.name in SLOW and not config.getoption("--slow") else None
-
-
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--slow", action="store_true", help="run the files that take many minutes as well")
+    parser.addoption("--slow", action="store_true", help="look at what takes minutes as well")
     parser.addoption("--write-golden", action="store_true", help="write the expected outputs again")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A test is marked by the fixture it asks for, so that nobody forgets to. Pages run only with the slow files."""
-    if not config.getoption("--slow"):
-        items[:] = [item for item in items if not item.name.startswith("test_a_command_on_a_page_prints")]
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test is marked by the fixture it asks for, so that nobody forgets to."""
     for item in items:
         for fixture in MARKED_BY_FIXTURE.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(MARKED_BY_FIXTURE[fixture])

@@ -128,7 +128,7 @@ def bases() -> tuple[Given, ...]:
     return ({}, *(proposal.answers for proposal in shipped_proposals().values()))
 
 
-def a_project(data: st.DataObject, generated: list[Edition], *, one_in: int = 3) -> Project:
+def a_project(data: st.DataObject, generated: list[Edition], *, one_in: int = 12) -> Project:
     """A project by a generated edition; one in so many by the Charter of this checkout."""
     gate = data.draw(st.sampled_from((None, *GATES)), label="gate")
     if data.draw(st.integers(1, one_in)) == one_in:

@@ -26,7 +26,8 @@ SHOWS = {
     "Does not apply": "not_applicable",
     "Could not be checked": "errored",
 }
-KNOWN_STATES = ("answered", "none", "not applicable", "withheld", "not asked")
+KNOWN_STATES = ("answered", "none", "not applicable", "not asked")
+WITHHELD = "withheld"  # neither: a group is told so, and no rule sees it
 NOT_TOLD = "we have not been told"
 GROUPS = "affected_groups[{}].distribution.{}"
 
@@ -74,7 +75,8 @@ def facts_said(reading: Reading, report: Report) -> tuple[set[str], set[str]]:
         if isinstance(block, Table) and block.headings == ("Fact", "Answer", "State", "Rests on"):
             for name, words, state, _ in block.rows:
                 told = state in KNOWN_STATES and not words.endswith("there may be more")
-                (known if told else unknown).add(name)
+                if state != WITHHELD:
+                    (known if told else unknown).add(name)
         elif isinstance(block, Table) and block.caption.startswith("Groups of people"):
             for number, row in enumerate(block.rows, 1):
                 for what, cell in zip(("gains", "burdens"), row[1:], strict=True):

@@ -321,9 +321,10 @@ class Later(date):
 date = Later
 with open(sys.argv[1], "rb") as file:
     batch = pickle.load(file)
-for edition, proposal, gate in batch:
+PAGES = (("text", None), ("text", "auditor"), ("html", "officer"), ("html", None))
+for number, (edition, proposal, gate) in enumerate(batch):
     report = assess(edition, proposal, gate, "an engine")
-    for form, audience in (("json", None), ("text", None), ("text", "auditor"), ("html", "officer"), ("html", None)):
+    for form, audience in (("json", None), PAGES[number % len(PAGES)]):
         content = render([report], form, audience, several=False) + FAULTS[sys.argv[2]]()
         print(hashlib.sha256(content).hexdigest())
 """
@@ -336,7 +337,7 @@ YEARS = (2024, 2040)
 
 
 def on_two_machines(batch: Path, fault: str = "") -> list[list[str]]:
-    """The digests of all outputs for a batch of projects, as two machines make them, side by side."""
+    """The digests of the JSON and of one page of each project of a batch, as two machines make them, side by side."""
     children = [
         subprocess.Popen(
             [sys.executable, "-c", CHILD, str(batch), fault, str(year)],
@@ -355,7 +356,7 @@ def on_two_machines(batch: Path, fault: str = "") -> list[list[str]]:
 def test_the_same_inputs_give_the_same_bytes(generated: list[Edition], tmp_path: Path):
     """In another process, with another order of sets, in another locale and time zone, in a later year."""
     first, second = on_two_machines(_batch(generated, tmp_path))
-    assert len(first) >= 5 * settings().max_examples
+    assert len(first) >= 2 * settings().max_examples
     assert first == second
 
 
@@ -365,9 +366,11 @@ def test_another_byte_on_another_machine_would_be_caught(generated: list[Edition
     assert first != second
 
 
-@pytest.mark.parametrize("form", ["json", "text", "html"])
-def test_the_command_gives_the_same_bytes_for_every_proposal_of_this_checkout(form: str):
-    command = [sys.executable, "-m", "charter_engine", "assess", "proposals/uk-camden-cri.yaml", "proposals"]
+@pytest.mark.parametrize(("form", "one_in"), [("json", 9), ("text", 15), ("html", 15)])
+def test_the_command_gives_the_same_bytes_for_proposals_of_this_checkout(form: str, one_in: int):
+    """For one in so many of them, in the order of their names."""
+    paths = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("proposals/*.yaml"))
+    command = [sys.executable, "-m", "charter_engine", "assess", *paths[::one_in]]
     outputs = [
         subprocess.run(
             [*command, "--on", "2024-01-01", "--format", form],

@@ -182,7 +182,7 @@ def _matching(items: str, where: Expression | None, scope: Scope) -> tuple[list[
     if where is None:
         return [True for _ in listed.items], listed.complete
     truth(where, replace(scope, facts={}, items=path))  # errs for want of a parameter, whether or not an item is listed
-    inner = [replace(scope, facts=item, items=path) for item in listed.items]  # type: ignore[arg-type]
+    inner = [replace(scope, facts=typed(item, dict, items), items=path) for item in listed.items]
     return [truth(where, item) for item in inner], listed.complete
 
 

@@ -38,7 +38,13 @@ Seen: TypeAlias = str | int | date | Listed | Said | None
 """What a rule sees: a value, a list, `Said.NONE` for nothing, said; None for unknown."""
 
 T = TypeVar("T")
-KINDS: Mapping[type, str] = {str: "one of its options", int: "a whole number", date: "a date", Listed: "a list"}
+KINDS: Mapping[type, str] = {
+    str: "one of its options",
+    int: "a whole number",
+    date: "a date",
+    Listed: "a list",
+    dict: "a list of items with answers",
+}
 
 
 def facts_of(answers: Mapping[str, Node], form: Form, record: Mapping[str, Node] | None = None) -> Facts:
@@ -64,7 +70,7 @@ def not_confirmed(answer: Answer) -> bool:
     return answer.source == "imported" and not answer.confirmed_by
 
 
-def typed(seen: Seen, kind: type[T], fact: str) -> T:
+def typed(seen: Seen | Facts, kind: type[T], fact: str) -> T:
     """`seen`, which must be of the kind that its question admits.
 
     Raises:

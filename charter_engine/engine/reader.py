@@ -83,8 +83,10 @@ class Reader:
         )
 
     def fact(self, name: str) -> FactRead:
-        """One fact as it stands in the proposal."""
+        """One fact as it stands in the proposal. What this form does not ask is not asked."""
         path = without_numbers(name)
+        if path not in self.edition.form.index:
+            return FactRead(name, path, "not_asked", None, STATE_WORDS["not_asked"], "form", path)
         node, whole = self._node(name)
         question = self.edition.form.index[path].question
         state = self._state(name, node, whole)

@@ -20,6 +20,8 @@ from charter_engine.cli import COMMANDS, cli
 from charter_engine.engine.evaluate import Scope, truth
 from charter_engine.engine.facts import facts_of
 from charter_engine.engine.reasons import GATE_WORDS
+from charter_engine.language.aloud import aloud
+from charter_engine.language.check_expressions import check_expression
 from charter_engine.language.expressions import COMPARISONS, FORMS
 from charter_engine.model.charter import DatedValue, Edition, Parameter
 from charter_engine.render import report_json, words
@@ -72,6 +74,26 @@ def test_a_condition_comes_to_what_its_page_says(condition: str, answers: str, s
     given = build.answers(answers, edition.form)
     scope = Scope(edition, facts_of(given, edition.form), DAY)
     assert COMES_TO[said] is truth(build.expression(condition), scope)
+
+
+def rows_of_the_guide() -> list[list[str]]:
+    found = pages.tables(page("docs/rule-authors-guide.md"))
+    return next(rows for headings, *rows in found if headings == ["form", "condition", "read aloud"])
+
+
+@pytest.mark.parametrize(("form", "condition", "said"), rows_of_the_guide())
+def test_a_condition_of_the_guide_is_accepted_and_read_aloud_as_it_says(
+    form: str, condition: str, said: str, edition: Edition
+):
+    read, charter = build.expression(condition.strip("`")), edition.charter
+    folder = replace(build.shipped(), charter=charter)
+    assert [] == list(check_expression(read, charter, folder, routing="routing.yaml" in form))
+    assert said == aloud(read, charter)
+
+
+@pytest.mark.parametrize("form", [*FORMS, *COMPARISONS])
+def test_every_form_of_condition_has_its_part_in_the_guide(form: str):
+    assert any(f"`{form}`" in row[0] and f"{form}:" in row[1] for row in rows_of_the_guide())
 
 
 @pytest.mark.parametrize("path", PAGES, ids=pages.shown)

@@ -171,6 +171,13 @@ def test_a_page_that_nothing_writes_any_more_fails_the_check(capsys: pytest.Capt
         ("{personal_data: no}", "it is not so that the project uses data about people"),
         ("{stage: [idea, pilot]}", "the form says “an idea” or “a trial” on how far along the project is"),
         ("{not: {stage: live}}", "the form says something other than “up and running” on how far along the project is"),
+        ("{not: {people: {at_least: many_people}}}", "the number of people in the data is not at least 100 people"),
+        ("{not: {starts_on: {after: report_date}}}", "the day on which it starts is not after the day of the report"),
+        (
+            "{not: {affected: {includes: carers}}}",
+            "the form does not name “people who look after somebody” among the groups of people affected",
+        ),
+        ("{count: partners, at_least: many_people}", "at least 100 of the outside organisations are listed"),
         ("{outside_help: yes}", "an outside organisation takes part"),
         ("{answered: retention.reason}", "the form gives the reason for keeping the data"),
         (
@@ -197,6 +204,28 @@ def test_a_page_that_nothing_writes_any_more_fails_the_check(capsys: pytest.Capt
 )  # fmt: skip
 def test_a_condition_reads_as_a_clause(condition: str, said: str, folder: Folder):
     assert said == aloud(build.expression(condition), folder.charter)
+
+
+@pytest.mark.parametrize(
+    ("label", "denied"),
+    [
+        ("personal data is used", "personal data is not used"),
+        ("people are told that the tool was used", "people are not told that the tool was used"),
+        ("the evaluation will be published", "the evaluation will not be published"),
+        ("the measure has been approved", "the measure has not been approved"),
+        ("a person can overrule the tool", "a person cannot overrule the tool"),
+        ("there is data about crimes", "there is no data about crimes"),
+        ("this is a trial", "this is not a trial"),
+        ("a machine decides about a person", "it is not so that a machine decides about a person"),
+        ("a condition that was agreed to is unmet", "it is not so that a condition that was agreed to is unmet"),
+        ("anything here is sensitive", "it is not so that anything here is sensitive"),
+    ],
+)
+def test_no_is_said_as_a_person_would_say_it(label: str, denied: str):
+    form = build.a_form(build.ask("it", "yes_no", label=f"whether {label}"))
+    charter = build.a_charter(form)
+    assert denied == aloud(build.expression("{it: no}"), charter)
+    assert denied == aloud(build.expression("{not: {it: yes}}"), charter)
 
 
 def test_a_clause_and_a_list_say_the_same_words():

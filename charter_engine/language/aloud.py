@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +31,11 @@ from charter_engine.model.questionnaire import YES_NO, Question
 _OPS: Mapping[str, str] = {"at_least": "at least", "at_most": "at most", "before": "before", "after": "after"}
 _QUANTIFIERS: Mapping[str, str] = {"some": "at least one of", "every": "every one of", "none": "none of"}
 _NOT_SO = "it is not so that "
+# The verb to be denied, where it is surely the first one: in "a risk that is high is met" it is not.
+_VERB = re.compile(
+    r"((?:(?!\b(?:that|who|which|until|how|whether|for|any\w*|every\w*|each)\b).)+?)"
+    r" (is|are|was|were|may|can|will|has been|have been) (.+)"
+)
 # A noun ends before these: "the parts kept from the public", "the purposes the data is used for".
 _AFTER_THE_NOUN = frozenset(
     ("that", "who", "of", "for", "with", "kept", "so", "still", "to", "until", "in", "on", "the", "this", "it")
@@ -108,15 +114,26 @@ def _leaf(expression: Expression, charter: Charter, scope: str) -> str:  # noqa:
 
 
 def _negated(item: Expression, charter: Charter, scope: str) -> str:
-    if isinstance(item, Answered):
-        return f"the form says “none” or “does not apply” for {_label(item.fact, charter, scope)}"
-    if isinstance(item, Is) and not _is_whether(item.fact, charter, scope):
-        chosen = _options(item.fact, item.values, charter, scope)
-        label = _label(item.fact, charter, scope)
-        other = f"something other than {chosen}"
-        return f"{label} is {other}" if label.startswith("the ") else f"the form says {other} on {label}"
     said = aloud(item, charter, scope)
-    return _NOT_SO + f"({said})" if isinstance(item, (AllOf, AnyOf)) else _denied(said)
+    match item:
+        case Answered(fact):
+            return f"the form says “none” or “does not apply” for {_label(fact, charter, scope)}"
+        case Is(fact, values) if not _is_whether(fact, charter, scope):
+            label, other = (
+                _label(fact, charter, scope),
+                f"something other than {_options(fact, values, charter, scope)}",
+            )
+            return f"{label} is {other}" if label.startswith("the ") else f"the form says {other} on {label}"
+        case Is(_, ("yes",)):
+            return _denied(said)
+        case Includes():
+            return said.replace("the form names", "the form does not name", 1)
+        case Bound(fact) | Order(fact) | Within(fact):
+            label = _label(fact, charter, scope)
+            start = f"{label} {'are' if is_plural(label) else 'is'} "
+            return f"{start}not {said.removeprefix(start)}" if said.startswith(start) else _NOT_SO + said
+        case _:
+            return _NOT_SO + (f"({said})" if isinstance(item, (AllOf, AnyOf)) else said)
 
 
 def _joined(items: Sequence[Expression], word: str, charter: Charter, scope: str) -> str:
@@ -136,9 +153,15 @@ def _is(fact: str, values: tuple[str, ...], charter: Charter, scope: str) -> str
 
 
 def _denied(said: str) -> str:
-    """A clause denied: "this is not a small project", and else with more words."""
-    subject, is_so, rest = said.partition(" is ")
-    return f"{subject} is not {rest}" if is_so and subject in ("this", "there") else _NOT_SO + said
+    """A clause denied: "personal data is not used", "there is no tool", and else with more words."""
+    if said.startswith("there is "):
+        return f"there is no {said.removeprefix('there is ')}"
+    found = _VERB.match(said)
+    if found is None:
+        return _NOT_SO + said
+    subject, verb, rest = found.groups()
+    first, _, more = verb.partition(" ")
+    return f"{subject} {'cannot' if first == 'can' else f'{first} not'} {f'{more} ' if more else ''}{rest}"
 
 
 def _is_whether(fact: str, charter: Charter, scope: str) -> bool:
@@ -163,7 +186,9 @@ def _head(expression: Quantified | Count, charter: Charter, scope: str) -> str:
         number = f"{_OPS[expression.op]} {_value(expression.parameter, charter)} of"
     label = _label(expression.items, charter, scope)
     of = label if is_plural(label) else f"the entries on {label}"
-    return f"for {number} {of}" if expression.where is not None else f"{number} {of} is listed"
+    several = isinstance(expression, Count) and _value(expression.parameter, charter) != "1"
+    listed = "are listed" if several else "is listed"
+    return f"for {number} {of}" if expression.where is not None else f"{number} {of} {listed}"
 
 
 def is_plural(label: str) -> bool:

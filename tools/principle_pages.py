@@ -12,6 +12,8 @@ from charter_engine.language.aloud import Line, outline
 from charter_engine.language.folder import Folder
 from charter_engine.model.case import Case
 from charter_engine.model.charter import Asks, Basis, Charter, Clause, InForce, Principle, Rule
+from charter_engine.model.expression import Expression, paths, reads_report_date
+from charter_engine.model.questionnaire import Form
 from charter_engine.model.truth import Outcome
 from charter_engine.render.words import OUTCOME_WORDS, TIER_WORDS, capital, grade_words, where_from
 from tools.dependencies import Dependencies, dependencies, picture
@@ -31,6 +33,10 @@ OF_A_QUESTION: Sequence[tuple[str, tuple[Outcome, ...]]] = (
 HOW_TO_READ = (
     "Read from left to right: a question of the form, the rules that read it, the principle of each rule. "
     "A question with parts stands as one. The table below says the same."
+)
+WHAT_THE_DAY_CHANGES = (
+    "With the same answers, these are all the rules whose result can differ from one day to another. "
+    "Whether a rule is due follows from the gate, not from the day."
 )
 _MARKS = re.compile(r"([\\`*_\[\]<>|])")
 
@@ -193,6 +199,9 @@ def overview(charter: Charter, found: Dependencies) -> str:
             [
                 f"# The principles of {safe(charter.title)}",
                 table(("Principle", "For short", "In force", "Rules"), listed),
+                "## What the day changes",
+                WHAT_THE_DAY_CHANGES,
+                table(("Rule", "Why the day matters"), day_rows(charter)),
                 "## What depends on what",
                 HOW_TO_READ,
                 f"![{safe(found.says())}](dependencies.svg)",
@@ -201,6 +210,31 @@ def overview(charter: Charter, found: Dependencies) -> str:
         )
         + "\n"
     )
+
+
+def day_rows(charter: Charter) -> list[tuple[str, str]]:
+    """The rules whose result can differ from one day to another: by what they read, or because they come or go."""
+    first = min(note.start for note in charter.editions)
+    rows = []
+    for principle in charter.principles:
+        for rule in principle.rules:
+            in_force = rule.in_force or principle.in_force
+            comes_or_goes = in_force.start > first or in_force.until is not None
+            dated = days(in_force).removesuffix(".").replace("From", "from", 1)
+            why = ["it looks at the day of the report"] if looks_at_the_day(rule, charter.form) else []
+            why += [f"it is in force {dated}"] if comes_or_goes else []
+            rows += [(f"`{rule.rule}`", capital("; ".join(why)))] if why else []
+    return rows
+
+
+def looks_at_the_day(rule: Rule, form: Form) -> bool:
+    """Whether a condition of the rule, or a derived fact that it names, reads the day of the report."""
+    return any(_reads_the_day(condition, form) for condition in conditions(rule))
+
+
+def _reads_the_day(condition: Expression, form: Form) -> bool:
+    derived = (form.derived_by_name.get(name) for name in paths(condition))
+    return reads_report_date(condition) or any(_reads_the_day(fact.means, form) for fact in derived if fact)
 
 
 def _short(rules: Sequence[str], short: dict[str, str]) -> list[str]:

@@ -78,14 +78,14 @@ def test_a_rule_is_read_aloud(written: dict[str, str]):
     assert "- It applies if the project uses data about people." in told
     day = "the day until which the data is kept is at most 12 months before or after the day of the report"
     assert f"- It is met if {day}." in told
-    assert "- It counts as begun if the form says “an idea” on how far along the project is." in told
+    assert "- It counts as begun if the form answers “an idea” to the question how far along the project is." in told
 
 
 def test_a_condition_of_several_parts_is_a_list(written: dict[str, str]):
     told = rule_part(written, "partnership.unwilling", "Read aloud")
     assert [
         "- It is raised if for at least one of the outside organisations, all of these hold:",
-        "  - the form says “it will not sign” on whether the organisation has signed",
+        "  - the form answers “it will not sign” to the question whether the organisation has signed",
         "  - the form names “it studies the data” among what the organisation does with the data",
     ] == told.splitlines()
 
@@ -163,14 +163,16 @@ def test_a_page_that_nothing_writes_any_more_fails_the_check(capsys: pytest.Capt
 
 # --- reading aloud ----------------------------------------------------------------------------------------------------
 
+TO_STAGE = "to the question how far along the project is"
+
 
 @pytest.mark.parametrize(
     ("condition", "said"),
     [
         ("{personal_data: yes}", "the project uses data about people"),
         ("{personal_data: no}", "it is not so that the project uses data about people"),
-        ("{stage: [idea, pilot]}", "the form says “an idea” or “a trial” on how far along the project is"),
-        ("{not: {stage: live}}", "the form says something other than “up and running” on how far along the project is"),
+        ("{stage: [idea, pilot]}", f"the form answers “an idea” or “a trial” {TO_STAGE}"),
+        ("{not: {stage: live}}", f"the form answers something other than “up and running” {TO_STAGE}"),
         ("{not: {people: {at_least: many_people}}}", "the number of people in the data is not at least 100 people"),
         ("{not: {starts_on: {after: report_date}}}", "the day on which it starts is not after the day of the report"),
         (

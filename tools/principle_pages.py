@@ -30,6 +30,7 @@ OF_A_QUESTION: Sequence[tuple[str, tuple[Outcome, ...]]] = (
     ("One that is not raised", ("not_applicable",)),
     ("One that stays open", ("undetermined",)),
 )
+READ_WORDS = {"not read": "Not read", "opening only": "Only its opening was read"}
 HOW_TO_READ = (
     "Read from left to right: a question of the form, the rules that read it, the principle of each rule. "
     "A question with parts stands as one. The table below says the same."
@@ -172,15 +173,19 @@ def examples(rule: Rule, cases: Sequence[Case]) -> str:
 
 
 def clauses(given: Sequence[Clause], charter: Charter) -> str:
-    """The clauses, with how strong each is tied to published words, and which are left to people."""
+    """The clauses, with how strong each is tied to published words, and its rules or why it is left to people."""
+    rules = {each.clause: [f"`{rule.rule}`" for rule in charter.rules if rule.clause == each.clause] for each in given}
     rows = [
         (
-            f"`{each.clause}`", safe(each.says), safe(title_of(each.source, charter)),
-            safe(grade_words(each.grade, charter)), safe(each.left_to_people) or "checked or asked by a rule",
+            f"`{each.clause}`",
+            safe(each.says),
+            safe(title_of(each.source, charter)),
+            safe(grade_words(each.grade, charter)),
+            safe(each.left_to_people) or ", ".join(rules[each.clause]),
         )
         for each in given
-    ]  # fmt: skip
-    return table(("Clause", "Says", "Source", "Strength", "Rule, or why it is left to people"), rows)
+    ]
+    return table(("Clause", "Says", "Source", "Strength", "Rules, or why it is left to people"), rows)
 
 
 def overview(charter: Charter, found: Dependencies) -> str:
@@ -255,7 +260,7 @@ def source(name: str, charter: Charter, url: str = "") -> str:
         return f"{safe(name)}."
     address = url or found.url
     title = f"[{safe(found.title)}]({address})" if address else safe(found.title)
-    return f"{title}, {safe(found.publisher)}. Read {safe(found.read)}."
+    return f"{title}, {safe(found.publisher)}. {READ_WORDS.get(found.read, f'Read {safe(found.read)}')}."
 
 
 def title_of(name: str, charter: Charter) -> str:

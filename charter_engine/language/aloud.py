@@ -123,7 +123,7 @@ def _negated(item: Expression, charter: Charter, scope: str) -> str:
                 _label(fact, charter, scope),
                 f"something other than {_options(fact, values, charter, scope)}",
             )
-            return f"{label} is {other}" if label.startswith("the ") else f"the form says {other} on {label}"
+            return f"{label} is {other}" if label.startswith("the ") else _answered(other, label)
         case Is(_, ("yes",)):
             return _denied(said)
         case Includes():
@@ -171,11 +171,16 @@ def _is_whether(fact: str, charter: Charter, scope: str) -> bool:
 
 
 def _compared(fact: str, said: str, charter: Charter, scope: str) -> str:
-    """A noun phrase is something; on a clause ("how far ...") the form says something."""
+    """A noun phrase is something; a clause ("how far ...") is a question that the form answers."""
     label = _label(fact, charter, scope)
     if not label.startswith("the "):
-        return f"the form says {said} on {label}"
+        return _answered(said, label)
     return f"{label} {'are' if is_plural(label) else 'is'} {said}"
+
+
+def _answered(said: str, label: str) -> str:
+    """What the form says to a question that is no noun phrase: "how far along the project is"."""
+    return f"the form answers {said} to the question {label}"
 
 
 def _head(expression: Quantified | Count, charter: Charter, scope: str) -> str:

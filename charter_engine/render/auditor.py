@@ -47,12 +47,18 @@ def _inputs(report: Report) -> tuple[Block, ...]:
         ("Engine", report.engine),
         ("Day", report.on.isoformat()),
         ("Gate", f"{report.gate or 'not known'} ({gate_words(report.gate)})"),
-        ("Routing", f"{report.triage.tier}; missing answers could raise it to {report.triage.could_reach}"),
+        ("Routing", _routed(report)),
         ("Next: officer", OFFICER_WORDS[report.next_step.officer]),
         ("Next: community", COMMUNITY_STEP_WORDS[report.next_step.community]),
         ("Next: custodian", CUSTODIAN_WORDS[report.next_step.custodian]),
     )
     return (Heading(2, "What this report was made from"), Pairs(rows, "Inputs", ("What", "Which")))
+
+
+def _routed(report: Report) -> str:
+    """The tier of the routing, and what missing answers could raise it to."""
+    tier, could_reach = report.triage.tier, report.triage.could_reach
+    return tier if tier == could_reach else f"{tier}; missing answers could raise it to {could_reach}"
 
 
 def _counts(report: Report) -> tuple[Block, ...]:

@@ -119,6 +119,10 @@ def _prepare_output() -> None:
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if isinstance(stream, io.TextIOWrapper):
+            if isinstance(stream.buffer, io.RawIOBase):
+                # Told not to buffer, Python drops what the system did not take at once, and says nothing.
+                stream = io.TextIOWrapper(io.BufferedWriter(stream.detach()), line_buffering=True)
+                setattr(sys, name, stream)
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
         elif stream is None:
             nowhere = os.open(os.devnull, os.O_RDONLY if name == "stdout" else os.O_WRONLY)

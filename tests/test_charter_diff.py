@@ -172,6 +172,19 @@ def test_of_a_condition_with_many_parts_only_what_came_in_or_went_out_is_told(sh
     assert ("Taken if: is no longer enough", change.parts[0].removed[0]) in rows(shipped, after)
 
 
+def test_of_what_every_item_must_meet_only_the_new_part_is_told(shipped: Charter):
+    rule = next(rule for rule in shipped.rules if rule.rule == "external-partners.listed")
+    assert isinstance(rule, Requires)
+    more = build.expression(
+        "{every: partners, where: {all: [{answered: role}, {any: [{answered: gets}, {not: {answered: gets}}]},"
+        " {answered: name}]}}"
+    )
+    (part,) = only(shipped, with_rules(shipped, {rule.rule: replace(rule, satisfied_when=more)})).parts
+    assert ("all", ()) == (part.joined, part.removed)
+    (added,) = part.added
+    assert added.startswith("for every one of the outside organisations that take part, the form gives the name")
+
+
 def test_a_better_sentence_is_a_change_of_words_alone():
     before = tiny_charter()
     after = tiny_charter(

@@ -7,7 +7,7 @@ holds, and `words` else.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal, TypeAlias, get_args
 
@@ -15,7 +15,7 @@ from charter_engine.engine.reader import long_date
 from charter_engine.language.aloud import aloud
 from charter_engine.language.expressions import write
 from charter_engine.model.charter import Charter, InForce
-from charter_engine.model.expression import AllOf, AnyOf, Expression
+from charter_engine.model.expression import AllOf, AnyOf, Expression, Quantified
 
 Weight: TypeAlias = Literal["meaning", "days", "words"]
 Joined: TypeAlias = Literal["", "all", "any"]
@@ -84,11 +84,26 @@ def listed(
 def condition(name: str, expression: Expression | None, charter: Charter, scope: str = "") -> Part:
     """A condition, read aloud."""
     says = "" if expression is None else aloud(expression, charter, scope)
-    if not isinstance(expression, (AllOf, AnyOf)):
+    joined, branches = _branches(expression)
+    if not joined:
         return meaning(name, expression, says)
-    entries = {written(item): aloud(item, charter, scope) for item in expression.items}
-    joined: Joined = "all" if isinstance(expression, AllOf) else "any"
+    entries = {written(item): aloud(item, charter, scope) for item in branches}
     return Part(name, expression, says, "meaning", entries, in_order=True, joined=joined)
+
+
+def _branches(expression: Expression | None) -> tuple[Joined, tuple[Expression, ...]]:
+    """The conditions that one joins. That every item meets two is the same as that every item meets each of them."""
+    match expression:
+        case AllOf(items):
+            return "all", items
+        case AnyOf(items):
+            return "any", items
+        case Quantified("every", _, AllOf(items)) | Quantified("none", _, AnyOf(items)):
+            return "all", tuple(replace(expression, where=item) for item in items)
+        case Quantified("some", _, AnyOf(items)):
+            return "any", tuple(replace(expression, where=item) for item in items)
+        case _:
+            return "", ()
 
 
 def written(value: object) -> str:

@@ -51,10 +51,11 @@ BY_TRUTH: Mapping[Any, Outcome] = {True: "satisfied", False: "breached", "unknow
 
 @EACH_GROUP
 def test_every_evaluator_comes_to_what_the_case_says(group: Group):
-    assert [] == [problem for case in group.cases for problem in _differences(case)], group.says
+    assert [] == [problem for case in group.cases for problem in differences(case)], group.says
 
 
-def _differences(case: Case) -> Iterator[str]:
+def differences(case: Case) -> Iterator[str]:
+    """What the evaluators come to, where it is not what the case says."""
     expected = _expected(case)
     for evaluator in EVALUATORS if expected else ():
         found = evaluator(case.edition, _facts(case), case.gate)["first.rule"]

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Changes the engine in small ways, one at a time, and names each change that no test notices (docs/mutation.md).
 
-    python tools/mutate_engine.py [FILE.py ...] [--out RESULTS] [--workers 2]
+    python tools/mutate_engine.py [FILE.py ...] [--out RESULTS] [--workers 2] [--again]
 
 Each change is tried in a process of its own, forked from one that has loaded the tests: a changed function gets its
 code put in place; a change outside of functions is loaded as a changed module. First the cases of tests/conformance/
@@ -22,25 +22,25 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import CodeType, FunctionType
-from typing import Any
+from typing import Any, NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tools.mutants import Mutant, mutants  # noqa: E402 - the checkout must be found first
 
-FILES = (
-    "charter_engine/model/truth.py",
-    "charter_engine/engine/evaluate.py",
-    "charter_engine/engine/facts.py",
-    "charter_engine/engine/days.py",
-    "charter_engine/engine/compile.py",
-    "charter_engine/engine/compiled.py",
-    "charter_engine/engine/routing.py",
-    "charter_engine/engine/assess.py",
-)
-TESTS = ("truth", "days", "facts", "evaluate", "conformance", "brute_force", "compile", "assess")
+TESTS = {
+    "charter_engine/model/truth.py": ("truth", "evaluate"),
+    "charter_engine/engine/days.py": ("days", "evaluate"),
+    "charter_engine/engine/facts.py": ("facts", "evaluate", "assess"),
+    "charter_engine/engine/evaluate.py": ("evaluate", "brute_force", "assess"),
+    "charter_engine/engine/compile.py": ("compile", "brute_force", "assess"),
+    "charter_engine/engine/compiled.py": ("compile", "brute_force", "assess"),
+    "charter_engine/engine/routing.py": ("assess",),
+    "charter_engine/engine/assess.py": ("assess",),
+}
 EXAMPLES = 100
+STEP = 13
 SECONDS = 180
 OPTIONS = ("-xq", "-p", "no:cacheprovider", "--slow", "--hypothesis-profile=mutation", "--assert=plain", "-W", "ignore")
 UNNOTICED, NOTICED, BROKEN = 0, 1, 3
@@ -50,7 +50,7 @@ ENDED = {UNNOTICED: "unnoticed", NOTICED: "noticed", -signal.SIGALRM: "noticed b
 def main() -> int:
     """Try what has not been tried, and print what no test notices. Returns 1 where there is such a change."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("files", nargs="*", default=list(FILES))
+    parser.add_argument("files", nargs="*", default=list(TESTS))
     parser.add_argument("--out", type=Path, default=ROOT / "out" / "mutation.jsonl")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--again", action="store_true", help="try again what was not noticed")
@@ -58,7 +58,7 @@ def main() -> int:
     given.out.parent.mkdir(parents=True, exist_ok=True)
     done = {key for key, one in _results(given.out).items() if one["result"].startswith("noticed") or not given.again}
     wanted = [one for file in given.files for one in mutants(ROOT / file, ROOT)]
-    if not _in_a_process_of_its_own(lambda: os._exit(_tried(None))):
+    if not all(_in_a_process_of_its_own(partial(_end_with, None, file)) for file in given.files):
         print("The tests fail on the engine as it is. Mend them first.")
         return 3
     for fresh in (False, True):
@@ -90,7 +90,7 @@ def _try_all(left: list[Mutant], given: argparse.Namespace, *, loaded: bool) -> 
             while len(running) < given.workers and (one := next(waiting, None)) is not None:
                 pid = os.fork()
                 if pid == 0:
-                    os._exit(_guarded(one))
+                    _end_with(one, one.file)
                 running[pid] = one
             if not running:
                 return
@@ -102,14 +102,14 @@ def _try_all(left: list[Mutant], given: argparse.Namespace, *, loaded: bool) -> 
             results.flush()
 
 
-def _guarded(one: Mutant) -> int:
+def _end_with(one: Mutant | None, file: str) -> NoReturn:
     try:
-        return _tried(one)
+        os._exit(_tried(one, file))
     except Exception:  # noqa: BLE001 - the change could not be put in place: said in the report, never counted as noticed
-        return BROKEN
+        os._exit(BROKEN)
 
 
-def _tried(one: Mutant | None) -> int:
+def _tried(one: Mutant | None, file: str) -> int:
     """Puts the change in place, if any, and tells whether a test notices."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
@@ -122,30 +122,27 @@ def _tried(one: Mutant | None) -> int:
             _import_changed(one)
         if not one or one.fresh:
             _load()
-        return _noticed()
+        return _noticed(file)
     except BaseException:  # noqa: BLE001 - whatever stops the tests has noticed the change
         return NOTICED
 
 
-def _noticed() -> int:
+def _noticed(file: str) -> int:
+    """First the cases of tests/conformance/, on one evaluator after the other; then the tests of the file."""
     import pytest
 
-    conformance = importlib.import_module("tests.test_conformance")
-    for group in conformance.GROUPS:
-        conformance.test_every_evaluator_comes_to_what_the_case_says(group)
-    paths = [f"tests/test_{name}.py" for name in TESTS]
-    options = [
-        "-x",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "--slow",
-        "--hypothesis-profile=mutation",
-        "--assert=plain",
-        "-W",
-        "ignore",
-    ]
-    return NOTICED if pytest.main([*options, *paths]) else UNNOTICED
+    conformance: Any = importlib.import_module("tests.test_conformance")
+    cases = conformance.CASES
+    spread = [case for start in range(STEP) for case in cases[start::STEP]]  # so that one of each kind comes soon
+    about_reports = file.endswith(("assess.py", "routing.py"))
+    for evaluator in () if about_reports else conformance.EVALUATORS:
+        conformance.EVALUATORS = (evaluator,)
+        if any(difference for case in spread for difference in conformance.differences(case)):
+            return NOTICED
+    for case in conformance.REPORTED:
+        conformance.test_the_report_says_what_the_case_says(case)
+    paths = [f"tests/test_{name}.py" for name in TESTS[file]]
+    return NOTICED if pytest.main([*OPTIONS, *paths]) else UNNOTICED
 
 
 def _load() -> None:
@@ -155,7 +152,7 @@ def _load() -> None:
     importlib.import_module("tests.conftest")
     settings.register_profile("mutation", max_examples=EXAMPLES, deadline=None, derandomize=True, database=None)
     settings.load_profile("mutation")
-    for name in TESTS:
+    for name in ("conformance", *(name for names in TESTS.values() for name in names)):
         importlib.import_module(f"tests.test_{name}")
     drawn = importlib.import_module("tests.drawn")
     drawn.drawn_editions(tame=True)

@@ -39,7 +39,7 @@ TESTS = {
     "charter_engine/engine/routing.py": ("assess",),
     "charter_engine/engine/assess.py": ("assess",),
 }
-EXAMPLES = 100
+EXAMPLES = 60
 STEP = 13
 SECONDS = 180
 OPTIONS = ("-xq", "-p", "no:cacheprovider", "--slow", "--hypothesis-profile=mutation", "--assert=plain", "-W", "ignore")

@@ -203,8 +203,9 @@ def test_a_date_that_leaves_the_calendar_errs(text: str, given: str):
     ],
 )
 def test_a_value_that_its_question_does_not_admit_errs(text: str, facts: Facts):
+    """And says which fact it is."""
     scope = Scope(an_edition(FORM, parameters=PARAMETERS), facts, DAY)
-    with pytest.raises(RuleError, match="that is not"):
+    with pytest.raises(RuleError, match=f"`{next(iter(facts))}` holds something that is not"):
         truth(expression(text), scope)
 
 

@@ -32,6 +32,13 @@ No peer has a value for *unknown*. Here each is given two tests for each conditi
 false*, and facts in which what is not known is a word of its own. A compiler writes such tests; no person would.
 Each engine gets facts as it takes them. Turning ours into a peer's is not counted, save in the line that says so.
 """.strip()
+SEVERAL = """
+Twenty proposals at a time are gone through five times, so that their facts lie near the processor, as they do when they
+have just been read.
+""".strip()
+ONCE = """
+Each proposal once, so that its facts come from further off: nobody reads so many before the first is looked at.
+""".strip()
 NATIVE = """
 Each condition once, and what is not known is left out of the facts. What that means is up to each engine.
 Where one stops with an error, that is read as *cannot tell yet*, which is kind to it.
@@ -152,8 +159,10 @@ def _engines(measured: Engines) -> list[str]:
         f"{drawn} are unknown.",
         COMMON.format(**counted),
         "### With equal outcomes",
-        EXACT,
+        f"{EXACT}\n{SEVERAL}",
         _engine_table(measured.exact, measured.outcomes),
+        ONCE,
+        _engine_table(measured.once, measured.outcomes),
         "### As a person would write it",
         NATIVE,
         _engine_table(measured.native, measured.outcomes),

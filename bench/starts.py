@@ -41,7 +41,9 @@ def _starts(arguments: Mapping[str, Sequence[str]]) -> Mapping[str, Times]:
 
 
 def _started(name: str, arguments: Sequence[str]) -> Contestant:
-    plain = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}  # modules are kept compiled
+    plain = {
+        name: value for name, value in os.environ.items() if not name.startswith("PYTHON")
+    }  # modules are kept compiled
 
     def run(_: int) -> None:
         done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=plain, capture_output=True, check=False)

@@ -141,7 +141,7 @@ class _Search:
 
     def _outcome(self, facts: Facts) -> Outcome:
         self.trials += 1
-        return self.compiled.outcomes(facts, self.scope.on, self.gate)[self.rule.rule]
+        return self.compiled.in_order(facts, self.scope.on, self.gate)[0]
 
     def _stands_for(self, name: str, value: Fact) -> Fact:
         """The value itself; of a list, whether it is said to be complete as it is or has one more item."""

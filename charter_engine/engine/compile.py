@@ -16,7 +16,7 @@ from itertools import count
 from typing import Any, TypeAlias
 
 from charter_engine.engine import compiled
-from charter_engine.engine.compiled import Unusual
+from charter_engine.engine.compiled import Unusual, one_of
 from charter_engine.engine.evaluate import Scope, otherwise, outcome
 from charter_engine.engine.facts import Facts, Said
 from charter_engine.errors import RuleError
@@ -40,6 +40,9 @@ from charter_engine.model.expression import (
 from charter_engine.model.questionnaire import Located, Question
 from charter_engine.model.truth import Outcome
 
+MANY = 12
+"""So many facts of the form are read faster by laying those given over blank ones than by looking up each."""
+
 Rails: TypeAlias = tuple[str, str]
 """Two Python expressions: certainly true, certainly false. Of each only counts whether it is truthy."""
 
@@ -50,14 +53,19 @@ class Compiled:
 
     edition: Edition
     source: str
+    rules: tuple[str, ...]
     _run: Any
 
     def outcomes(self, facts: Facts, on: date, gate: Gate | None) -> dict[str, Outcome]:
         """The outcome of every rule, by rule id; "errored" where `evaluate` raises `RuleError`."""
+        return dict(zip(self.rules, self.in_order(facts, on, gate), strict=True))
+
+    def in_order(self, facts: Facts, on: date, gate: Gate | None) -> tuple[Outcome, ...]:
+        """The same in the order of the edition's rules."""
         try:
-            found: dict[str, Outcome] = self._run(facts, on, gate)
+            found: tuple[Outcome, ...] = self._run(facts, on, gate)
         except (RuleError, LookupError, TypeError):  # the last two where a table does not know what was said
-            found = {rule.rule: _by_definition(self.edition, rule, facts, on, gate) for rule in self.edition.rules}
+            found = tuple(_by_definition(self.edition, rule, facts, on, gate) for rule in self.edition.rules)
         return found
 
 
@@ -65,12 +73,12 @@ def compile_edition(edition: Edition) -> Compiled:
     """The edition as one Python function."""
     names: dict[str, Any] = dict(compiled.NAMES)
     writer = _Writer(edition, names)
-    results = [f"        {rule.rule!r}: {_rule(rule, writer)}," for rule in edition.rules]
+    results = [f"        {_rule(rule, writer)},  # {rule.rule}" for rule in edition.rules]
     lines = [f"    {line}" for line in writer.text()]
-    source = "\n".join(["def run(f, on, gate):", *lines, "    return {", *results, "    }", ""])
+    source = "\n".join(["def run(f, on, gate):", *lines, "    return (", *results, "    )", ""])
     names["by_definition"] = lambda rule, *seen: _by_definition(edition, edition.by_rule[rule], *seen)
     exec(compile(source, "<edition>", "exec"), names)  # noqa: S102 - the source is made here, from a checked tree
-    return Compiled(edition, source, names["run"])
+    return Compiled(edition, source, tuple(rule.rule for rule in edition.rules), names["run"])
 
 
 def _by_definition(edition: Edition, rule: Rule, facts: Facts, on: date, gate: Gate | None) -> Outcome:
@@ -84,9 +92,8 @@ def _rule(rule: Rule, writer: _Writer) -> str:
     """The Python expression of a rule's outcome."""
     try:
         applies, not_applies = ("True", "False") if rule.when is None else writer.rails(rule.when)
-        if isinstance(rule, Asks):
-            return f"'raised' if {applies} else 'not_applicable' if {not_applies} else 'undetermined'"
-        return f"'not_applicable' if {not_applies} else 'undetermined' if not {applies} else {_required(rule, writer)}"
+        came_to = "'raised'" if isinstance(rule, Asks) else _required(rule, writer)
+        return f"({came_to}) if {applies} else 'not_applicable' if {not_applies} else 'undetermined'"
     except Unusual:
         return f"by_definition({rule.rule!r}, f, on, gate)"
 
@@ -102,11 +109,6 @@ def _required(rule: Requires, writer: _Writer) -> str:
     return f"{settled}'unfinished' if {open_} else 'breached' if {closed} else 'undetermined'"
 
 
-def _one_of(seen: str, codes: set[int]) -> str:
-    """Whether a code is one of these. Python compares numbers faster than it masks them."""
-    return f"({seen} == {sum(codes)})" if len(codes) == 1 else f"({seen} & {sum(codes)})"
-
-
 @dataclass
 class _Writer:
     """Writes the lines about the facts of one scope, the form's or an item's, which stand in the variable `facts`."""
@@ -119,11 +121,17 @@ class _Writer:
     lines: list[str | _Loop] = field(default_factory=list)
     shared: dict[str, Rails] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
+    read: dict[str, str] = field(default_factory=dict)
     codes: dict[str, dict[object, int]] = field(default_factory=dict)
     loops: dict[str, _Loop] = field(default_factory=dict)
 
     def text(self) -> Iterator[str]:
         """All lines, loops among them."""
+        if len(self.read) < MANY:
+            yield from (f"{seen} = f.get({name!r})" for name, seen in self.read.items())
+        else:
+            blank = self._constant(dict.fromkeys(self.read))
+            yield f"{', '.join(self.read.values())}, *_ = {{**{blank}, **f}}.values()"
         for line in self.lines:
             yield from [line] if isinstance(line, str) else line.text()
 
@@ -189,19 +197,24 @@ class _Writer:
             raise Unusual
         table: Any = rest
         if is_coded:
-            table = self.codes[seen] = compiled.codes(question, by_itself=record == self.facts)
+            table = self.codes[seen] = compiled.codes(question)
         look, then = compiled.LOOKS[question.type]
-        words = {"x": seen, "get": f"{record}.get({question.question!r})", "rest": self._constant(table)}
+        is_read = record == self.facts and not self.items
+        if is_read:
+            self.read[question.question] = seen
+        get = seen if is_read else f"{record}.get({question.question!r})"
+        words = {"x": seen, "get": get, "rest": self._constant(table)}
         fetched = code = look.format(**words)
         if question.asked_when is not None:
             asked, not_asked = self.rails(question.asked_when)
-            blank = "NOT_ASKED" if is_record else table.get(Said.NOT_APPLICABLE, 1) if is_coded else words["rest"]
+            blank = "NOT_ASKED" if is_record else table.get(Said.NOT_APPLICABLE, 2) if is_coded else words["rest"]
             unknown = "UNSURE" if is_record else 0 if is_coded else None
             code = f"{blank} if {not_asked} else {unknown} if not {asked} else {fetched}"
         if record != self.facts and (is_record or question.asked_when is not None):
             whole = record if is_record else f"({fetched})"
             code = f"{whole} if {record} is UNSURE or {record} is NOT_ASKED else {code}"
-        self.lines.append(f"{seen} = {code}")
+        if code != seen:
+            self.lines.append(f"{seen} = {code}")
         self.lines += [then.format(**words)] if then else []
         return seen
 
@@ -216,7 +229,8 @@ class _Writer:
         seen = self.variable(fact, "yes_no", "choice")
         codes = self.codes[seen]
         held = {codes[value] for value in values if value in codes}
-        return _one_of(seen, held), _one_of(seen, {*codes.values()} - held - {0})
+        last = max(codes.values())
+        return one_of(seen, held, last), one_of(seen, {*range(1, last + 1)} - held, last)
 
     def _includes(self, ticked: str, values: tuple[str, ...]) -> Rails:
         if len(values) == 1:
@@ -232,7 +246,8 @@ class _Writer:
             case "number" | "date":
                 return f"({seen} is not None and {seen} is not NONE)", f"({seen} is NONE)"
             case _:
-                return f"({seen} > 1)", f"({seen} == 1)"
+                none = max(self.codes[seen].values())
+                return one_of(seen, {*range(1, none)}, none), one_of(seen, {none}, none)
 
     def _quantified(self, op: str, items: str, where: Expression | None) -> Rails:
         if where is None:

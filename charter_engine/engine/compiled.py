@@ -1,9 +1,10 @@
-"""What compiled source rests on (`engine.compile`): how it reads a fact, and what it calls for what is rare."""
+"""What compiled source rests on (`engine.compile`): how it reads and tests a fact, and what it calls where rare."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import count
 from typing import Any
 
 from charter_engine.engine.days import shift
@@ -33,20 +34,29 @@ LOOKS: Mapping[QuestionType, tuple[str, str]] = {
 }
 
 
-def codes(question: Question, *, by_itself: bool) -> dict[object, int]:
-    """A bit for each thing that can be said: 0 for nothing known, 1 for none, others for the options.
-
-    A choice by itself, not in a record, is never none where it has no `otherwise`.
-    """
+def codes(question: Question) -> dict[object, int]:
+    """A number for each thing that can be said: 0 for nothing known, then the options in their order, last for none."""
     rest = otherwise(question)
     if question.type == "text" and rest is Said.NONE:
-        return {type(None): 0, Said: 1, str: 2}
-    found: dict[object, int] = {None: 0, Said.NONE: 1, **{o: 2 << bit for bit, o in enumerate(question.option_ids)}}
+        return {type(None): 0, str: 1, Said: 2}
+    found: dict[object, int] = dict(zip((None, *question.option_ids, Said.NONE), count()))
     if rest not in found:
         raise Unusual
-    if by_itself and question.otherwise is None:
-        return {said: code for said, code in found.items() if code != 1}
     return {**found, Said.NOT_APPLICABLE: found[rest]}
+
+
+def one_of(seen: str, codes: set[int], last: int) -> str:
+    """Python for whether a code is one of these, of 1 to `last`: as a comparison with one number where that can be."""
+    others = {*range(1, last + 1)} - codes
+    if len(codes) < 2:
+        return f"({seen} == {max(codes)})" if codes else "False"
+    if not others:
+        return seen
+    if min(codes) > max(others):
+        return f"({seen} > {max(others)})"
+    if max(codes) < min(others):
+        return f"({seen} and {seen} < {min(others)})"
+    return f"({seen} and {seen} != {max(others)})" if len(others) == 1 else f"({seen} in {codes})"
 
 
 class Nothing(dict[str, Any]):

@@ -23,6 +23,8 @@ class Said(Enum):
     NONE = "none"
     NOT_APPLICABLE = "not_applicable"
 
+    __hash__ = object.__hash__  # in C; that of Enum is a function in Python, and tables of what was said are hot
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:

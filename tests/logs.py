@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from charter_engine.log import keys, note
+from charter_engine.log import keys, note, verify_alone
 from charter_engine.log.checkpoint import Checkpoint
 from charter_engine.log.checks import Check, Status
 from charter_engine.log.commitment import commit, commitments, disclose, filed
 from charter_engine.log.entries import Entry, read_entry, write_entry
 from charter_engine.log.layout import InMemory, publish
-from charter_engine.log.policy import Policy, read_policy
+from charter_engine.log.policy import read_policy
 from charter_engine.log.spelling import encode
 from charter_engine.log.tree import Tree, leaf_hash
-from charter_engine.log.verify import Given, Signed, Verified, read_signed, verify
+from charter_engine.log.verify import Given, Verified, read_signed, verify
 
 __all__ = ["Checkpoint", "commit", "disclose", "encode", "keys", "note"]
 ORIGIN = "council.example/decisions"
@@ -114,17 +119,44 @@ def honest(size: int = 12, *, every: int = 1) -> Writer:
     return writer
 
 
-def policy(text: str = POLICY) -> Policy:
-    return read_policy(text.encode())
+def checked(files: dict[str, bytes], *, trusting: str = POLICY, older: bytes | None = None) -> Verified:
+    """The checks of a log by the package, with the policy of these tests."""
+    signed = read_signed(older, "older.note") if older else None
+    return verify(InMemory(files), Given(DAY, read_policy(trusting.encode()), signed))
 
 
-def signed(data: bytes) -> Signed:
-    return read_signed(data, "older.note")
+def checked_twice(files: dict[str, bytes], *, trusting: str = POLICY, older: bytes | None = None) -> Verified:
+    """The same, after asking the verifier that stands alone, which must come to the same."""
+    found = checked(files, trusting=trusting, older=older)
+    with TemporaryDirectory() as name:
+        lay_out(Path(name) / "log", files)
+        code, wrong = alone(Path(name), trusting, older)
+    ours = set(failed(found)) - {"hashes"}  # the other verifier reads no tiles
+    wanted = {Status.PASSED: 0, Status.FAILED: 1 if ours else 0, Status.NOT_COMPARED: 3}[found.verdict]
+    assert (ours, wanted) == (wrong, code) or (found.size is None and code == 1), (found, wrong, code)
+    return found
 
 
-def checked(files: dict[str, bytes], *, trusting: Policy | None = None, older: bytes | None = None) -> Verified:
-    """The checks of a log, by default with the policy of these tests."""
-    return verify(InMemory(files), Given(DAY, trusting or policy(), signed(older) if older else None))
+def alone(folder: Path, trusting: str | None, older: bytes | None) -> tuple[int, set[str]]:
+    """The exit code of the verifier that stands alone, and the checks that failed there."""
+    options: dict[str, bytes | None] = {"policy": trusting.encode() if trusting else None, "older": older}
+    for name, data in options.items():
+        if data is not None:
+            (folder / name).write_bytes(data)
+    paths = [str(folder / name) if data is not None else None for name, data in options.items()]
+    run: Callable[..., int] = verify_alone.main
+    with redirect_stdout(StringIO()) as said:
+        code = run(str(folder / "log"), *paths)
+    rows = [line.split() for line in said.getvalue().splitlines()[1:]]
+    return code, {row[0] for row in rows if row[1] == "FAILED"}
+
+
+def lay_out(folder: Path, files: dict[str, bytes]) -> None:
+    """Write the files of a log into a folder."""
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
 
 
 def outcome(found: Verified, status: Status) -> list[str]:

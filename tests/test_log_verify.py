@@ -1,4 +1,7 @@
-"""Attacks on a published log. The numbers are those of the table in docs/log-format.md."""
+"""Attacks on a published log. The numbers are those of the table in docs/log-format.md.
+
+`checked` asks both verifiers, that of the package and the one that stands alone, and holds them to the same answer.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,13 @@ import pytest
 from charter_engine.log import note
 from charter_engine.log.checks import Status
 from charter_engine.log.layout import InMemory, entries_file, publish
+from charter_engine.log.policy import read_policy
 from charter_engine.log.profile import write
 from charter_engine.log.verify import NAMES, Given, verify
 from tests import logs
-from tests.logs import FIRST, LOG, OTHER, POLICY, SECOND, Writer, checked, failed, honest, named, outcome, policy
+from tests.logs import FIRST, LOG, OTHER, POLICY, SECOND, Writer, failed, honest, named, outcome
+from tests.logs import checked as checked_once
+from tests.logs import checked_twice as checked
 
 ENTRIES = entries_file(0)
 Files = dict[str, bytes]
@@ -72,11 +78,11 @@ def test_a_log_of_more_than_one_file_names_the_entry_that_was_changed():
 
 
 def test_1_a_flipped_bit_in_any_entry_is_seen():
-    files = honest(5, every=5).files
+    files = honest(4, every=4).files
     data = files[ENTRIES]
     for at in range(len(data)):
         changed = data[:at] + bytes([data[at] ^ 1 << at % 8]) + data[at + 1 :]
-        found = checked({**files, ENTRIES: changed})
+        found = checked_once({**files, ENTRIES: changed})
         assert {"hashes", "root"} & set(failed(found)), at
         place = f"entry {data[:at].count(10)}"
         assert place in {named(found, name).place for name in ("entries", "order", "hashes")}, at
@@ -84,14 +90,14 @@ def test_1_a_flipped_bit_in_any_entry_is_seen():
 
 def test_2_a_flipped_bit_in_any_other_file_is_seen():
     writer = honest(6, every=3)
-    whole = checked(writer.files)
+    whole = checked_once(writer.files)
     for name in sorted(set(writer.files) - {ENTRIES}):
         data = writer.files[name]
         if name.startswith("tile") and name != "tile/0/000.p/6":
             continue  # tiles of an earlier size, which nobody needs now
         for at in range(0, len(data), 3):
             changed = data[:at] + bytes([data[at] ^ 1 << at % 8]) + data[at + 1 :]
-            found = checked({**writer.files, name: changed})
+            found = checked_once({**writer.files, name: changed})
             told = [check.status for check in found.checks] != [check.status for check in whole.checks]
             assert told or _only_a_cosignature(data, at, name), (name, at)
 
@@ -117,10 +123,11 @@ def test_3_what_is_expected_and_absent_fails(writer: Writer, name: str):
 
 
 @pytest.mark.parametrize("renumber", [False, True])
-def test_3_4_5_deleting_swapping_doubling_and_inserting_are_seen(writer: Writer, renumber: bool):
+def test_3_4_5_deleting_swapping_doubling_and_inserting_are_seen(renumber: bool):
+    writer = honest(12, every=12)
     held = lines(writer.files)
     again = write({**json.loads(held[3]), "id": "another"})
-    for at in range(1, 12):
+    for at in (1, 4, 7, 10, 11):
         other = 1 + at % 11
         swapped = [*held]
         swapped[at], swapped[other] = held[other], held[at]
@@ -287,7 +294,7 @@ def test_13_a_key_handed_over_by_both_is_trusted():
     found = checked(writer.files)
     assert [] == failed(found)
     assert "signature" in outcome(found, Status.PASSED)
-    assert [] == failed(checked(writer.files, trusting=policy(POLICY.replace(str(LOG.key), str(OTHER.key)))))
+    assert [] == failed(checked(writer.files, trusting=POLICY.replace(str(LOG.key), str(OTHER.key))))
 
 
 @pytest.mark.parametrize("by", [[LOG], [OTHER]])
@@ -358,7 +365,7 @@ def test_15_a_blob_that_is_promised_is_missing_only_after_its_day(writer: Writer
     del writer.files[next(name for name in writer.files if reference["sha256"][2:] in name)]
     writer.add("proposal.submitted", {"proposal": reference})
     writer.sign(FIRST, SECOND)
-    found = verify(InMemory(writer.files), Given(date.fromisoformat(day), policy()))
+    found = verify(InMemory(writer.files), Given(date.fromisoformat(day), read_policy(POLICY.encode())))
     assert status is named(found, "blobs").status
     assert "2026-12-01" in named(found, "blobs").said
 

@@ -21,6 +21,7 @@ COMMANDS = {
     "coverage": ("coverage", "Each clause, commitment and criterion: its rules, or why it is left to people."),
     "explain": ("explain", "One rule on one proposal: what it read, and why it came out so."),
     "format": ("format", "Write the Charter's files and proposals in their one canonical form."),
+    "log": ("log", "Check a published log of decisions, and prove what is in it."),
     "new": ("new", "Begin a proposal or a rule from a template."),
     "rules": ("rules", "What changed between two Charters, in words."),
     "schema": ("schema", "The JSON Schema of a kind of document, for an editor."),

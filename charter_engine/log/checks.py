@@ -10,7 +10,7 @@ Check(name='order', status=<Status.FAILED: 'failed'>, said='It is missing.', pla
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -31,6 +31,12 @@ class Check:
     status: Status
     said: str
     place: str = ""
+
+
+def overall(checks: Iterable[Check]) -> Status:
+    """What came of several checks together: the worst of them."""
+    came = {check.status for check in checks}
+    return next((status for status in (Status.FAILED, Status.NOT_COMPARED) if status in came), Status.PASSED)
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@ r"""Values that may later be taken out of sight, and large things that lie besid
 A value that may have to go, such as a name, does not stand in its entry. There stands a commitment to it, and the value
 lies in a file of its own, the disclosure:
 
-    disclosure             base64 (for addresses) of the JSON [SALT, PATH, VALUE], canonical
+    disclosure             base64 (for addresses) of the JSON [SALT, PATH, VALUE], written as entries are
     SALT                   32 bytes of chance, as base64 for addresses: nobody can find the value by trying
     PATH                   where in the entry the value belongs (RFC 6901), so that it cannot be moved
     commitment             {"$c": base64 for addresses of SHA-256(disclosure)}
@@ -33,8 +33,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from charter_engine.canonical import canonical_bytes, from_canonical
 from charter_engine.errors import Malformed
+from charter_engine.log import profile
 from charter_engine.log.spelling import decode_url, encode_url
 from charter_engine.log.tree import HASH
 
@@ -85,8 +85,12 @@ def filed(folder: str, hexadecimal: str) -> str:
 
 
 def disclose(salt: bytes, path: str, value: object) -> bytes:
-    """The disclosure of a value (JSON without fractions) at a place of an entry."""
-    return encode_url(canonical_bytes([encode_url(salt), path, value])).encode()
+    """The disclosure of a value, within the bounds of an entry, at a place of an entry.
+
+    Raises:
+        Malformed: when the value lies outside these bounds.
+    """
+    return encode_url(profile.write([encode_url(salt), path, value])).encode()
 
 
 def commit(disclosure: bytes) -> dict[str, str]:
@@ -100,7 +104,7 @@ def open_disclosure(data: bytes) -> Disclosure:
     Raises:
         Malformed: when it is in another form.
     """
-    match from_canonical(decode_url(data.decode("utf-8", "replace"))):
+    match profile.read(decode_url(data.decode("utf-8", "replace"))):
         case [str() as salt, str() as path, value]:
             decode_url(salt, SALT)
             return Disclosure(salt, path, value)

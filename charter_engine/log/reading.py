@@ -82,7 +82,7 @@ def _lines(files: Files, number: int, reading: Reading) -> list[bytes] | None:
     *held, rest = data.split(b"\n")
     if rest or len(held) > tiles.WIDTH:
         reading.form.add(name, f"The file does not hold at most {tiles.WIDTH} whole lines.")
-    return [*held, rest][: tiles.WIDTH] if rest else held[: tiles.WIDTH]
+    return held[: tiles.WIDTH]
 
 
 def _stored(files: Files, number: int, size: int, reading: Reading) -> list[bytes]:
@@ -135,8 +135,9 @@ def _take(reading: Reading, at: int, data: bytes) -> None:
 def _read(reading: Reading, at: int, data: bytes) -> Entry | None:
     entry = read_entry(data)
     if entry:
-        reading.commitments += [(at, each) for each in commitments({"actor": entry.actor, "body": entry.body})]
-        reading.blobs += [(at, each) for each in blobs(entry.body)]
+        held = {"actor": entry.actor, "body": entry.body}
+        reading.commitments += [(at, each) for each in commitments(held)]
+        reading.blobs += [(at, each) for each in blobs(held)]
     return entry
 
 

@@ -14,7 +14,7 @@ from charter_engine.errors import Malformed
 from charter_engine.log import layout, note
 from charter_engine.log.beside import blobs, redactions, times
 from charter_engine.log.checkpoint import Checkpoint, read_checkpoint
-from charter_engine.log.checks import Check, Faults, Status, of_faults
+from charter_engine.log.checks import Check, Faults, Status, of_faults, overall
 from charter_engine.log.keys import Key
 from charter_engine.log.layout import Files
 from charter_engine.log.note import Note, Signature, read_note, signatures
@@ -51,6 +51,7 @@ class Verified:
     origin: str
     size: int | None
     checks: tuple[Check, ...]
+    verdict: Status
 
 
 def verify(files: Files, given: Given) -> Verified:
@@ -60,7 +61,7 @@ def verify(files: Files, given: Given) -> Verified:
     except Malformed as wrong:
         lost = [Check(name, Status.NOT_COMPARED, "there is no checkpoint to compare with") for name in NAMES]
         lost[NAMES.index("root")] = Check("root", Status.FAILED, str(wrong), layout.CHECKPOINT)
-        return Verified("", None, tuple(lost))
+        return Verified("", None, tuple(lost), Status.FAILED)
     reading = read_log(files, head.at.origin, head.at.size)
     check_tiles(files, reading, head.at.size)
     kept, broken = _kept(files)
@@ -72,12 +73,12 @@ def verify(files: Files, given: Given) -> Verified:
         _root(reading, head, kept, broken),
         _signature(reading, head, kept, given.policy),
         _growth(reading, head, given.older),
-        _witnesses(head, kept, given.policy),
+        witnesses(head, kept, given.policy),
         times(reading, tuple(_cosigned([*kept, head], given.policy))),
         blobs(files, reading, given.today),
         redactions(files, reading),
     )
-    return Verified(head.at.origin, head.at.size, checks)
+    return Verified(head.at.origin, head.at.size, checks, _verdict(checks, given.policy))
 
 
 def read_signed(data: bytes, file: str) -> Signed:
@@ -88,6 +89,41 @@ def read_signed(data: bytes, file: str) -> Signed:
     """
     held = read_note(data)
     return Signed(file, held, read_checkpoint(held.text))
+
+
+def witnesses(head: Signed, kept: Sequence[Signed], policy: Policy | None) -> Check:
+    """Whether enough witnesses of the policy have signed the checkpoint `head`."""
+    if policy is None or policy.quorum == NOBODY:
+        return Check("witnesses", Status.NOT_COMPARED, "no policy asks for witnesses")
+    reached, seen = -1, dict[str, set[Key]]()
+    for signed in [*kept, head]:
+        found = seen.setdefault(signed.note.text, set())
+        try:
+            found |= {one.key for one in signatures(signed.note, tuple(policy.witnesses.values()))}
+        except Malformed as wrong:
+            return Check("witnesses", Status.FAILED, str(wrong), signed.file)
+        if policy.reached(found):
+            reached = signed.at.size
+    least, number = policy.needed
+    said = f"{len(seen[head.note.text])} of {number} have signed, {least} needed"
+    if reached == head.at.size:
+        return Check("witnesses", Status.PASSED, said)
+    so_far = f"enough have seen the first {reached} entries" if reached >= 0 else "no checkpoint has enough"
+    return Check("witnesses", Status.NOT_COMPARED, f"{said}; {so_far}")
+
+
+def _verdict(checks: Sequence[Check], policy: Policy | None) -> Status:
+    """What came of all checks together.
+
+    Witnesses that have signed make an older checkpoint needless, and an older one makes those needless for whom the
+    policy does not ask.
+    """
+    came = {check.name: check for check in checks}
+    if came["witnesses"].status is Status.PASSED and came["growth"].status is Status.NOT_COMPARED:
+        del came["growth"]
+    elif came["growth"].status is Status.PASSED and (policy is None or policy.quorum == NOBODY):
+        del came["witnesses"]
+    return overall(came.values())
 
 
 def _signed(files: Files, file: str) -> Signed:
@@ -181,26 +217,6 @@ def _growth(reading: Reading, head: Signed, older: Signed | None) -> Check:
     elif reading.tree.root(was.size) != was.root:
         faults.add(older.file, f"The first {was.size} entries are not those that it was signed for.")
     return of_faults("growth", faults, f"size {was.size} to {now.size}")
-
-
-def _witnesses(head: Signed, kept: Sequence[Signed], policy: Policy | None) -> Check:
-    if policy is None or policy.quorum == NOBODY:
-        return Check("witnesses", Status.NOT_COMPARED, "no policy asks for witnesses")
-    reached, seen = -1, dict[str, set[Key]]()
-    for signed in [*kept, head]:
-        found = seen.setdefault(signed.note.text, set())
-        try:
-            found |= {one.key for one in signatures(signed.note, tuple(policy.witnesses.values()))}
-        except Malformed as wrong:
-            return Check("witnesses", Status.FAILED, str(wrong), signed.file)
-        if policy.reached(found):
-            reached = signed.at.size
-    least, number = policy.needed
-    said = f"{len(seen[head.note.text])} of {number} have signed, {least} needed"
-    if reached == head.at.size:
-        return Check("witnesses", Status.PASSED, said)
-    so_far = f"enough have seen the first {reached} entries" if reached >= 0 else "no checkpoint has enough"
-    return Check("witnesses", Status.NOT_COMPARED, f"{said}; {so_far}")
 
 
 def _cosigned(signed: Sequence[Signed], policy: Policy | None) -> Iterator[tuple[int, Signature]]:

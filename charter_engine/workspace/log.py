@@ -1,0 +1,213 @@
+"""A published log in a folder: checking it, proving an entry, comparing checkpoints."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from charter_engine.errors import Malformed
+from charter_engine.log import layout, note, policy, tiles, tlog_proof
+from charter_engine.log.checks import Check
+from charter_engine.log.profile import LONGEST
+from charter_engine.log.tree import HASH, Tree, leaf_hash
+from charter_engine.log.verify import Given, Signed, Verified, read_signed, verify
+from charter_engine.log.verify_proof import signature, verify_growth, verify_proof
+
+_PIECE = 1 << 20
+
+
+class Folder:
+    """The files of a log in a folder. What is a link, a pipe or a device, or lies behind a link, is refused."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = Path(os.path.realpath(path))
+
+    def read(self, name: str, most: int) -> bytes | None:
+        """The bytes of a file; None where there is none.
+
+        Raises:
+            Malformed: for more than `most` bytes, or what is no plain file, or cannot be read.
+        """
+        opened = self._open(name)
+        if opened is None:
+            return None
+        with os.fdopen(opened, "rb") as file:
+            data = file.read(most + 1)
+        if len(data) > most:
+            raise Malformed(f"The file has more than the {most} bytes that are read of it.")
+        return data
+
+    def digest(self, name: str) -> tuple[int, str] | None:
+        """The length of a file in bytes and its SHA-256, hexadecimal; None where there is none.
+
+        Raises:
+            Malformed: for what is no plain file, or cannot be read.
+        """
+        opened = self._open(name)
+        if opened is None:
+            return None
+        hashed, length = hashlib.sha256(), 0
+        with os.fdopen(opened, "rb") as file:
+            while piece := file.read(_PIECE):
+                hashed.update(piece)
+                length += len(piece)
+        return length, hashed.hexdigest()
+
+    def names(self, folder: str) -> Sequence[str]:
+        """The names of what lies in a folder, in order; none where there is no such folder."""
+        try:
+            return sorted(path.name for path in (self._path / folder).iterdir())
+        except OSError:
+            return []
+
+    def _open(self, name: str) -> int | None:
+        path = self._path / name
+        if os.path.realpath(path) != str(path):
+            raise Malformed("It is a link, or lies behind one.")
+        try:
+            opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as refused:
+            raise Malformed(f"The file cannot be read ({refused.strerror}).") from None
+        if not stat.S_ISREG(os.fstat(opened).st_mode):
+            os.close(opened)
+            raise Malformed("It is no plain file.")
+        return opened
+
+
+def verify_folder(folder: Path, trusting: Path | None, older: Path | None, today: date) -> Verified:
+    """All checks of the log in `folder`, with the reader's policy and an older checkpoint, if there are any.
+
+    Raises:
+        Malformed: when a file that the reader gave is none, or the folder holds no log.
+    """
+    files = _log(folder)
+    return verify(files, Given(today, _policy(trusting), _signed(older) if older else None))
+
+
+def prove(folder: Path, index: int) -> bytes:
+    """The proof file of one entry, under the newest checkpoint.
+
+    Raises:
+        Malformed: when there is no such entry, or the log contradicts itself.
+    """
+    files = _log(folder)
+    head = _head(folder, files)
+    if not 0 <= index < head.at.size:
+        raise Malformed(f"There is no entry {index}: the log has {head.at.size}, and the first is 0.")
+    tree = _tree(folder, files, head)
+    data = files.read(layout.entries_file(index // tiles.WIDTH), tiles.WIDTH * (LONGEST + 1)) or b""
+    entry = (data.split(b"\n") + [b""] * tiles.WIDTH)[index % tiles.WIDTH]
+    if leaf_hash(entry) != tree.complete(0, index):
+        raise Malformed(f"{folder}: entry {index} is not the one in the tiles. {_ASK}")
+    held = files.read(layout.CHECKPOINT, note.LARGEST) or b""
+    return tlog_proof.Proof(index, tree.inclusion(index, head.at.size), held, entry).data
+
+
+def check_proof(proof: Path, trusting: Path | None, entry: Path | None) -> tuple[tlog_proof.Proof, tuple[Check, ...]]:
+    """What a proof file holds, and its checks. `entry` holds the entry, where the proof does not carry it.
+
+    Raises:
+        Malformed: when a file is not what it should be.
+    """
+    data = _given(proof, 3 * note.LARGEST)
+    with _of(proof):
+        held = tlog_proof.read_proof(data)
+    given = _given(entry, LONGEST + 1).removesuffix(b"\n") if entry else held.entry
+    if given is None:
+        raise Malformed(f"{proof}: the proof does not carry its entry. Give it with --entry.")
+    whole = tlog_proof.Proof(held.index, held.hashes, held.note, given)
+    return whole, verify_proof(whole, _policy(trusting))
+
+
+def consistency(folder: Path, older: Path, newer: Path | None, trusting: Path | None) -> tuple[Check, ...]:
+    """Whether the log of one checkpoint continues that of an older one, by the hashes in the folder's tiles.
+
+    Raises:
+        Malformed: when a file is not what it should be, or the folder holds too few entries.
+    """
+    files = _log(folder)
+    head = _head(folder, files)
+    was, now = _signed(older), _signed(newer) if newer else head
+    tree, known = _tree(folder, files, head), _policy(trusting)
+    sound = 0 < was.at.size <= now.at.size <= len(tree)
+    proof = tree.consistency(was.at.size, now.at.size) if sound else ()
+    return (verify_growth(was, now, proof), signature(was, known), signature(now, known))
+
+
+_ASK = "`charter log verify` says what is wrong."
+
+
+@contextmanager
+def _of(path: Path) -> Iterator[None]:
+    """Whatever is found malformed inside is told with the name of the file."""
+    try:
+        yield
+    except Malformed as wrong:
+        raise Malformed(f"{path}: {wrong}") from None
+
+
+def _log(folder: Path) -> Folder:
+    files = Folder(folder)
+    if not files.names("") or not {layout.CHECKPOINT, "entries"} & set(files.names("")):
+        raise Malformed(f"{folder}: the folder holds no log. It would have a file `checkpoint` and a folder `entries`.")
+    return files
+
+
+def _head(folder: Path, files: Folder) -> Signed:
+    with _of(folder / layout.CHECKPOINT):
+        data = files.read(layout.CHECKPOINT, note.LARGEST)
+        if data is None:
+            raise Malformed("There is no checkpoint.")
+        return read_signed(data, layout.CHECKPOINT)
+
+
+def _tree(folder: Path, files: Folder, head: Signed) -> Tree:
+    """The tree of the newest checkpoint, from the tiles alone."""
+    tree = Tree()
+    for level, number, width in tiles.of(head.at.size):
+        if level:
+            break
+        name = tiles.path(level, number, width)
+        with _of(folder / name):
+            held = tiles.hashes(files.read(name, tiles.WIDTH * HASH) or b"")
+            if len(held) != width:
+                raise Malformed(f"The tile is not there, or does not hold {width} hashes. {_ASK}")
+        for each in held:
+            tree.append(each)
+    if tree.root(head.at.size) != head.at.root:
+        raise Malformed(f"{folder}: the tiles do not give the root of the checkpoint. {_ASK}")
+    return tree
+
+
+def _policy(path: Path | None) -> policy.Policy | None:
+    if path is None:
+        return None
+    data = _given(path, policy.LARGEST)
+    with _of(path):
+        return policy.read_policy(data)
+
+
+def _signed(path: Path) -> Signed:
+    data = _given(path, note.LARGEST)
+    with _of(path):
+        return read_signed(data, path.name)
+
+
+def _given(path: Path, most: int) -> bytes:
+    """The bytes of a file that the reader named."""
+    with _of(path):
+        try:
+            with path.open("rb") as file:
+                data = file.read(most + 1)
+        except OSError as refused:
+            raise Malformed(f"The file cannot be read ({refused.strerror}).") from None
+        if len(data) > most:
+            raise Malformed(f"The file has more than the {most} bytes that are read of it.")
+    return data

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
@@ -15,6 +16,7 @@ from click.testing import CliRunner, Result
 
 from charter_engine.cli import cli
 from charter_engine.engine.charter_diff import CharterDiff, ThingChange, changes, diff
+from charter_engine.engine.charter_renames import under_other_names
 from charter_engine.engine.charter_things import as_on
 from charter_engine.engine.mutate import changes as small_changes
 from charter_engine.model.charter import Charter, EditionNote, Requires, Rule
@@ -23,6 +25,7 @@ from charter_engine.model.questionnaire import Question
 from charter_engine.render.blocks import Card, Pairs
 from charter_engine.render.charter_diff import read
 from charter_engine.render.text import to_text
+from charter_engine.workspace.find import read_charter_at
 from tests import build, tiny
 
 DAY = date(2024, 6, 1)
@@ -208,6 +211,35 @@ def test_a_question_with_another_id_and_the_same_words_is_renamed(shipped: Chart
     (found,) = [change for change in changes(shipped, after) if change.kind == "question"]
     assert ("renamed", "quite_another_name", question.question) == (found.how, found.id, found.was)
     assert "meaning" == found.weighs
+
+
+def test_a_new_name_of_a_question_is_told_there_and_not_at_each_rule_that_reads_it(tmp_path: Path):
+    """Also where a rule that reads it changes: what it said before is read aloud with the label of the question."""
+    folder = tmp_path / "b"
+    shutil.copytree(build.ROOT / "principles", folder)
+    for file in folder.glob("*.yaml"):
+        text = re.sub(r"\baccess_roles\b", "roles_with_access", file.read_text(encoding="utf-8"))
+        file.write_text(text, encoding="utf-8")
+    before, after = (read_charter_at(path).charter for path in (build.ROOT / "principles", folder))
+    found = only(before, after)
+    assert ("question", "roles_with_access", "renamed", "access_roles", ()) == (
+        found.kind, found.id, found.how, found.was, found.parts,
+    )  # fmt: skip
+    rule = next(rule for rule in after.rules if rule.rule == "security-ethics.access")
+    assert isinstance(rule, Requires)
+    other = with_rules(after, {rule.rule: replace(rule, satisfied_when=build.expression("{some: roles_with_access}"))})
+    (told,) = [change for change in changes(before, other) if change.kind == "rule"]
+    assert "which roles can use the data" in told.parts[0].before
+    assert "access_roles" not in told.parts[0].before
+
+
+@pytest.mark.parametrize("path", [*tiny.folder().charter.form.index, *tiny.folder().charter.form.derived_by_name])
+def test_a_new_name_of_any_fact_is_one_change_wherever_the_fact_is_read(path: str):
+    before = tiny_charter()
+    after = under_other_names(before, {path: f"{path}_by_another_name"})
+    assert before.on(DAY).digest != after.on(DAY).digest
+    change = only(before, after)
+    assert ("renamed", path, f"{path}_by_another_name") == (change.how, change.was, change.id)
 
 
 def test_a_new_rule_is_told_with_what_it_requires_and_from_which_day():

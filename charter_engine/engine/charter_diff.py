@@ -7,18 +7,21 @@ from one edition to another. All else is words. Two Charters are the same where 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal, TypeAlias
 
 from charter_engine.engine.charter_effects import Effects
 from charter_engine.engine.charter_parts import Joined, Part, Thing, Weight, written
+from charter_engine.engine.charter_renames import under_other_names
+from charter_engine.engine.charter_spans import Span, spans
 from charter_engine.engine.charter_things import as_on, things
-from charter_engine.errors import NotFound
-from charter_engine.model.charter import Charter, InForce
+from charter_engine.model.charter import Charter
 
+Key: TypeAlias = tuple[str, str]
 How: TypeAlias = Literal["new", "gone", "renamed", "changed"]
 WEIGHTS: tuple[Weight, ...] = ("meaning", "days", "words")
+_FACTS = ("question", "derived")
 _ORDER_IS_MEANING = ("question", "route")
 
 
@@ -46,21 +49,6 @@ class ThingChange:
     weighs: Weight
     parts: tuple[PartChange, ...]
     was: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Days on which each of the two Charters stays the same, with the digest of each; "" where there is no edition."""
-
-    start: date
-    until: date | None
-    before: str
-    after: str
-
-    @property
-    def differs(self) -> bool:
-        """Whether a result can differ on these days."""
-        return self.before != self.after
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +80,10 @@ def diff(before: Charter, after: Charter, days: tuple[date, date] | None = None)
 
 
 def changes(before: Charter, after: Charter) -> tuple[ThingChange, ...]:
-    """Every thing that is new, gone, renamed or changed."""
-    old = {(thing.kind, thing.id): thing for thing in things(before)}
-    new = {(thing.kind, thing.id): thing for thing in things(after)}
+    """Every thing that is new, gone, renamed or changed. A new name of a question is told there and nowhere else."""
+    old, new = _by_key(before), _by_key(after)
     renamed = _renamed(old, new)
+    old = _renamed_within(before, renamed) or old
     pairs = {key: old[renamed.get(key, key)] for key in new if renamed.get(key, key) in old}
     found = [_pair(pairs[key], thing) if key in pairs else _lone(thing, "new") for key, thing in new.items()]
     taken = {(thing.kind, thing.id) for thing in pairs.values()}
@@ -119,7 +107,17 @@ def _within(change: ThingChange, lone: set[tuple[str, str]]) -> bool:
 
 # --- which thing is which ---------------------------------------------------------------------------------------------
 
-Key: TypeAlias = tuple[str, str]
+
+def _by_key(charter: Charter) -> dict[Key, Thing]:
+    return {(thing.kind, thing.id): thing for thing in things(charter)}
+
+
+def _renamed_within(before: Charter, renamed: Mapping[Key, Key]) -> dict[Key, Thing]:
+    """The things of a Charter that speaks of its facts by their new names; each still under its old id."""
+    names = {was: now for (kind, now), (_, was) in renamed.items() if kind in _FACTS}
+    there = things(under_other_names(before, names)) if names else ()
+    ids = [(renamed.get((t.kind, t.id), (t.kind, t.id)) if t.kind in _FACTS else (t.kind, t.id)) for t in there]
+    return {key: replace(thing, id=key[1]) for key, thing in zip(ids, there, strict=True)}
 
 
 def _renamed(old: Mapping[Key, Thing], new: Mapping[Key, Thing]) -> dict[Key, Key]:
@@ -218,40 +216,3 @@ def _orders(old: Iterable[Thing], pairs: Mapping[Key, Thing], new: Mapping[Key, 
             before, after = (", ".join(name for _, name in row) for row in (was, keys))
             part = PartChange("order", weighs, before, after)
             yield ThingChange(kind, among, "", "changed", weighs, (part,))
-
-
-# --- from which day ---------------------------------------------------------------------------------------------------
-
-
-def spans(before: Charter, after: Charter) -> Iterator[Span]:
-    """The days on which the digests of both are the same or not, neighbours that agree on that put together."""
-    starts = sorted({day for charter in (before, after) for day in turning_days(charter)})
-    open_span: Span | None = None
-    for start in starts:
-        one, two = (_digest(charter, start) for charter in (before, after))
-        if open_span and open_span.differs == (one != two):
-            continue
-        if open_span:
-            yield Span(open_span.start, start - timedelta(1), open_span.before, open_span.after)
-        open_span = Span(start, None, one, two)
-    if open_span:
-        yield open_span
-
-
-def turning_days(charter: Charter) -> Iterator[date]:
-    """The days from which on something begins to hold, or no longer holds."""
-    yield from (note.start for note in charter.editions)
-    held = [p.in_force for p in charter.principles] + [c.in_force for c in charter.commitments]
-    held += [rule.in_force for rule in charter.rules if rule.in_force]
-    held += [InForce(v.start, v.until) for p in charter.parameters for v in p.values]
-    for days in held:
-        yield days.start
-        if days.until and days.until < date.max:
-            yield days.until + timedelta(1)
-
-
-def _digest(charter: Charter, day: date) -> str:
-    try:
-        return charter.on(day).digest
-    except NotFound:
-        return ""

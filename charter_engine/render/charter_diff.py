@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from charter_engine.engine.charter_diff import CharterDiff, PartChange, Span, ThingChange
+from charter_engine.engine.charter_diff import CharterDiff, PartChange, ThingChange
 from charter_engine.engine.charter_effects import Effect, Effects
+from charter_engine.engine.charter_spans import Span
 from charter_engine.engine.reader import long_date
 from charter_engine.model.charter import Charter
 from charter_engine.model.truth import Outcome

@@ -81,6 +81,14 @@ def test_a_text_that_only_holds_a_stock_text_says_something(words: str):
     assert {"remark": words} == facts_of({"remark": Answer("answered", words)}, FORM)
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [Answer("not_known_yet"), Answer("withheld", reason="commercially_confidential"), Answer("none", source="imported")],
+)
+def test_what_is_not_known_withheld_or_not_confirmed_is_not_said(answer: Answer):
+    assert counts_as_said(answer) is False
+
+
 def test_a_stock_text_counts_of_texts_alone():
     """An option may have the id of a stock text, at the top and inside an item."""
     assert {"kind": "standard"} == seen("{kind: standard}")

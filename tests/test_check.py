@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,30 @@ def test_mistakes_of_all_kinds_in_several_files_are_told_in_one_run():
 )
 def test_one_mistake_gives_one_problem_and_nothing_that_only_follows_from_it(edit: tuple[str, str, str], code: str):
     assert [(edit[0], code)] == told(problems(edit))
+
+
+KEY = re.compile(r"(?<![\w.-])([a-z_]+)(?=: |:$)", re.MULTILINE)
+VALUE = re.compile(r"(?<=: )([^,{}\[\]\n]+)(?=[,}]|$)", re.MULTILINE)
+
+
+@pytest.mark.parametrize("file", tiny.texts())
+def test_every_misspelt_key_of_every_file_is_one_problem(file: str):
+    text = tiny.texts()[file]
+    several = []
+    for key in KEY.finditer(text):
+        misspelt = f"{text[: key.end()]}q{text[key.end() :]}"
+        found = told(check(look_at_folder({**edited(), file: misspelt.encode()}, "tiny")))
+        several += [] if len(found) == 1 else [(key[1], found)]
+    assert [] == several
+
+
+@pytest.mark.parametrize("instead", ["[]", "null", "{a: b}"])
+@pytest.mark.parametrize("file", tiny.texts())
+def test_any_value_may_be_of_the_wrong_kind_and_few_problems_follow(file: str, instead: str):
+    text = tiny.texts()[file]
+    for value in VALUE.finditer(text):
+        wrong = f"{text[: value.start()]}{instead}{text[value.end() :]}"
+        assert len(check(look_at_folder({**edited(), file: wrong.encode()}, "tiny"))) <= 2
 
 
 @pytest.mark.parametrize("file", ["charter.yaml", "questions.yaml", "openness.yaml", "routing.yaml"])

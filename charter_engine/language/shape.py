@@ -231,6 +231,7 @@ def record(  # noqa: C901 - it makes three functions
         values = {key.fills: key.kind.read(node.items[key.name], notes) for key in keys if key.name in node.items}
         if not bad and not any(value is BAD for value in values.values()):
             return notes.mark(build(**values), node)
+        notes.lost |= meant if holds_many else set()
         made_up = _made_up(keys, values, notes) if holds_many and notes.on else None
         if made_up is None:
             return notes.leave_out(node, keys[0].name, keys[0].fills, values)

@@ -200,7 +200,6 @@ def test_a_date_that_leaves_the_calendar_errs(text: str, given: str):
         ("{tools: {includes: saw}}", {"tools": "saw"}),
         ("{count: partners, at_least: two}", {"partners": 2}),
         ("{some: partners, where: {kind: public}}", {"partners": Listed(("a firm",))}),
-        ("{some: partners, where: {kind: public}}", {"partners": Listed(("a firm",))}),
     ],
 )
 def test_a_value_that_its_question_does_not_admit_errs(text: str, facts: Facts):

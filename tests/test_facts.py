@@ -83,7 +83,11 @@ def test_a_text_that_only_holds_a_stock_text_says_something(words: str):
 
 @pytest.mark.parametrize(
     "answer",
-    [Answer("not_known_yet"), Answer("withheld", reason="commercially_confidential"), Answer("none", source="imported")],
+    [
+        Answer("not_known_yet"),
+        Answer("withheld", reason="commercially_confidential"),
+        Answer("none", source="imported"),
+    ],
 )
 def test_what_is_not_known_withheld_or_not_confirmed_is_not_said(answer: Answer):
     assert counts_as_said(answer) is False

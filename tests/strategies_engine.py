@@ -138,8 +138,9 @@ def editions(draw: Draw, *, tame: bool = False) -> Edition:
             names.add(f"d{number}", "derived", ("yes", "no"))
     if draw(st.integers(0, 3)):
         questions.append(_leaf_question("starts_on", "date", names))
-    rules = tuple(_rule(f"p.r{number}", names) for number in range(draw(st.integers(2, 5))))
     form = Form(1, (Section("s", "A", "", tuple(questions)),), tuple(derived))
+    leaves = [path for path, located in form.index.items() if located.question.type != "record"]
+    rules = tuple(_rule(f"p.r{number}", names, leaves) for number in range(draw(st.integers(2, 5))))
     return _charter(form, rules, parameters).on(draw(st.sampled_from(DAYS)))
 
 
@@ -172,13 +173,14 @@ def _parameters(draw: Draw, *, tame: bool) -> list[Parameter]:
     return made
 
 
-def _rule(name: str, names: Names) -> Rule:
+def _rule(name: str, names: Names, leaves: Sequence[str]) -> Rule:
     draw = names.draw
     when = names.expression(1) if draw(st.integers(0, 2)) == 0 else None
     basis = Basis("reading", "D")
     if draw(st.integers(0, 3)) == 0:
+        needs = tuple(draw(st.lists(st.sampled_from(leaves), max_size=2, unique=True)))
         return Asks(
-            rule=name, clause="", basis=basis, when=when, needs=(), about="", question="", options=(), tier="light"
+            rule=name, clause="", basis=basis, when=when, needs=needs, about="", question="", options=(), tier="light"
         )
     return Requires(
         rule=name,

@@ -35,7 +35,7 @@ from charter_engine.render.readings import AUDIENCES, reading
 from charter_engine.render.report_json import as_object, schema
 from charter_engine.workspace.coverage import rows
 from tests.build import ROOT, a_form, a_proposal, an_edition, ask, asks, parameter, requires, shipped, shipped_reports
-from tests.drawn import SHIPPED_DAYS, Project, a_project, meaning, more_of
+from tests.drawn import SHIPPED_DAYS, Project, a_project, meaning, more_of, with_gaps
 from tests.readings import facts_said, outcomes_shown, pictures, words_of
 from tests.strategies_answers import Given, answers_for, silences
 
@@ -286,8 +286,9 @@ def flipped(project: Project, more: Given, judge: Judge) -> list[str]:
 
 @given(st.data())
 def test_more_answers_never_flip_a_settled_result(generated: list[Edition], data: st.DataObject):
-    """For one day and one gate: answering, adding an item to an open list, declaring it complete."""
+    """For one day and gate: answering, adding an item to an open list, declaring it complete. An error stays one."""
     project = a_project(data, generated)
+    project = replace(project, edition=with_gaps(data, project.edition))
     assert [] == flipped(project, more_of(data, project), meaning)
 
 

@@ -12,7 +12,7 @@ from charter_engine.cli import cli
 from charter_engine.errors import InvalidSource, Problem
 from charter_engine.language.check import check
 from charter_engine.language.folder import look_at_folder, read_folder, read_proposal
-from tests import tiny
+from tests import build, tiny
 
 
 def problems(*edits: tuple[str, str, str]) -> list[Problem]:
@@ -174,6 +174,15 @@ def test_versions_start_at_1(version: str):
 def test_an_illustration_without_a_notice_is_told_beside_what_else_is_wrong():
     found = of_proposal(("kind: own", "kind: illustration"), ("answers:\n", "answers:\n  stge: live\n"))
     assert ["missing-key", "unknown-question"] == sorted(problem.code for problem in found)
+
+
+def test_every_misspelt_key_of_a_proposal_is_one_problem():
+    form = build.shipped().charter.form
+    text = (build.ROOT / "proposals" / "uk-camden-rentsense.yaml").read_text(encoding="utf-8")
+    for key in KEY.finditer(text):
+        with pytest.raises(InvalidSource) as caught:
+            read_proposal(f"{text[: key.end()]}q{text[key.end() :]}".encode(), "a.yaml", form)
+        assert 1 == len(caught.value.problems), key[1]
 
 
 # --- misspelt words ---------------------------------------------------------------------------------------------------

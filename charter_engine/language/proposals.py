@@ -20,6 +20,7 @@ from charter_engine.language.shape import (
     list_of,
     mapping_of,
     may,
+    misspelt,
     need,
     number,
     one_of,
@@ -49,6 +50,12 @@ SAME_RULE = record(
 
 
 VERSION = number(1, "Versions start at 1. Add one each time the proposal is put forward again.")
+
+
+_KEYS = (
+    "proposal", "version", "form", "kind", "organisation", "began", "notice", "sources", "answers_from", "answers",
+    "record",
+)  # fmt: skip
 
 
 def proposal_kind(form: Form) -> Kind:
@@ -129,16 +136,17 @@ _EXPECT = replace(_OUTCOMES, read=_read_expect, schema=lambda: {**_OUTCOMES.sche
 
 def _check_sources(node: source.Mapping, notes: Notes) -> None:
     """Note what a proposal cites without naming it, and an illustration that does not say that it is one."""
+    meant = misspelt(node, _KEYS)
     named, cited = (
         list(listed.items) if isinstance(listed := node.items.get(key), source.Sequence) else []
         for key in ("sources", "answers_from")
     )
-    known = [_text(part.items.get("source")) for part in named if isinstance(part, source.Mapping)]
+    known = [_text(part.items.get("source")) if isinstance(part, source.Mapping) else "" for part in named]
     for name in map(_text, cited):
-        if name and name not in known:
+        if name and name not in known and all(known) and "sources" not in meant:
             found = f"`{name}` is not among the sources."
             notes.at_key(node, "answers_from", "unknown-source", found, choices(name, tuple(known)))
-    if _text(node.items.get("kind")) == "illustration" and "notice" not in node.items:
+    if _text(node.items.get("kind")) == "illustration" and "notice" not in {*node.items, *meant}:
         expected = "Say that it is an illustration from public sources, not submitted by the organisation."
         notes.problem(node, "missing-key", "An illustration lacks `notice`.", expected)
 

@@ -49,20 +49,32 @@ def from_canonical(data: bytes) -> Any:
     Raises:
         Malformed: for bytes that are no JSON, hold a key twice or a fraction, or are written in any other way.
     """
+    value = from_json(data)
     try:
-        value = json.loads(
+        same = canonical_bytes(value) == data
+    except (TypeError, UnicodeError) as wrong:
+        raise Malformed(f"It has no canonical form ({wrong}).") from None
+    if not same:
+        raise Malformed("It is JSON, but not in its one canonical form.")
+    return value
+
+
+def from_json(data: bytes) -> Any:
+    """The value of JSON that may be written in any way, but holds no key twice and no fraction.
+
+    Raises:
+        Malformed: for anything else.
+    """
+    try:
+        return json.loads(
             data.decode("utf-8"), object_pairs_hook=_object, parse_float=_refuse_number, parse_constant=_refuse_number
         )
-        same = canonical_bytes(value) == data
     except UnicodeError:
         raise Malformed("It holds bytes or signs that are no text in UTF-8.") from None
     except RecursionError:
         raise Malformed("It is nested too deeply.") from None
-    except (TypeError, ValueError) as wrong:
-        raise Malformed(f"It is not canonical JSON ({wrong}).") from None
-    if not same:
-        raise Malformed("It is JSON, but not in its one canonical form.")
-    return value
+    except ValueError as wrong:
+        raise Malformed(f"It is not JSON of whole numbers and single keys ({wrong}).") from None
 
 
 def digest(value: object) -> str:

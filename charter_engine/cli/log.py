@@ -1,11 +1,13 @@
-"""`charter log`: checking a published log, proving what is in it, comparing its checkpoints."""
+"""`charter log`: checking a published log, proving what is in it, comparing its checkpoints, adding to it."""
 
 from __future__ import annotations
 
 import json
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -36,7 +38,7 @@ FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), d
 
 @click.group()
 def command() -> None:
-    """Check a published log, prove what is in it, compare its checkpoints."""
+    """Check a published log, prove what is in it, compare its checkpoints; keep one in a folder."""
 
 
 @command.command("verify")
@@ -92,6 +94,45 @@ def consistency(folder: Path, older: Path, newer: Path | None, policy: Path | No
     checks = use.consistency(folder, older, newer, policy)
     head = f"From {older} to {newer or 'the newest checkpoint'}:"
     _tell(head, checks, overall(checks), form, "the log of the one continues that of the other.")
+
+
+ANCHOR = click.option("--anchor", type=FILE, metavar="FILE", required=True, help="The newest checkpoint, kept apart.")
+KEY = click.option("--key", type=FILE, metavar="FILE", required=True, help="The secret key, which only you can read.")
+
+
+@command.command("create")
+@click.argument("folder", type=FILE)
+@click.option("--name", required=True, metavar="NAME", help="What the log is called, as `council.example/decisions`.")
+@KEY
+@ANCHOR
+def create(folder: Path, name: str, key: Path, anchor: Path) -> None:
+    """Begin a log in a new folder. Without a key, one is made."""
+    from charter_engine.workspace import log_write as write
+
+    if not key.exists():
+        write.make_key(key)
+    signer = write.read_key(key, name)
+    write.create(write.Store(folder, anchor, signer), datetime.now(UTC))
+    click.echo(f"Began the log {visible(name)} in {folder}. Whoever checks it needs this line in their policy:")
+    click.echo(f"log {signer.key}")
+
+
+@command.command("add")
+@click.argument("folder", type=FILE)
+@click.option("--kind", required=True, metavar="KIND", help="What happened, as `decision.recorded`.")
+@click.option("--role", required=True, metavar="ROLE", help="Who did it, as a role.")
+@click.option("--id", required=True, metavar="ID", help="A name of your own: the same twice makes one entry.")
+@click.option("--body", type=FILE, metavar="FILE", required=True, help="What the entry holds: a JSON object.")
+@KEY
+@ANCHOR
+def add(folder: Path, key: Path, anchor: Path, **entry: Any) -> None:
+    """Add one entry, whole or not at all. Refused when the folder is not what the anchor was signed for."""
+    from charter_engine.workspace import log_write as write
+
+    store = write.Store(folder, anchor, write.read_key(key, write.name_of(folder, anchor)))
+    wanted = write.Wanted(entry["id"], entry["kind"], {"role": entry["role"]}, use.read_body(entry["body"]))
+    [place] = write.add(store, [wanted], datetime.now(UTC))
+    click.echo(f"Entry {place} is in the log.")
 
 
 def _tell(head: str, checks: Sequence[Check], verdict: Status, form: str, fine: str) -> None:

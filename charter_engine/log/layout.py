@@ -24,6 +24,7 @@ from charter_engine.log.tree import Tree, leaf_hash
 
 CHECKPOINT = "checkpoint"
 CHECKPOINTS = "checkpoints"
+NOTE = ".note"
 
 
 class Files(Protocol):
@@ -68,7 +69,7 @@ def entries_file(number: int) -> str:
 
 def checkpoint_file(size: int) -> str:
     """The file of the checkpoint of this size."""
-    return f"{CHECKPOINTS}/{size}.note"
+    return f"{CHECKPOINTS}/{size}{NOTE}"
 
 
 def publish(entries: Sequence[bytes], note: bytes, since: int = 0) -> dict[str, bytes]:

@@ -18,12 +18,12 @@ from charter_engine.log.checks import Check, Status
 from charter_engine.log.commitment import commit, commitments, disclose, filed
 from charter_engine.log.entries import Entry, read_entry, write_entry
 from charter_engine.log.layout import InMemory, publish
-from charter_engine.log.policy import read_policy
+from charter_engine.log.policy import Policy, read_policy
 from charter_engine.log.spelling import encode
 from charter_engine.log.tree import Tree, leaf_hash
 from charter_engine.log.verify import Given, Verified, read_signed, verify
 
-__all__ = ["Checkpoint", "commit", "disclose", "encode", "keys", "note"]
+__all__ = ["Checkpoint", "Policy", "commit", "disclose", "encode", "keys", "note", "read_policy"]
 ORIGIN = "council.example/decisions"
 LOG = keys.Signer(ORIGIN, keys.LOG, bytes([1]) * 32)
 OTHER = keys.Signer(ORIGIN, keys.LOG, bytes([2]) * 32)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
 from charter_engine.errors import Malformed, Unavailable
 from charter_engine.log.checks import Status
@@ -137,6 +141,47 @@ def test_21_another_entry_after_a_write_that_failed_leaves_one_history(store: St
     add(store, [wanted("other"), wanted("more")], NOW + timedelta(minutes=9), plain)
     found = verify(Folder(store.folder), Given(NOW.date(), Policy((SIGNER.key,)), read_signed(older, "older")))
     assert ([], Status.PASSED) == (logs.failed(found), found.verdict)
+
+
+HAPPENS = st.one_of(
+    st.tuples(st.just("add"), st.integers(1, 3)),
+    st.tuples(st.just("fail"), st.integers(-STEPS, STEPS).filter(bool)),
+    st.tuples(st.sampled_from(["lose the anchor", "anchor of before", "clock goes back", "ask again"]), st.just(0)),
+)
+
+
+@settings(max_examples=max(settings().max_examples // 20, 10), phases=[Phase.generate, Phase.shrink])
+@given(st.lists(HAPPENS, max_size=8))
+def test_an_honest_history_is_never_said_to_be_anything_else(history: list[tuple[str, int]]):
+    with TemporaryDirectory() as name:
+        store = Store(Path(name) / "log", Path(name) / "anchor", SIGNER)
+        create(store, BEGUN, plain)
+        seen, asked, now = [store.anchor.read_bytes()], ["0"], NOW
+        for what, number in history:
+            now += timedelta(minutes=1)
+            if what == "add":
+                asked += [f"{len(asked) + more}" for more in range(number)]
+                add(store, [wanted(each) for each in asked[-number:]], now, plain)
+            elif what == "fail":
+                with suppress(OSError):
+                    add(store, [wanted(f"{len(asked)}")], now, Fails(abs(number), stored=number > 0))
+            elif what == "lose the anchor" and store.anchor.read_bytes() == (store.folder / "checkpoint").read_bytes():
+                store.anchor.unlink()
+                add(store, [wanted(f"{len(asked)}")], now, plain)
+            elif what == "anchor of before" and store.anchor.read_bytes() == (store.folder / "checkpoint").read_bytes():
+                store.anchor.write_bytes(seen[len(seen) // 2])
+            elif what == "clock goes back":
+                now -= timedelta(minutes=5)
+            else:
+                add(store, [wanted(each) for each in asked[1:]], now, plain)
+            seen.append((store.folder / "checkpoint").read_bytes())
+            for older in (seen[0], seen[len(seen) // 2], seen[-2]):
+                given_older = Given(NOW.date(), Policy((SIGNER.key,)), read_signed(older, "older"))
+                assert [] == logs.failed(verify(Folder(store.folder), given_older))
+        code, wrong = logs.alone(Path(name), f"log {SIGNER.key}\nquorum none\n", seen[0])
+        assert (set(), True) == (wrong, code in (0, 3))
+        ids = [entry.id for entry in entries(store)]
+        assert len(ids) == len(set(ids))
 
 
 def test_there_are_as_many_steps_as_are_tried(store: Store):

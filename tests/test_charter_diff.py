@@ -275,6 +275,32 @@ def test_one_charter_on_two_days(shipped: Charter):
     assert "Their digests differ: results can differ." in told
 
 
+def test_a_question_is_told_by_its_kind_of_answer_its_options_and_what_holds_when_it_is_not_asked():
+    more = "          - {option: pilot, label: a trial}\n          - {option: paused, label: paused}\n"
+    after = tiny_charter(
+        ("questions.yaml", "          - {option: pilot, label: a trial}\n", more),
+        ("questions.yaml", "label: up and running", "label: running"),
+        ("questions.yaml", "type: date", "type: text"),
+    )
+    found = rows(tiny_charter(), after)
+    assert {
+        ("What can be chosen: new", "“paused”"),
+        ("What can be chosen (words alone): was", "“up and running”"),
+        ("What can be chosen (words alone): now", "“running”"),
+        ("Kind of answer: was", "a date"),
+        ("Kind of answer: now", "a text"),
+    } <= set(found)
+
+
+def test_a_record_that_is_gone_is_told_once_and_not_for_each_of_its_parts(shipped: Charter):
+    section = next(s for s in shipped.form.sections if any(q.type == "record" for q in s.questions))
+    record = next(q for q in section.questions if q.type == "record")
+    fewer = replace(section, questions=tuple(q for q in section.questions if q is not record))
+    sections = tuple(fewer if s is section else s for s in shipped.form.sections)
+    found = changes(shipped, replace(shipped, form=replace(shipped.form, sections=sections)))
+    assert [(record.question, "gone")] == [(change.id, change.how) for change in found if change.kind == "question"]
+
+
 def test_a_number_that_changes_is_told_with_its_unit():
     told = said(tiny_charter(), tiny_charter(("charter.yaml", "value: 12", "value: 24")))
     assert "Value: was 12 months Value: now 24 months" in told

@@ -107,6 +107,8 @@ def _card(change: ThingChange, found: CharterDiff) -> Card:
 
 def _rows(part: PartChange, change: ThingChange, charter: Charter) -> Iterator[tuple[str, str]]:
     name = part_words(part.part, change.kind)
+    if part.weighs == "words" and change.weighs != "words":
+        name = f"{name} (words alone)"
     if part.added or part.removed:
         for words, entries in zip(JOINED.get(part.joined, _OTHERS), (part.added, part.removed), strict=True):
             if entries:

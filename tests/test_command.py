@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parent.parent
 PROPOSAL = ROOT / "proposals" / "uk-camden-cri.yaml"
@@ -127,9 +129,18 @@ def test_fail_on_ends_with_1_only_where_a_rule_comes_out_so():
     assert charter("assess", str(PROPOSAL), "--on", "2024-01-01", "--fail-on", "errored").returncode == 0
 
 
-def test_the_demonstration_fits_45_lines():
+def test_the_demonstration_fits_45_lines_and_says_what_matters():
+    """What is proposed, each principle, the questions, and the answers that are missing."""
     shown = charter("assess", str(PROPOSAL), "--on", "2026-11-25").stdout.decode()
-    assert len(shown.splitlines()) <= 45
+    lines = shown.splitlines()
+    assert len(lines) <= 45
+    assert max(map(len, lines)) <= 80
+    parts = ("What is proposed", "What the Charter asks", "Questions for the community")
+    assert [] == [part for part in parts if f" {part}" not in lines]
+    assert re.search(r"^ \d+ answers are missing. These matter most$", shown, re.MULTILINE)
+    principles = yaml.safe_load((ROOT / "principles" / "charter.yaml").read_text(encoding="utf-8"))["principles"]
+    asked = shown[shown.index("What the Charter asks\n") : shown.index("Questions for the community")]
+    assert len(principles) - 1 == len(re.findall(r"^   \w", asked, re.MULTILINE))  # one of the nine ended in 2023
 
 
 def test_coverage_has_no_blank():

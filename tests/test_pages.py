@@ -103,11 +103,11 @@ def test_a_page_never_scrolls_sideways(page: Page, audience: Audience):
     """From the narrowest phone (which is also a desk at 400 %) to a desk, and with the letters and lines spaced out."""
     for name in NAMES[:2] if audience == "auditor" else NAMES:
         shown(page, [REPORTS[name]], audience, width=320)
-        for width in (320, 641, 1280):
+        for width in (320, 641, 960, 1280):
             page.set_viewport_size({"width": width, "height": 900})
             assert width == _width(page), (name, width)
     page.add_style_tag(content="* { line-height: 1.5 !important; letter-spacing: 0.12em; word-spacing: 0.16em }")
-    for width in (1280, 641, 320):
+    for width in (1280, 960, 641, 320):
         page.set_viewport_size({"width": width, "height": 900})
         assert width == _width(page), width
 

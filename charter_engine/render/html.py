@@ -20,7 +20,7 @@ Size: TypeAlias = Literal["large", "middle", "little", "least"]
 # The longest reading, in letters of Markdown, that still fits its sheets when printed in letters of each size: two
 # sheets for residents; four before the annex for officers. Measured on the proposals that come with the program.
 _FITS: Mapping[str, tuple[tuple[int, Size], ...]] = {
-    "resident": ((4_100, "large"), (4_850, "middle"), (6_300, "little")),
+    "resident": ((4_300, "large"), (4_900, "middle"), (6_300, "little")),
     "officer": ((9_000, "large"), (12_000, "middle"), (15_000, "little")),
 }
 _LONG_WORD = re.compile(r"[^\s]{25,}")

@@ -151,6 +151,22 @@ def test_a_command_that_reads_the_charter_tells_all_its_problems_too(tmp_path: P
     assert "There is no fact `stge`" in str(done.exception)
 
 
+def test_proposals_are_not_held_against_a_form_with_mistakes_and_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    for file, text in edited(("questions.yaml", "type: choice", "type: chioce")).items():
+        (tmp_path / "principles").mkdir(exist_ok=True)
+        (tmp_path / "principles" / file).write_bytes(text)
+    (tmp_path / "proposals").mkdir()
+    (tmp_path / "proposals" / "a.yaml").write_text(tiny.PROPOSAL, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for paths in ([], ["proposals"], ["principles", "proposals"]):
+        done = CliRunner().invoke(cli, ["check", *paths])
+        assert 2 == done.exit_code
+        assert "1 problem in 1 file." in done.output
+        assert "The proposals were not looked at" in done.output
+
+
 # --- proposals --------------------------------------------------------------------------------------------------------
 
 

@@ -22,6 +22,8 @@ def command(given: str | None, paths: tuple[str, ...]) -> None:
     errors = [problem for problem in checked.problems if problem.severity == "error"]
     if checked.problems:
         click.echo(describe(checked.problems), err=True)
+    if checked.not_looked_at:
+        click.echo(checked.not_looked_at, err=True)
     if errors:
         sys.exit(2)
     click.echo(f"{checked.said} Nothing is wrong." if not checked.problems else checked.said)

@@ -23,10 +23,11 @@ ANSWERED_BY = frozenset({"charter.yaml", "questions.yaml"})
 
 @dataclass(frozen=True)
 class Checked:
-    """What was looked at, in a sentence, and every problem found."""
+    """What was looked at, in a sentence, every problem found, and what could not be looked at for them."""
 
     said: str
     problems: Sequence[Problem]
+    not_looked_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,9 @@ def check_paths(given: str | None, paths: Sequence[str]) -> Checked:
     if not named and Path("proposals").is_dir():
         others = [Path("proposals")]
     if others and charter and charter.torn & ANSWERED_BY:
-        said.append("The proposals were not looked at, because the form could not be read.")
-    elif others:
+        left = "The proposals were not looked at, because the form has mistakes of its own."
+        return Checked(" ".join(said), sorted({*problems, *charter.problems}), left)
+    if others:
         found = read_proposals(others, charter.charter.form)  # type: ignore[union-attr]
         problems += found.problems
         said.append(f"{len(found.proposals)} {'proposal' if len(found.proposals) == 1 else 'proposals'}.")

@@ -33,11 +33,10 @@ false*, and facts in which what is not known is a word of its own. A compiler wr
 Each engine gets facts as it takes them. Turning ours into a peer's is not counted, save in the line that says so.
 """.strip()
 SEVERAL = """
-Twenty proposals at a time are gone through five times, so that their facts lie near the processor, as they do when they
-have just been read.
+Each proposal is gone through ten times in a row, so that its facts lie near the processor, as when just read.
 """.strip()
 ONCE = """
-Each proposal once, so that its facts come from further off: nobody reads so many before the first is looked at.
+Each proposal once and then the next, so that its facts come from further off:
 """.strip()
 NATIVE = """
 Each condition once, and what is not known is left out of the facts. What that means is up to each engine.

@@ -11,7 +11,7 @@ from charter_engine.engine.assess import assess
 from charter_engine.errors import Unavailable
 from charter_engine.model.charter import Edition
 from charter_engine.model.proposal import Proposal
-from charter_engine.model.report import Report
+from charter_engine.model.report import Details
 from charter_engine.render.html import to_html
 from charter_engine.render.pdf import to_pdf
 from charter_engine.render.readings import AUDIENCES, reading
@@ -51,8 +51,8 @@ def _times(edition: Edition, proposal: Proposal) -> Mapping[str, Times]:
     report = assess(edition, proposal)
     pages = {name: to_html([reading(report, audience)]) for audience, name in PDFS.items()}
 
-    def again(_: str) -> Report:
-        return assess(edition, proposal)
+    def again(_: str) -> list[Details]:
+        return [result.details.value for result in assess(edition, proposal).results]
 
     contestants = [Contestant(name, to_pdf, [page]) for name, page in pages.items()]
     return side_by_side([Contestant(REASONS, again, ["", "", "", "", ""]), *contestants], ROUNDS)

@@ -22,6 +22,7 @@ from charter_engine.model.questionnaire import Form, Question
 from charter_engine.model.report import Report
 from charter_engine.model.truth import OUTCOMES, Outcome
 from charter_engine.render.parts import principle_lines
+from charter_engine.render.readings import reading
 from tests.build import (
     DAY,
     a_charter,
@@ -35,6 +36,7 @@ from tests.build import (
     requires,
     route,
     shipped,
+    shipped_proposals,
     shipped_reports,
 )
 from tests.drawn import Project, a_project
@@ -617,3 +619,17 @@ def test_asks_and_requires_share_no_text_that_could_be_taken_for_the_other():
     """A question has no remedy and no sentence for when it is met: it has nothing that could be met."""
     assert not {"satisfied_when", "unfinished_when", "due_by", "says", "unmet", "remedy"} & set(Asks.__slots__)
     assert expression("{a: yes}") == MET.satisfied_when
+
+
+def test_the_summary_searches_for_nothing_that_it_does_not_say():
+    report = assess(shipped().charter.on(DAY), shipped_proposals()["uk-camden-cri"])
+    before = reading(report, None)
+    assert not any("value" in vars(result.details) for result in report.results)
+    assert any(result.would_mend for result in report.results)
+    assert before == reading(report, None)
+
+
+def test_a_missing_answer_settles_a_result_alone_where_it_is_a_smallest_set_by_itself():
+    for report in list(shipped_reports().values())[:6]:
+        for result in report.results:
+            assert result.settled_by == tuple(one[0] for one in result.settles if len(one) == 1), result.rule.rule

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from charter_engine.canonical import digest, plain
-from charter_engine.engine.changes import Changes, would_mend, would_settle
+from charter_engine.engine.changes import Changes, alone_would_settle, would_mend, would_settle
 from charter_engine.engine.determining import determining
 from charter_engine.engine.evaluate import Scope, due, outcome, see
 from charter_engine.engine.facts import facts_of
@@ -17,6 +17,8 @@ from charter_engine.model.charter import Asks, Edition, Gate, Principle, Rule, T
 from charter_engine.model.proposal import Proposal
 from charter_engine.model.report import (
     Community,
+    Details,
+    Later,
     NextActor,
     NextStep,
     PrincipleLine,
@@ -86,23 +88,35 @@ def _result(rule: Rule, scope: Scope, gate: Gate | None, reader: Reader) -> Resu
     needs = reader.needs(rule) if isinstance(rule, Asks) else ()
     ready = all(need.known for need in needs) if isinstance(rule, Asks) and came_to == "raised" else None
     determined = determining(rule, came_to, scope, gate)
-    mended = would_mend(rule, reader, gate, determined.facts) if came_to in MENDABLE else Changes((), exact=True)
     missing = reader.missing(rule, came_to, gate)
+    is_open = came_to == "undetermined"
     return Result(
         rule=rule,
         outcome=came_to,
         next_actor=_next_actor(came_to, ready=ready),
         due=_is_due(rule, scope, gate),
         reason=reason(rule, came_to, reader, Grounds(determined.facts, missing, needs)),
-        facts_read=reader.facts_read(rule),
         determining=determined.facts,
-        settles=_facts_of(would_settle(rule, reader, gate, missing)) if came_to == "undetermined" else (),
+        missing=missing,
+        settled_by=alone_would_settle(rule, reader, gate, missing) if is_open else (),
+        needs=needs,
+        ready=ready,
+        details=Later(lambda: _details(rule, came_to, reader, gate, missing if is_open else determined.facts)),
+    )
+
+
+def _details(rule: Rule, came_to: Outcome, reader: Reader, gate: Gate | None, grounds: tuple[str, ...]) -> Details:
+    """The details of a result that stands on these facts, or is open for want of them."""
+    is_open = came_to == "undetermined"
+    mended = Changes((), exact=True)
+    if came_to in MENDABLE:
+        mended = would_mend(rule, reader, gate, () if is_open else grounds)
+    return Details(
+        facts_read=reader.facts_read(rule),
+        settles=_facts_of(would_settle(rule, reader, gate, grounds)) if is_open else (),
         changes=_facts_of(mended),
         changes_exact=mended.exact,
         would_mend=what_would_mend(rule, mended, reader) if came_to in MENDABLE else "",
-        missing=missing,
-        needs=needs,
-        ready=ready,
     )
 
 

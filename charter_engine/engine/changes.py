@@ -8,17 +8,19 @@ the rule's own conditions tell apart is tried by re-evaluation, at most `MOST_TR
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations, product
 from typing import Any, TypeAlias
 
 from charter_engine.engine.compile import Compiled, compile_edition
-from charter_engine.engine.evaluate import Scope
+from charter_engine.engine.evaluate import Scope, outcome
 from charter_engine.engine.facts import Fact, Facts, Listed
 from charter_engine.engine.reach import Domains
 from charter_engine.engine.reader import Reader
 from charter_engine.engine.trace import without_numbers
+from charter_engine.errors import RuleError
 from charter_engine.model.charter import Asks, Edition, Gate, Rule
 from charter_engine.model.truth import Outcome
 
@@ -55,6 +57,12 @@ def would_settle(rule: Rule, reader: Reader, gate: Gate | None, missing: Sequenc
     return search.smallest(search.candidates(missing))
 
 
+def alone_would_settle(rule: Rule, reader: Reader, gate: Gate | None, missing: Sequence[str]) -> tuple[str, ...]:
+    """The missing facts each of which could settle an undetermined result by itself."""
+    search = _Search(rule, reader.scope, gate, SETTLED)
+    return tuple(candidate.name for candidate in search.candidates(missing) if search.settles(candidate))
+
+
 def would_mend(rule: Rule, reader: Reader, gate: Gate | None, determining: Sequence[str]) -> Changes:
     """The smallest sets of design choices that would satisfy a rule, or under which a question would not arise.
 
@@ -85,7 +93,7 @@ class _Search:
 
     def __init__(self, rule: Rule, scope: Scope, gate: Gate | None, wanted: frozenset[Outcome]) -> None:
         self.rule, self.scope, self.gate, self.wanted = rule, scope, gate, wanted
-        self.domains, self.compiled = _prepared(rule, scope.edition)
+        self.domains: Domains = _prepared("domains", Domains, rule, scope.edition)
         self.trials = 0
         index = scope.edition.form.index
         self.order = {path: located.order for path, located in index.items()}
@@ -99,6 +107,12 @@ class _Search:
             if values:
                 found.append(_Candidate(name, tuple(_steps(name)), tuple(values)))
         return found
+
+    def settles(self, candidate: _Candidate) -> bool:
+        """Whether a wanted outcome can be had by one fact alone. For so few trials it is not worth while to compile."""
+        scope = self.scope
+        changed = (_set(scope.facts, candidate.steps, value) for value in candidate.values)
+        return any(_defined(self.rule, replace(scope, facts=facts), self.gate) in self.wanted for facts in changed)
 
     def smallest(self, candidates: list[_Candidate], decisive: Set[str] = frozenset()) -> Changes:
         """The smallest sets of candidates with which a wanted outcome can be had; each has a decisive fact, if any."""
@@ -143,6 +157,12 @@ class _Search:
         self.trials += 1
         return self.compiled.in_order(facts, self.scope.on, self.gate)[0]
 
+    @cached_property
+    def compiled(self) -> Compiled:
+        """The rule by itself."""
+        compiled: Compiled = _prepared("compiled", _compile_one, self.rule, self.scope.edition)
+        return compiled
+
     def _stands_for(self, name: str, value: Fact) -> Fact:
         """The value itself; of a list, whether it is said to be complete as it is or has one more item."""
         if (
@@ -164,13 +184,23 @@ class _Search:
         return [value for value in self.domains.values(path) if not isinstance(value, Listed) or len(value.items) < 2]
 
 
-def _prepared(rule: Rule, edition: Edition) -> tuple[Domains, Compiled]:
-    """What a search needs of a rule, made once for an edition: its answers' values, and the rule compiled by itself."""
-    key = ("changes", rule.rule)
+def _prepared(what: str, make: Callable[[Rule, Edition], Any], rule: Rule, edition: Edition) -> Any:
+    """What a search needs of a rule, made once for an edition."""
+    key = (what, rule.rule)
     if key not in edition.once:
-        edition.once[key] = Domains(rule, edition), compile_edition(replace(edition, rules=(rule,)))
-    prepared: tuple[Domains, Compiled] = edition.once[key]
-    return prepared
+        edition.once[key] = make(rule, edition)
+    return edition.once[key]
+
+
+def _compile_one(rule: Rule, edition: Edition) -> Compiled:
+    return compile_edition(replace(edition, rules=(rule,)))
+
+
+def _defined(rule: Rule, scope: Scope, gate: Gate | None) -> Outcome:
+    try:
+        return outcome(rule, scope, gate)
+    except RuleError:
+        return "errored"
 
 
 Steps: TypeAlias = tuple[tuple[str, int | None], ...]

@@ -48,16 +48,12 @@ def _by_fact(results: Sequence[Result], which: Callable[[Result], Iterable[str]]
     return found
 
 
-def _alone(result: Result) -> list[str]:
-    return [one[0] for one in result.settles if len(one) == 1]
+def _settles(result: Result) -> Sequence[str]:
+    return () if isinstance(result.rule, Asks) else result.settled_by
 
 
-def _settles(result: Result) -> list[str]:
-    return [] if isinstance(result.rule, Asks) else _alone(result)
-
-
-def _decides(result: Result) -> list[str]:
-    return _alone(result) if isinstance(result.rule, Asks) else []
+def _decides(result: Result) -> Sequence[str]:
+    return result.settled_by if isinstance(result.rule, Asks) else ()
 
 
 def _bears_on(result: Result) -> Sequence[str]:

@@ -112,6 +112,11 @@ class Reader:
         """All answers, with the facts that the record wrote."""
         return {**self.proposal.answers, **self.proposal.record}
 
+    @cached_property
+    def fillers(self) -> frozenset[str]:
+        """The stock texts that say nothing."""
+        return fillers_of(self.edition.form)
+
     def _instances(self, name: str, steps: list[str], path: str) -> Iterator[str]:
         if not steps:
             yield name
@@ -156,7 +161,7 @@ class Reader:
         if not_confirmed(answer):
             return "not_confirmed"
         is_text = self.edition.form.index[without_numbers(name)].question.type == "text"
-        fillers = fillers_of(self.edition.form) if is_text else frozenset()
+        fillers = self.fillers if is_text else frozenset()
         says_nothing = answer.state == "answered" and not counts_as_said(answer, fillers)
         return "says_nothing" if says_nothing else answer.state
 

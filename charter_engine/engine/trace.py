@@ -46,6 +46,9 @@ class Spot:
         return Spot(inner, f"{self.named(items)}[{number}]")
 
 
+_NUMBER = re.compile(r"\[[0-9]+\]")
+
+
 def turns_on(expression: Expression, spot: Spot) -> list[str]:
     """The facts that settle an expression or keep it open, in the order of the expression, each once."""
     return list(dict.fromkeys(_walk(expression, spot)))
@@ -53,7 +56,7 @@ def turns_on(expression: Expression, spot: Spot) -> list[str]:
 
 def without_numbers(name: str) -> str:
     """The path of a question: `partners[2].pledge.state` is asked by `partners.pledge.state`."""
-    return re.sub(r"\[[0-9]+\]", "", name)
+    return _NUMBER.sub("", name) if "[" in name else name
 
 
 def opened(expression: Expression, form: Form) -> Iterator[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, TypeAlias
+from functools import cached_property
+from typing import Generic, Literal, TypeAlias, TypeVar
 
 from charter_engine.errors import Problem
 from charter_engine.model.charter import Edition, Gate, Principle, Rule, Tier
@@ -48,14 +50,43 @@ class Need:
     words: str
 
 
+T = TypeVar("T")
+
+
+class Later(Generic[T]):
+    """A value that is found when it is first asked for. Two are equal if their values are."""
+
+    def __init__(self, find: Callable[[], T]) -> None:
+        self._find = find
+
+    @cached_property
+    def value(self) -> T:
+        return self._find()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Later) and bool(self.value == other.value)
+
+    __hash__ = None  # type: ignore[assignment] # it would have to be found
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What takes long to find of a result, and only some readings say; see the properties of `Result`."""
+
+    facts_read: tuple[FactRead, ...] = ()
+    settles: tuple[tuple[str, ...], ...] = ()
+    changes: tuple[tuple[str, ...], ...] = ()
+    changes_exact: bool = True
+    would_mend: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """One rule on one proposal. `reason` is a sentence or two for the officer and the resident alike.
 
     `determining` is a smallest set of facts that forces a settled outcome, all else unknown; beside answers it may name
-    `list[2]`, "this item is listed", and `list[*]`, "these are all". `settles` holds the smallest sets of missing facts
-    that could settle an undetermined outcome; `changes` the smallest sets of design choices that would satisfy the
-    rule, or under which its question would not arise, and `would_mend` says the same in words.
+    `list[2]`, "this item is listed", and `list[*]`, "these are all". `missing` holds the facts whose absence keeps an
+    outcome undetermined, and `settled_by` those of them that could settle it alone.
     """
 
     rule: Rule
@@ -63,16 +94,38 @@ class Result:
     next_actor: NextActor
     due: bool | None
     reason: str
-    facts_read: tuple[FactRead, ...] = ()
     determining: tuple[str, ...] = ()
-    settles: tuple[tuple[str, ...], ...] = ()
-    changes: tuple[tuple[str, ...], ...] = ()
-    changes_exact: bool = True
-    would_mend: str = ""
     missing: tuple[str, ...] = ()
+    settled_by: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
     ready: bool | None = None
     error: str = ""
+    details: Later[Details] = field(default_factory=lambda: Later(Details), repr=False)
+
+    @property
+    def facts_read(self) -> tuple[FactRead, ...]:
+        """Every fact that the rule's conditions name, as it stands."""
+        return self.details.value.facts_read
+
+    @property
+    def settles(self) -> tuple[tuple[str, ...], ...]:
+        """The smallest sets of missing facts that could settle an undetermined outcome."""
+        return self.details.value.settles
+
+    @property
+    def changes(self) -> tuple[tuple[str, ...], ...]:
+        """The smallest sets of design choices that would satisfy the rule, or remove its question."""
+        return self.details.value.changes
+
+    @property
+    def changes_exact(self) -> bool:
+        """Whether the search for changes came to its end."""
+        return self.details.value.changes_exact
+
+    @property
+    def would_mend(self) -> str:
+        """The changes in words."""
+        return self.details.value.would_mend
 
     @property
     def by_law(self) -> bool:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from charter_engine.canonical import digest, plain
-from charter_engine.engine.changes import Changes, alone_would_settle, would_mend, would_settle
+from charter_engine.engine.changes import Changes, Search
 from charter_engine.engine.determining import determining
-from charter_engine.engine.evaluate import Scope, due, outcome, see
+from charter_engine.engine.evaluate import Scope, due, outcome
 from charter_engine.engine.facts import facts_of
+from charter_engine.engine.gate import gate_of_stage
 from charter_engine.engine.missing import missing_answers
 from charter_engine.engine.reader import Reader
 from charter_engine.engine.reasons import Grounds, reason
 from charter_engine.engine.routing import highest, stated_unknown, triage
+from charter_engine.engine.search.keeping import Keeping
 from charter_engine.engine.suggest import what_would_mend
 from charter_engine.errors import RuleError
 from charter_engine.model.charter import Asks, Edition, Gate, Principle, Rule, Tier
@@ -28,14 +30,6 @@ from charter_engine.model.report import (
 from charter_engine.model.truth import Outcome, Truth
 
 MENDABLE: frozenset[Outcome] = frozenset({"breached", "unfinished", "undetermined", "raised"})
-STAGE_GATES: dict[str, Gate] = {
-    "idea": "deliberation",
-    "proposal": "deliberation",
-    "pilot": "go_live",
-    "live": "go_live",
-    "change": "go_live",
-    "retired": "twelve_months",
-}
 
 
 def assess(edition: Edition, proposal: Proposal, gate: Gate | None = None, engine: str = "") -> Report:
@@ -45,9 +39,10 @@ def assess(edition: Edition, proposal: Proposal, gate: Gate | None = None, engin
     """
     facts = facts_of(proposal.answers, edition.form, proposal.record)
     scope = Scope(edition, facts, edition.day, unsure=frozenset(stated_unknown(proposal.answers)))
-    gate = gate or _gate_of_stage(scope)
+    gate = gate or gate_of_stage(scope)
     reader = Reader(edition, proposal, scope)
-    results = tuple(_result(rule, scope, gate, reader) for rule in edition.rules)
+    search, keeping = Search(scope, gate), Keeping(scope)
+    results = tuple(_result(rule, search, keeping, reader) for rule in edition.rules)
     route = triage(scope)
     return Report(
         proposal=proposal,
@@ -69,7 +64,7 @@ def assess(edition: Edition, proposal: Proposal, gate: Gate | None = None, engin
 def outcomes(edition: Edition, proposal: Proposal, gate: Gate | None = None) -> dict[str, Outcome]:
     """Only the outcomes, by rule id. What `charter test` and the conformance tests call."""
     scope = Scope(edition, facts_of(proposal.answers, edition.form, proposal.record), edition.day)
-    gate = gate or _gate_of_stage(scope)
+    gate = gate or gate_of_stage(scope)
     return {rule.rule: _outcome(rule, scope, gate) for rule in edition.rules}
 
 
@@ -80,16 +75,16 @@ def _outcome(rule: Rule, scope: Scope, gate: Gate | None) -> Outcome:
         return "errored"
 
 
-def _result(rule: Rule, scope: Scope, gate: Gate | None, reader: Reader) -> Result:
+def _result(rule: Rule, search: Search, keeping: Keeping, reader: Reader) -> Result:
+    scope, gate = search.scope, search.gate
     try:
         came_to = outcome(rule, scope, gate)
     except RuleError as error:
         return Result(rule, "errored", "custodian", None, f"This rule could not be checked: {error}.", error=str(error))
     needs = reader.needs(rule) if isinstance(rule, Asks) else ()
     ready = all(need.known for need in needs) if isinstance(rule, Asks) and came_to == "raised" else None
-    determined = determining(rule, came_to, scope, gate)
+    determined = determining(rule, came_to, keeping, gate)
     missing = reader.missing(rule, came_to, gate)
-    is_open = came_to == "undetermined"
     return Result(
         rule=rule,
         outcome=came_to,
@@ -98,24 +93,21 @@ def _result(rule: Rule, scope: Scope, gate: Gate | None, reader: Reader) -> Resu
         reason=reason(rule, came_to, reader, Grounds(determined.facts, missing, needs)),
         determining=determined.facts,
         missing=missing,
-        settled_by=alone_would_settle(rule, reader, gate, missing) if is_open else (),
+        settled_by=search.alone_would_settle(rule) if came_to == "undetermined" else (),
         needs=needs,
         ready=ready,
-        details=Later(lambda: _details(rule, came_to, reader, gate, missing if is_open else determined.facts)),
+        details=Later(lambda: _details(rule, came_to, search, reader, exact=determined.exact)),
     )
 
 
-def _details(rule: Rule, came_to: Outcome, reader: Reader, gate: Gate | None, grounds: tuple[str, ...]) -> Details:
-    """The details of a result that stands on these facts, or is open for want of them."""
-    is_open = came_to == "undetermined"
-    mended = Changes((), exact=True)
-    if came_to in MENDABLE:
-        mended = would_mend(rule, reader, gate, () if is_open else grounds)
+def _details(rule: Rule, came_to: Outcome, search: Search, reader: Reader, *, exact: bool) -> Details:
+    settled = search.would_settle(rule) if came_to == "undetermined" else Changes()
+    mended = search.would_mend(rule) if came_to in MENDABLE else Changes()
     return Details(
         facts_read=reader.facts_read(rule),
-        settles=_facts_of(would_settle(rule, reader, gate, grounds)) if is_open else (),
+        settles=_facts_of(settled),
         changes=_facts_of(mended),
-        changes_exact=mended.exact,
+        changes_exact=exact and settled.exact and mended.exact,
         would_mend=what_would_mend(rule, mended, reader) if came_to in MENDABLE else "",
     )
 
@@ -145,11 +137,6 @@ def _next_actor(came_to: Outcome, *, ready: bool | None) -> NextActor:
             return "custodian"
         case _:
             return "nobody"
-
-
-def _gate_of_stage(scope: Scope) -> Gate | None:
-    stage = see("stage", scope) if "stage" in scope.edition.form.index else None
-    return STAGE_GATES.get(stage) if isinstance(stage, str) else None
 
 
 def _line(principle: Principle, results: tuple[Result, ...]) -> PrincipleLine:

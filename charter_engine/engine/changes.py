@@ -1,247 +1,131 @@
 """What would change a result: the smallest sets of answers that settle it, and of design choices that mend it.
 
-Kleene monotonicity spares most of the search. A set of facts can matter only if it holds a determining fact, and if
-with those facts taken away the result is open. A fact without which nothing else can matter is in every set, so the
-search begins with all such facts and adds at most `MOST_ADDED` others. For each set that can matter, every value that
-the rule's own conditions tell apart is tried by re-evaluation, at most `MOST_TRIALS` times a result.
+Each set is found from the meaning of the rule's conditions (`engine.search`) and then held against it: its first values
+are put into the facts, and `evaluate` must come to what was aimed at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import combinations, product
-from typing import Any, TypeAlias
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
-from charter_engine.engine.compile import Compiled, compile_edition
 from charter_engine.engine.evaluate import Scope, outcome
 from charter_engine.engine.facts import Fact, Facts, Listed
-from charter_engine.engine.reach import Domains
-from charter_engine.engine.reader import Reader
-from charter_engine.engine.trace import without_numbers
+from charter_engine.engine.gate import gate_of_stage
+from charter_engine.engine.search.aims import change, wanted
+from charter_engine.engine.search.changing import Changing
+from charter_engine.engine.search.formula import AS_IT_STANDS
+from charter_engine.engine.search.levers import Aim, Grown, Lever, Opened, applied, is_complete
+from charter_engine.engine.search.room import most_new_items
+from charter_engine.engine.search.solver import Way, smallest
 from charter_engine.errors import RuleError
-from charter_engine.model.charter import Asks, Edition, Gate, Rule
+from charter_engine.model.charter import Gate, Rule
 from charter_engine.model.truth import Outcome
-
-MOST_ADDED = 3
-MOST_TRIALS = 250
-WHOLE = "complete"
-"""Stands for declaring a list complete as it is."""
-ONE_MORE = "one more"
-"""Stands for listing one more item, with the answers that the rule asks of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One fact and the values of it that work together with the others of its set; see `WHOLE` and `ONE_MORE`."""
+    """One fact, and its values each of which works together with each of the others of its set.
+
+    `could_be` holds all values that the rules tell apart, so that a range can be named. A list has no values: it gets
+    `items` more, each with the changes that give its answers, and `whole` says that it is to be declared complete.
+    """
 
     fact: str
-    values: tuple[Fact, ...]
+    values: tuple[Fact, ...] = ()
+    items: tuple[tuple[Change, ...], ...] = ()
+    whole: bool = False
+    could_be: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The smallest sets, in the order of the form. `exact` is false where the search stopped before it was done."""
+    """The smallest sets, in the order of the form. `exact` is false where the search stopped before it was done.
 
-    sets: tuple[tuple[Change, ...], ...]
-    exact: bool
-
-
-SETTLED: frozenset[Outcome] = frozenset({"satisfied", "breached", "unfinished", "not_applicable", "raised"})
-
-
-def would_settle(rule: Rule, reader: Reader, gate: Gate | None, missing: Sequence[str]) -> Changes:
-    """The smallest sets of missing facts that could settle an undetermined result."""
-    search = _Search(rule, reader.scope, gate, SETTLED)
-    return search.smallest(search.candidates(missing))
-
-
-def alone_would_settle(rule: Rule, reader: Reader, gate: Gate | None, missing: Sequence[str]) -> tuple[str, ...]:
-    """The missing facts each of which could settle an undetermined result by itself."""
-    search = _Search(rule, reader.scope, gate, SETTLED)
-    return tuple(candidate.name for candidate in search.candidates(missing) if search.settles(candidate))
-
-
-def would_mend(rule: Rule, reader: Reader, gate: Gate | None, determining: Sequence[str]) -> Changes:
-    """The smallest sets of design choices that would satisfy a rule, or under which a question would not arise.
-
-    `determining` holds the determining facts of a settled result, and nothing of an undetermined one. No sets, and
-    `exact`, means that no choice of the project does it.
+    No sets, and `exact`, means that there are none.
     """
-    wanted: frozenset[Outcome] = frozenset({"not_applicable"} if isinstance(rule, Asks) else {"satisfied"})
-    search = _Search(rule, reader.scope, gate, wanted)
-    index = reader.edition.form.index
-    paths = [path for path in search.domains.named if index[path].question.about == "choice"]
-    names = [name for path in paths for name in reader.instances(path)]
-    lists = [path for path in search.domains.named if index[path].question.type == "list"]
-    decisive = {name.rpartition("[")[0] if name.endswith("]") else name for name in determining}
-    return search.smallest(search.candidates(list(dict.fromkeys([*names, *lists]))), decisive)
+
+    sets: tuple[tuple[Change, ...], ...] = ()
+    exact: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A fact that may be set, the steps to it, and the values to try; `None` takes it away."""
+@dataclass
+class Search:
+    """A search through the facts of one proposal, at one gate. What several rules turn on is worked out once."""
 
-    name: str
-    steps: Steps
-    values: tuple[Fact, ...]
+    scope: Scope
+    gate: Gate | None
+    known: dict[tuple[Aim, int], Changing] = field(default_factory=dict)
 
+    def would_settle(self, rule: Rule) -> Changes:
+        """The smallest sets of missing facts that could settle an undetermined result."""
+        return self._smallest(rule, "settle")
 
-class _Search:
-    """One search: for one rule, on one proposal's facts, for some outcomes."""
+    def alone_would_settle(self, rule: Rule) -> tuple[str, ...]:
+        """The missing facts each of which could settle an undetermined result by itself, in the order of the form."""
+        return tuple(one[0].fact for one in self._smallest(rule, "settle", up_to=1).sets)
 
-    def __init__(self, rule: Rule, scope: Scope, gate: Gate | None, wanted: frozenset[Outcome]) -> None:
-        self.rule, self.scope, self.gate, self.wanted = rule, scope, gate, wanted
-        self.domains: Domains = _prepared("domains", Domains, rule, scope.edition)
-        self.trials = 0
-        index = scope.edition.form.index
-        self.order = {path: located.order for path, located in index.items()}
+    def would_mend(self, rule: Rule) -> Changes:
+        """The smallest sets of design choices that would satisfy a rule, or under which a question would not arise."""
+        return self._smallest(rule, "mend")
 
-    def candidates(self, names: Sequence[str]) -> list[_Candidate]:
-        """The facts of these names, in the order of the form, each with its values other than the present one."""
-        found = []
-        for name in sorted(names, key=lambda name: (self.order[without_numbers(name)], name)):
-            now = _get(self.scope.facts, name)
-            values = [value for value in self._values(name, now) if value != now]
-            if values:
-                found.append(_Candidate(name, tuple(_steps(name)), tuple(values)))
-        return found
+    def _smallest(self, rule: Rule, aim: Aim, up_to: int = MOST_FACTS) -> Changes:
+        more = max(1, most_new_items(rule, aim, self.scope.edition))
+        ways = self.known.setdefault((aim, more), Changing(self.scope, aim=aim, more=more))
+        levers = ways.levers
+        found = smallest(
+            change(rule, ways, self.gate), lambda lever: levers[lever].place, lambda lever: levers[lever].free, up_to
+        )
+        good = [way for way in found.ways if self._works(rule, ways, way)]
+        return Changes(tuple(_changes(way, levers) for way in good), found.exact and len(good) == len(found.ways))
 
-    def settles(self, candidate: _Candidate) -> bool:
-        """Whether a wanted outcome can be had by one fact alone. For so few trials it is not worth while to compile."""
-        scope = self.scope
-        changed = (_set(scope.facts, candidate.steps, value) for value in candidate.values)
-        return any(_defined(self.rule, replace(scope, facts=facts), self.gate) in self.wanted for facts in changed)
-
-    def smallest(self, candidates: list[_Candidate], decisive: Set[str] = frozenset()) -> Changes:
-        """The smallest sets of candidates with which a wanted outcome can be had; each has a decisive fact, if any."""
-        if not self._can_matter(candidates):
-            return Changes((), exact=True)
-        in_all = [c for c in candidates if not self._can_matter([other for other in candidates if other is not c])]
-        others = [candidate for candidate in candidates if candidate not in in_all]
-        for added in range(0 if in_all else 1, min(MOST_ADDED, len(others)) + 1):
-            sets = ((*in_all, *chosen) for chosen in combinations(others, added))
-            able = (one for one in sets if not decisive or any(candidate.name in decisive for candidate in one))
-            found = [made for chosen in able if (made := self._made(chosen))]
-            if found or self.trials > MOST_TRIALS:
-                return Changes(tuple(found), exact=self.trials <= MOST_TRIALS)
-        return Changes((), exact=len(others) <= MOST_ADDED)
-
-    def _made(self, chosen: tuple[_Candidate, ...]) -> tuple[Change, ...]:
-        """The changes of these facts that work; empty where none does."""
-        if self.trials > MOST_TRIALS or not self._can_matter(chosen):
-            return ()
-        working: list[dict[Fact, None]] = [{} for _ in chosen]
-        for values in product(*(candidate.values for candidate in chosen)):
-            if self.trials > MOST_TRIALS:
-                break
-            facts = self.scope.facts
-            for candidate, value in zip(chosen, values, strict=True):
-                facts = _set(facts, candidate.steps, value)
-            if self._outcome(facts) in self.wanted:
-                for seen, candidate, value in zip(working, chosen, values, strict=True):
-                    seen[self._stands_for(candidate.name, value)] = None
-        if not all(working):
-            return ()
-        return tuple(Change(c.name, tuple(seen)) for c, seen in zip(chosen, working, strict=True))
-
-    def _can_matter(self, chosen: Sequence[_Candidate]) -> bool:
-        facts = self.scope.facts
-        for candidate in chosen:
-            facts = _open(facts, candidate)
-        came_to = self._outcome(facts)
-        return came_to == "undetermined" or came_to in self.wanted
-
-    def _outcome(self, facts: Facts) -> Outcome:
-        self.trials += 1
-        return self.compiled.in_order(facts, self.scope.on, self.gate)[0]
-
-    @cached_property
-    def compiled(self) -> Compiled:
-        """The rule by itself."""
-        compiled: Compiled = _prepared("compiled", _compile_one, self.rule, self.scope.edition)
-        return compiled
-
-    def _stands_for(self, name: str, value: Fact) -> Fact:
-        """The value itself; of a list, whether it is said to be complete as it is or has one more item."""
-        if (
-            not isinstance(value, Listed)
-            or self.scope.edition.form.index[without_numbers(name)].question.type != "list"
-        ):
-            return value
-        now = _get(self.scope.facts, name)
-        same = value.items == (now.items if isinstance(now, Listed) else ())
-        return (WHOLE,) if same else (ONE_MORE,)
-
-    def _values(self, name: str, now: Fact | None) -> list[Fact]:
-        path = without_numbers(name)
-        question = self.scope.edition.form.index[path].question
-        if question.type != "list" or name.endswith("]"):
-            return self.domains.values(path) if path in self.domains.named else []
-        if isinstance(now, Listed) and now.items:
-            return [] if now.complete else [Listed(now.items, complete=True)]
-        return [value for value in self.domains.values(path) if not isinstance(value, Listed) or len(value.items) < 2]
+    def _works(self, rule: Rule, ways: Changing, way: Way) -> bool:
+        facts = with_changes(self.scope.facts, _changes(way, ways.levers))
+        scope = replace(self.scope, facts=facts)
+        try:
+            return outcome(rule, scope, self.gate or gate_of_stage(scope)) in wanted(rule, ways)
+        except RuleError:
+            return False
 
 
-def _prepared(what: str, make: Callable[[Rule, Edition], Any], rule: Rule, edition: Edition) -> Any:
-    """What a search needs of a rule, made once for an edition."""
-    key = (what, rule.rule)
-    if key not in edition.once:
-        edition.once[key] = make(rule, edition)
-    return edition.once[key]
+def with_changes(facts: Facts, changes: tuple[Change, ...]) -> Facts:
+    """The facts after these changes, each with the first of its values."""
+    return applied(facts, (state for change in changes for state in _states(change)))
 
 
-def _compile_one(rule: Rule, edition: Edition) -> Compiled:
-    return compile_edition(replace(edition, rules=(rule,)))
+def _states(change: Change) -> Iterator[tuple[str, Fact | Grown]]:
+    if change.values:
+        yield change.fact, change.values[0]
+        return
+    yield change.fact, Grown(len(change.items), change.whole)
+    for item in change.items:
+        for inner in item:
+            yield from _states(inner)
 
 
-def _defined(rule: Rule, scope: Scope, gate: Gate | None) -> Outcome:
-    try:
-        return outcome(rule, scope, gate)
-    except RuleError:
-        return "errored"
+def _changes(way: Way, levers: list[Lever]) -> tuple[Change, ...]:
+    """The facts that a way sets, in the order of the form; what is in new items stands with their list."""
+    set_ones = [lever for lever in way if not way[lever] & AS_IT_STANDS]
+    by_name = {levers[lever].name: (levers[lever], way[lever]) for lever in sorted(set_ones)}
+    counted = sorted((levers[lever] for lever in set_ones if not levers[lever].free), key=lambda lever: lever.place)
+    return tuple(_change(lever.name, by_name) for lever in counted)
 
 
-Steps: TypeAlias = tuple[tuple[str, int | None], ...]
-"""The way to a fact: the name of each question, and the number of the item where it is a list."""
+def _change(name: str, by_name: dict[str, tuple[Lever, int]]) -> Change:
+    lever, states = by_name[name]
+    among = lever.among(states)
+    grown = among[0]
+    if not isinstance(grown, Grown):
+        values, could_be = (
+            tuple(state for state in some if not isinstance(state, (Grown, Opened))) for some in (among, lever.states)
+        )
+        return Change(name, values, could_be=could_be)
+    listed = len(lever.now.items) if isinstance(lever.now, Listed) else 0
+    items = [_inside(f"{name}[{number}]", by_name) for number in range(listed + 1, listed + grown.more + 1)]
+    return Change(name, (), tuple(items), whole=grown.complete and not is_complete(lever.now))
 
 
-def _get(facts: Facts, name: str) -> Fact | None:
-    node: object = facts
-    for step, number in _steps(name):
-        node = node.get(step) if isinstance(node, dict) else None
-        if number is not None:
-            node = node.items[number - 1] if isinstance(node, Listed) and number <= len(node.items) else None
-    return node  # type: ignore[return-value]
-
-
-def _set(facts: Facts, steps: Steps, value: Fact | None) -> Facts:
-    """The facts with one of them set, or taken away where `value` is None; nothing else is touched."""
-    (step, number), rest = steps[0], steps[1:]
-    now = facts.get(step)
-    if number is not None:
-        if not isinstance(now, Listed):
-            return facts
-        items: list[Any] = list(now.items)
-        items[number - 1] = _set(items[number - 1], rest, value)
-        return {**facts, step: Listed(tuple(items), now.complete)}
-    if rest:
-        return {**facts, step: _set(now if isinstance(now, dict) else {}, rest, value)}
-    if value is None:
-        return {key: fact for key, fact in facts.items() if key != step}
-    return {**facts, step: value}
-
-
-def _open(facts: Facts, candidate: _Candidate) -> Facts:
-    """The facts with one of them unknown; of a list, with more items possible."""
-    now = _get(facts, candidate.name)
-    if isinstance(now, Listed) and now.items and isinstance(now.items[0], dict):
-        return _set(facts, candidate.steps, Listed(now.items))
-    return _set(facts, candidate.steps, None)
-
-
-def _steps(name: str) -> Iterator[tuple[str, int | None]]:
-    for part in name.split("."):
-        step, _, number = part.rstrip("]").partition("[")
-        yield step, int(number) if number else None
+def _inside(item: str, by_name: dict[str, tuple[Lever, int]]) -> tuple[Change, ...]:
+    """The answers that a new item brings; what is inside its own new items stands with their list."""
+    own = [name for name in by_name if name.startswith(f"{item}.") and "[" not in name[len(item) :]]
+    return tuple(_change(name, by_name) for name in sorted(own, key=lambda name: by_name[name][0].place))

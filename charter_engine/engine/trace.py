@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from charter_engine.engine.evaluate import Scope, see, truth
 from charter_engine.engine.facts import Listed, Said
@@ -54,6 +55,7 @@ def turns_on(expression: Expression, spot: Spot) -> list[str]:
     return list(dict.fromkeys(_walk(expression, spot)))
 
 
+@cache
 def without_numbers(name: str) -> str:
     """The path of a question: `partners[2].pledge.state` is asked by `partners.pledge.state`."""
     return _NUMBER.sub("", name) if "[" in name else name

@@ -1,0 +1,164 @@
+"""The smallest sets of levers with which a formula holds.
+
+Each node of a formula gives its *ways*: states for some levers, such that the node holds. A way says nothing of the
+other levers. Ways are built from the parts upwards, up to a cost that is raised until one is found. What makes this
+short is that only levers which the rest of the formula also limits need be remembered apart: of two ways that ask no
+more of those, the one that sets fewer others, or others that stand earlier in the form, is as good in any surrounding.
+Of two sets of the same size the one whose new items bring fewer answers comes first, then the one whose facts stand
+first in the form.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from charter_engine.engine.search.formula import ALWAYS, AS_IT_STANDS, NOT_AT_ALL, Formula, all_of
+
+Way: TypeAlias = Mapping[int, int]
+"""For some levers the states that work, each together with each."""
+MOST_SETS = 12
+"""So many sets of two or more facts are found, those that stand first in the form. Single facts are all found."""
+MOST_WAYS = 400
+"""So many ways are kept of one part of a formula. Beyond that a smaller set could have been passed over."""
+MOST_FACTS = NOT_AT_ALL - 1
+MANY_IN_COMMON = 4
+NOTHING: Way = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Ways to set the fewest levers, first those whose levers stand first. Not `exact` where `MOST_WAYS` was reached."""
+
+    ways: tuple[Way, ...]
+    exact: bool
+
+
+def smallest(formula: Formula, place: Callable[[int], Any], free: Callable[[int], bool]) -> Found:
+    """The smallest sets of levers with which the formula holds, by their place; a lever that is `free` is not counted."""
+    most = max(formula.least, 1)
+    while most < NOT_AT_ALL:
+        search = _Search(most, place, free)
+        found = search.ways(formula, frozenset())
+        if found:
+            least = min(search.cost(way) for way in found)
+            return Found(tuple(way for way in found if search.cost(way) == least), search.exact)
+        if search.lowest_left == NOT_AT_ALL:
+            return Found((), search.exact)
+        most = max(search.lowest_left, most * 2)
+    return Found((), exact=True)
+
+
+@dataclass
+class _Search:
+    """One search for ways that cost at most so much."""
+
+    most: int
+    place: Callable[[int], Any]
+    free: Callable[[int], bool]
+    exact: bool = True
+    lowest_left: int = NOT_AT_ALL
+    known: dict[tuple[Formula, frozenset[int]], list[Way]] = field(default_factory=dict)
+
+    def ways(self, formula: Formula, shared: frozenset[int]) -> list[Way]:
+        """The ways of a formula of which the surrounding limits the levers in `shared` too."""
+        if formula is ALWAYS:
+            return [NOTHING]
+        if formula.least > self.most:
+            self.lowest_left = min(self.lowest_left, formula.least)
+            return []
+        if formula.kind == "limit":
+            return [{formula.lever: formula.states}]
+        shared &= formula.levers
+        key = (formula, shared)
+        if key not in self.known:
+            made = self._any if formula.kind == "any" else self._all
+            self.known[key] = made(formula.parts, shared)
+        return self.known[key]
+
+    def _any(self, parts: Sequence[Formula], shared: frozenset[int]) -> list[Way]:
+        return self._best((way for part in parts for way in self.ways(part, shared)), shared)
+
+    def _all(self, parts: Sequence[Formula], shared: frozenset[int]) -> list[Way]:
+        split = _to_split(parts)
+        if split is not None:
+            rest = [part for part in parts if part is not split]
+            cases = (all_of((case, *rest)) for case in split.parts)
+            return self._best((way for case in cases for way in self.ways(case, shared)), shared)
+        ordered = sorted(parts, key=lambda part: (part.kind != "limit", len(part.levers)))
+        later = Counter(lever for part in ordered for lever in part.levers)
+        inside = shared | {lever for lever, number in later.items() if number > 1}
+        joined: list[Way] = [NOTHING]
+        for part in ordered:
+            options = self.ways(part, inside)
+            later.subtract(part.levers)
+            outside = frozenset(lever for lever, number in later.items() if number > 0) | shared
+            both = (met for way in joined for other in options if (met := _met(way, other)) is not None)
+            joined = self._best(both, outside)
+            if not joined:
+                break
+        return joined
+
+    def cost(self, way: Way) -> int:
+        """How many levers it sets."""
+        return sum(not states & AS_IT_STANDS and not self.free(lever) for lever, states in way.items())
+
+    def _best(self, ways: Iterable[Way], shared: frozenset[int]) -> list[Way]:
+        """Without the ways that another is as good as, whatever the surrounding asks of the shared levers."""
+        ranked = sorted(self._ranked(ways, shared), key=lambda pair: pair[0])
+        if len(ranked) <= 1:
+            return [way for _, way in ranked]
+        kept: list[tuple[Any, dict[int, int], Way]] = []
+        for rank, way in ranked:
+            asked = {lever: states for lever, states in way.items() if lever in shared}
+            if not self._beaten(rank, asked, kept):
+                kept.append((rank, asked, way))
+            if len(kept) > MOST_WAYS:
+                self.exact = False
+                break
+        return [way for _, _, way in kept]
+
+    def _ranked(self, ways: Iterable[Way], shared: frozenset[int]) -> Iterator[tuple[Any, Way]]:
+        """The ways that do not cost too much, and what ranks them: the levers that they alone set, how many and where."""
+        for way in ways:
+            set_ones = [lever for lever, states in way.items() if not states & AS_IT_STANDS]
+            own = [lever for lever in set_ones if not self.free(lever)]
+            if len(own) > self.most:
+                self.lowest_left = min(self.lowest_left, len(own))
+                continue
+            brought = sum(lever not in shared for lever in set_ones if self.free(lever))
+            places = [self.place(lever) for lever in own if lever not in shared]
+            yield (len(places), brought, sorted(places) if len(places) > 1 else places), way
+
+    def _beaten(self, rank: Any, asked: dict[int, int], kept: list[tuple[Any, dict[int, int], Way]]) -> bool:
+        better = 0
+        for other, others_asked, _ in kept:
+            if all(asked.get(lever, 0) and not asked[lever] & ~states for lever, states in others_asked.items()):
+                if other[0] < rank[0] or other[2] == rank[2]:
+                    return True
+                better += 1
+        return better >= MOST_SETS and self.most > 1
+
+
+def _to_split(parts: Sequence[Formula]) -> Formula | None:
+    """An "any of" whose cases one by one have far fewer levers in common with the other parts than all together have."""
+    for part in parts:
+        if part.kind != "any":
+            continue
+        others = frozenset(lever for other in parts if other is not part for lever in other.levers)
+        common = len(part.levers & others)
+        if common >= MANY_IN_COMMON and max(len(case.levers & others) for case in part.parts) * 2 <= common:
+            return part
+    return None
+
+
+def _met(way: Way, other: Way) -> Way | None:
+    """Both ways at once; None where they ask for different states of a lever."""
+    met = dict(way)
+    for lever, states in other.items():
+        met[lever] = met[lever] & states if lever in met else states
+        if not met[lever]:
+            return None
+    return met

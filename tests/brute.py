@@ -75,7 +75,7 @@ def _new_items(question: Question) -> Iterator[Any]:
         if part.type == "record":
             values: list[Any] = [None, *islice(_new_items(part), 10)]
         elif part.type == "list":
-            values = [None, Listed((), complete=True), *(Listed((i,), True) for i in islice(_new_items(part), 6))]  # noqa: FBT003
+            values = [None, Listed((), complete=True), *(Listed((i,), True) for i in islice(_new_items(part), 6))]
         else:
             values = [None, *_values(part)]
         ways.append(values)
@@ -125,29 +125,43 @@ def with_set(facts: Any, steps: Sequence[str | int], value: Fact) -> Any:
     return {**facts, step: with_set(facts.get(step), rest, value) if rest else value}
 
 
-def reach(rule: Rule, scope: Scope, gate: Gate | None, facts: Facts) -> Outcome:
-    """What a rule comes to with other facts; where no gate is given, at that of the stage."""
-    there = Scope(scope.edition, facts, scope.on)
-    try:
-        return outcome(rule, there, gate or gate_of_stage(there))
-    except RuleError:
-        return "errored"
+@dataclass(frozen=True)
+class Case:
+    """A result to be changed: the rule, what it sees, the gate, the aim, and the outcomes that are aimed at."""
+
+    rule: Rule
+    scope: Scope
+    gate: Gate | None
+    aim: str
+    wanted: frozenset[Outcome]
+
+    def outcome(self, facts: Facts) -> Outcome:
+        """What the rule comes to with other facts; where no gate is given, at that of the stage."""
+        scope = Scope(self.scope.edition, facts, self.scope.on)
+        try:
+            return outcome(self.rule, scope, self.gate or gate_of_stage(scope))
+        except RuleError:
+            return "errored"
+
+    def sets(self, size: int, most: int) -> list[tuple[str, ...]] | None:
+        """The sets of so many facts that bring about what is aimed at; None where that would take more trials."""
+        found, trials = [], 0
+        for chosen in combinations(knobs(self.scope.edition, self.scope.facts, self.aim), size):
+            for values in product(*(knob.values for knob in chosen)):
+                trials += 1
+                if trials > most:
+                    return None
+                facts: Facts = self.scope.facts
+                for knob, value in zip(chosen, values, strict=True):
+                    facts = with_set(facts, knob.steps, value)
+                if self.outcome(facts) in self.wanted:
+                    found.append(tuple(_name(knob.steps) for knob in chosen))
+                    break
+        return found
 
 
-def sets_that_reach(
-    rule: Rule, scope: Scope, gate: Gate | None, aim: str, wanted: frozenset[Outcome], size: int, most: int
-) -> list[tuple[tuple[str | int, ...], ...]] | None:
-    """The sets of so many facts that bring about a wanted outcome; None where more than `most` trials would be needed."""
-    found, trials = [], 0
-    for chosen in combinations(knobs(scope.edition, scope.facts, aim), size):
-        for values in product(*(knob.values for knob in chosen)):
-            trials += 1
-            if trials > most:
-                return None
-            facts: Facts = scope.facts
-            for knob, value in zip(chosen, values, strict=True):
-                facts = with_set(facts, knob.steps, value)
-            if reach(rule, scope, gate, facts) in wanted:
-                found.append(tuple(knob.steps for knob in chosen))
-                break
-    return found
+def _name(steps: Sequence[str | int]) -> str:
+    name = ""
+    for step in steps:
+        name += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if name else step
+    return name

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from charter_engine.engine.assess import STAGE_GATES, assess, outcomes
+from charter_engine.engine.assess import assess, outcomes
 from charter_engine.engine.evaluate import Scope, outcome
 from charter_engine.engine.facts import facts_of
+from charter_engine.engine.gate import STAGE_GATES
 from charter_engine.engine.reader import Reader, conditions
 from charter_engine.engine.trace import opened, without_numbers
 from charter_engine.model.charter import GATES, Asks, Charter, Edition, Gate, Requires, Rule

@@ -1,61 +1,164 @@
-"""Reasons suffice: the determining facts force the outcome by themselves, and none can be dropped."""
+"""Reasons suffice: the determining facts force the outcome alone, none can be dropped, and no fewer would do."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import combinations, islice
+from typing import Any, TypeAlias
 
-from charter_engine.engine.determining import determining, restrict
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from charter_engine.engine.determining import ALL_ITEMS, Determining, determining, restrict
 from charter_engine.engine.evaluate import Scope, outcome
-from charter_engine.engine.facts import Facts
-from charter_engine.model.charter import Gate, Rule
+from charter_engine.engine.facts import Facts, Listed
+from charter_engine.engine.search.aims import SETTLED
+from charter_engine.engine.search.keeping import Keeping
+from charter_engine.engine.trace import without_numbers
+from charter_engine.model.charter import GATES, Edition, Gate, Rule
 from charter_engine.model.truth import Outcome
-from tests.build import a_form, a_scope, an_edition, ask, requires, shipped, shipped_proposals
+from tests.build import a_form, a_scope, an_edition, ask, requires, shipped_proposals
+from tests.drawn import shipped_editions
+from tests.strategies_answers import answers_for
 
-SETTLED = {"satisfied", "breached", "unfinished", "not_applicable", "raised"}
+Finder: TypeAlias = Callable[[Rule, Outcome, Keeping, Gate | None], Determining]
+MOST_TRIALS = 400
 
 
-def came_to(rule: Rule, scope: Scope, facts: Facts, gate: Gate | None) -> Outcome:
-    return outcome(rule, replace(scope, facts=facts), gate)
+def came_to(rule: Rule, scope: Scope, kept: Any, gate: Gate | None) -> Outcome:
+    return outcome(rule, replace(scope, facts=restrict(scope.facts, kept)), gate)
 
 
-def assert_they_suffice(rule: Rule, scope: Scope, gate: Gate | None) -> None:
-    before = outcome(rule, scope, gate)
-    found = determining(rule, before, scope, gate)
+def wrong(rule: Rule, keeping: Keeping, gate: Gate | None, find: Finder = determining) -> list[str]:
+    """What is wrong with the determining facts of one result."""
+    before = outcome(rule, keeping.scope, gate)
+    found = find(rule, before, keeping, gate)
     if before not in SETTLED:
-        assert found.facts == ()
-        return
-    assert before == came_to(rule, scope, restrict(scope.facts, found.facts), gate)
-    for dropped in found.facts:
-        rest = [name for name in found.facts if name != dropped]
-        assert before != came_to(rule, scope, restrict(scope.facts, rest), gate), dropped
+        return [] if found.facts == () else ["an open result rests on facts"]
+    if came_to(rule, keeping.scope, found.facts, gate) != before:
+        return [f"{found.facts} do not give {before}"]
+    rests = ([name for name in found.facts if name != dropped] for dropped in found.facts)
+    return [f"{rest} would do" for rest in rests if came_to(rule, keeping.scope, rest, gate) == before]
 
 
-def test_they_suffice_for_every_rule_on_every_shipped_proposal():
-    edition = shipped().charter.on(max(note.start for note in shipped().charter.editions))
-    for proposal in shipped_proposals().values():
-        scope = a_scope(proposal.answers, edition)
-        for rule in edition.rules:
-            for gate in ("deliberation", "twelve_months"):
-                assert_they_suffice(rule, scope, gate)
+def smaller(rule: Rule, keeping: Keeping, gate: Gate | None, find: Finder = determining) -> list[str]:
+    """Sets of facts that are smaller, or as small and earlier in the form, and force the same: by trying all."""
+    before, scope = outcome(rule, keeping.scope, gate), keeping.scope
+    facts = find(rule, before, keeping, gate).facts
+    if before not in SETTLED:
+        return []
+    names = sorted(named(scope.facts, scope.edition), key=lambda name: place(name, scope.edition))
+    fewer = (kept for size in range(len(facts)) for kept in combinations(names, size))
+    found = [str(kept) for kept in islice(fewer, MOST_TRIALS) if came_to(rule, scope, kept, gate) == before]
+    for kept in islice(combinations(names, len(facts)), MOST_TRIALS):
+        if kept == facts:
+            break
+        found += [str(kept)] if came_to(rule, scope, kept, gate) == before else []
+    return found
+
+
+def named(facts: Facts, edition: Edition, prefix: str = "") -> Iterator[str]:
+    """Every fact that there is, by name."""
+    for name, fact in facts.items():
+        path = f"{prefix}.{name}" if prefix else name
+        kind = edition.form.index[without_numbers(path)].question.type
+        if isinstance(fact, dict):
+            yield from named(fact, edition, path)
+        elif isinstance(fact, Listed) and kind == "list":
+            yield from [path + ALL_ITEMS] if fact.complete else []
+            for number, item in enumerate(fact.items, 1):
+                yield f"{path}[{number}]"
+                yield from named(item, edition, f"{path}[{number}]")  # type: ignore[arg-type]
+        else:
+            yield path
+
+
+def place(name: str, edition: Edition) -> tuple[Any, ...]:
+    """Where a fact stands in the form, and in which items."""
+    order = edition.form.index[without_numbers(name.removesuffix(ALL_ITEMS))].order
+    return order, tuple(int(number) for number in re.findall(r"\d+(?=\])", name))
+
+
+@given(st.data())
+def test_reasons_suffice(generated: list[Edition], data: st.DataObject):
+    """The determining facts alone give the outcome; dropping any of them loses it; and no smaller set gives it."""
+    edition, gate = data.draw(st.sampled_from(generated)), data.draw(st.sampled_from((None, *GATES)))
+    keeping = Keeping(a_scope(data.draw(answers_for(edition.form)), edition))
+    for rule in edition.rules:
+        assert [] == wrong(rule, keeping, gate)
+        assert [] == smaller(rule, keeping, gate)
+
+
+def _one_too_many(rule: Rule, before: Outcome, keeping: Keeping, gate: Gate | None) -> Determining:
+    found = determining(rule, before, keeping, gate)
+    more = [name for name in named(keeping.scope.facts, keeping.scope.edition) if name not in found.facts]
+    return replace(found, facts=(*found.facts, *more[:1]))
+
+
+def _one_too_few(rule: Rule, before: Outcome, keeping: Keeping, gate: Gate | None) -> Determining:
+    found = determining(rule, before, keeping, gate)
+    return replace(found, facts=found.facts[1:])
+
+
+def _another(rule: Rule, before: Outcome, keeping: Keeping, gate: Gate | None) -> Determining:
+    return Determining(("second", "third"))
+
+
+def _in_doubt(find: Finder) -> list[str]:
+    form = a_form(*(ask(name, "yes_no") for name in ("first", "second", "third")))
+    rule = requires("p.two", "{any: [{first: yes}, {all: [{second: yes}, {third: yes}]}]}")
+    edition = an_edition(form, rule)
+    keeping = Keeping(a_scope("{first: yes, second: yes, third: yes}", edition))
+    return wrong(edition.rules[0], keeping, None, find) + smaller(edition.rules[0], keeping, None, find)
+
+
+@pytest.mark.parametrize("find", [_one_too_many, _one_too_few, _another])
+def test_reasons_that_do_not_suffice_would_be_caught(find: Finder):
+    assert [] == _in_doubt(determining)
+    assert [] != _in_doubt(find)
+
+
+@pytest.mark.parametrize("gate", ["deliberation", "go_live", "twelve_months"])
+def test_they_are_exact_for_every_rule_on_every_shipped_proposal(gate: Gate):
+    for edition in shipped_editions():
+        for proposal in shipped_proposals().values():
+            keeping = Keeping(a_scope(proposal.answers, edition))
+            for rule in edition.rules:
+                assert [] == wrong(rule, keeping, gate), (proposal.proposal, rule.rule)
+                assert determining(rule, outcome(rule, keeping.scope, gate), keeping, gate).exact
+
+
+def facts_for(rule: str, given: str, came: Outcome, *questions: Any) -> tuple[str, ...]:
+    edition = an_edition(a_form(*questions), requires("p.rule", rule))
+    return determining(edition.rules[0], came, Keeping(a_scope(given, edition)), None).facts
+
+
+PARTNERS = ask("partners", "list", fields=(ask("signed", "yes_no"),))
 
 
 def test_of_two_smallest_sets_the_one_that_stands_first_in_the_form_is_taken():
-    form = a_form(ask("first", "yes_no"), ask("second", "yes_no"))
-    edition = an_edition(form, requires("p.either", "{any: [{second: yes}, {first: yes}]}"))
-    scope = a_scope("{first: yes, second: yes}", edition)
-    assert determining(edition.rules[0], "satisfied", scope, None).facts == ("first",)
+    questions = (ask("first", "yes_no"), ask("second", "yes_no"))
+    either = "{any: [{second: yes}, {first: yes}]}"
+    assert facts_for(either, "{first: yes, second: yes}", "satisfied", *questions) == ("first",)
 
 
 def test_every_item_and_that_these_are_all_determine_that_every_item_holds():
-    form = a_form(ask("partners", "list", fields=(ask("signed", "yes_no"),)))
-    edition = an_edition(form, requires("p.every", "{every: partners, where: {signed: yes}}"))
-    scope = a_scope("{partners: {complete: true, items: [{signed: yes}, {signed: yes}]}}", edition)
+    given = "{partners: {complete: true, items: [{signed: yes}, {signed: yes}]}}"
     expected = ("partners[*]", "partners[1].signed", "partners[2].signed")
-    assert determining(edition.rules[0], "satisfied", scope, None).facts == expected
+    assert facts_for("{every: partners, where: {signed: yes}}", given, "satisfied", PARTNERS) == expected
 
 
 def test_one_item_determines_that_not_every_item_holds():
-    form = a_form(ask("partners", "list", fields=(ask("signed", "yes_no"),)))
-    edition = an_edition(form, requires("p.every", "{every: partners, where: {signed: yes}}"))
-    scope = a_scope("{partners: [{signed: yes}, {signed: no}]}", edition)
-    assert determining(edition.rules[0], "breached", scope, None).facts == ("partners[2].signed",)
+    given = "{partners: [{signed: yes}, {signed: no}]}"
+    expected = ("partners[2].signed",)
+    assert facts_for("{every: partners, where: {signed: yes}}", given, "breached", PARTNERS) == expected
+
+
+def test_that_an_item_is_listed_is_known_from_a_fact_of_it():
+    given = "{partners: [{signed: yes}]}"
+    assert facts_for("{some: partners}", given, "satisfied", PARTNERS) == ("partners[1]",)
+    both = "{all: [{some: partners}, {some: partners, where: {signed: yes}}]}"
+    assert facts_for(both, given, "satisfied", PARTNERS) == ("partners[1].signed",)

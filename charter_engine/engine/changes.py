@@ -20,7 +20,6 @@ from charter_engine.engine.search.room import most_new_items
 from charter_engine.engine.search.solver import Way, smallest
 from charter_engine.errors import RuleError
 from charter_engine.model.charter import Gate, Rule
-from charter_engine.model.truth import Outcome
 
 
 @dataclass(frozen=True, slots=True)

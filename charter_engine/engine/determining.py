@@ -38,7 +38,10 @@ def determining(rule: Rule, came_to: Outcome, keeping: Keeping, gate: Gate | Non
         return Determining()
     formula, levers = keeping.implied(stay(rule, came_to, keeping, gate)), keeping.levers
     found = smallest(formula, lambda lever: levers[lever].place, lambda _: False)
-    kept = sorted((levers[lever] for lever, states in found.ways[0].items() if not states & AS_IT_STANDS), key=lambda lever: lever.place)
+    kept = sorted(
+        (levers[lever] for lever, states in found.ways[0].items() if not states & AS_IT_STANDS),
+        key=lambda lever: lever.place,
+    )
     facts = tuple(lever.name for lever in kept)
     alone = replace(keeping.scope, facts=restrict(keeping.scope.facts, facts))
     return Determining(facts, found.exact and outcome(rule, alone, gate) == came_to)

@@ -134,7 +134,9 @@ def _range(said: Sequence[Fact], all_said: Sequence[Fact]) -> str:
             return f"a date after {long_date(first - timedelta(days=1))}"
         if first == min(all_said):  # type: ignore[type-var]
             return f"a date before {long_date(last + timedelta(days=1))}"
-        return f"a date from {long_date(first)} to {long_date(last)}" if first != last else f"the date {long_date(first)}"
+        return (
+            f"a date from {long_date(first)} to {long_date(last)}" if first != last else f"the date {long_date(first)}"
+        )
     if last == max(all_said):  # type: ignore[type-var]
         return f"{first} or more"
     return f"{last} or less" if first == min(all_said) else f"a number from {first} to {last}"  # type: ignore[type-var]

@@ -8,8 +8,8 @@ from charter_engine.engine.compiled import a_year_on
 from charter_engine.engine.evaluate import truth
 from charter_engine.engine.facts import Said, Seen
 from charter_engine.engine.gate import STAGE_GATES
-from charter_engine.engine.search.formula import ALWAYS, NEVER, Formula, all_of, any_of
 from charter_engine.engine.search.changing import Changing
+from charter_engine.engine.search.formula import ALWAYS, NEVER, Formula, all_of, any_of
 from charter_engine.engine.search.keeping import Keeping
 from charter_engine.engine.search.ways import Here, Ways
 from charter_engine.errors import RuleError

@@ -17,7 +17,7 @@ from charter_engine.model.questionnaire import Question
 
 @dataclass
 class Changing(Ways):
-    """Formulas over facts that may be changed, with one aim; state 0 is a fact as it stands. Lists may get `more` items."""
+    """Formulas over facts that may be changed, with one aim. State 0 is a fact as it stands. Lists get `more` items."""
 
     aim: Aim = "settle"
     more: int = 1

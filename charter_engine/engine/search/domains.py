@@ -131,7 +131,9 @@ def _gather(expression: Expression, scope: str, domains: Domains) -> None:
                 domains.others[prefix + fact].add(prefix + day)
                 domains.others[prefix + day].add(prefix + fact)
             if isinstance(expression, Within):
-                domains.spans.add((edition.parameters.get(expression.parameter) or 0, edition.units[expression.parameter]))
+                domains.spans.add(
+                    (edition.parameters.get(expression.parameter) or 0, edition.units[expression.parameter])
+                )
         case _:
             pass
     inner = prefix + expression.items if isinstance(expression, (Quantified, Count)) else scope

@@ -11,7 +11,6 @@ from charter_engine.engine.search.formula import ALWAYS, AS_IT_STANDS, NEVER, Fo
 from charter_engine.engine.search.levers import is_complete
 from charter_engine.engine.search.ways import End, Here, Ways, stands_for
 from charter_engine.engine.trace import without_numbers
-from charter_engine.model.questionnaire import Question
 
 ALL_ITEMS = "[*]"
 KEPT = 2
@@ -20,7 +19,7 @@ KEPT = 2
 
 @dataclass
 class Keeping(Ways):
-    """Formulas over the facts that are there: `retention.until`, `partners[2]` (listed), `partners[*]` (these are all)."""
+    """Formulas over the facts there are: `retention.until`, `partners[2]` (listed), `partners[*]` (no others)."""
 
     def now(self, end: End) -> Seen:  # noqa: ARG002
         return None

@@ -30,14 +30,14 @@ NOTHING: Way = {}
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Ways to set the fewest levers, first those whose levers stand first. Not `exact` where `MOST_WAYS` was reached."""
+    """Ways to set the fewest levers, the best first. `exact` is false where `MOST_WAYS` was reached on the way."""
 
     ways: tuple[Way, ...]
     exact: bool
 
 
 def smallest(formula: Formula, place: Callable[[int], Any], free: Callable[[int], bool]) -> Found:
-    """The smallest sets of levers with which the formula holds, by their place; a lever that is `free` is not counted."""
+    """The smallest sets of levers with which a formula holds, by their place. A lever that is `free` is not counted."""
     most = max(formula.least, 1)
     while most < NOT_AT_ALL:
         search = _Search(most, place, free)
@@ -121,7 +121,7 @@ class _Search:
         return [way for _, _, way in kept]
 
     def _ranked(self, ways: Iterable[Way], shared: frozenset[int]) -> Iterator[tuple[Any, Way]]:
-        """The ways that do not cost too much, and what ranks them: the levers that they alone set, how many and where."""
+        """The ways that do not cost too much, and what ranks them: how many levers they alone set, and which."""
         for way in ways:
             set_ones = [lever for lever, states in way.items() if not states & AS_IT_STANDS]
             own = [lever for lever in set_ones if not self.free(lever)]
@@ -143,7 +143,7 @@ class _Search:
 
 
 def _to_split(parts: Sequence[Formula]) -> Formula | None:
-    """An "any of" whose cases one by one have far fewer levers in common with the other parts than all together have."""
+    """An "any of" each case of which has far fewer levers in common with the other parts than all together have."""
     for part in parts:
         if part.kind != "any":
             continue

@@ -10,7 +10,6 @@ from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import combinations
 from typing import Any, cast
 
@@ -37,7 +36,7 @@ from charter_engine.model.questionnaire import Question
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Where names are looked up: the whole form, or an item of the list `items`. A `new` item is not in the proposal."""
+    """Where names are looked up: the form, or an item of the list `items`. A `new` item is not in the proposal."""
 
     facts: Facts
     prefix: str = ""
@@ -66,7 +65,7 @@ class End:
 
 @dataclass
 class Ways(ABC):
-    """Formulas for the conditions on one proposal. What its levers are, and what their states mean, is for subclasses."""
+    """Formulas for the conditions on one proposal. What levers there are, and their states, is for subclasses."""
 
     scope: Scope
     levers: list[Lever] = field(default_factory=list)
@@ -110,6 +109,8 @@ class Ways(ABC):
 
     def test(self, name: str, test: Test, wanted: bool, here: Here) -> Formula:  # noqa: FBT001
         """What must be so for a test of a fact to come out as wanted."""
+        if test(None) is wanted:  # whatever is seen
+            return ALWAYS
         derived = None if here.items else self.scope.edition.form.derived_by_name.get(name)
         if derived is not None:
             return any_of(self.of(derived.means, seen == "yes", here) for seen in ("yes", "no") if test(seen) is wanted)
@@ -148,7 +149,7 @@ class Ways(ABC):
         return [end for end in self._all_ends(name, here) if end.asked is not NEVER]
 
     def _all_ends(self, name: str, here: Here) -> Iterator[End]:
-        """The ways in which a fact comes to be seen: not asked, of a record of which there is none, or said of itself."""
+        """The ways in which a fact comes to be seen: not asked, in a record of which there is none, or said."""
         chain = self.scope.edition.form.index[here.path(name)].chain
         asked: Formula = ALWAYS
         none, opened = NEVER, ALWAYS
@@ -182,10 +183,13 @@ class Ways(ABC):
 
     def _dates(self, expression: Order | Within, fact: str, day: str, wanted: bool, here: Here) -> Formula:  # noqa: FBT001
         """A comparison of two answers: for each day that the second may be, what the first must be."""
-        found = []
+        found = [self._compared(expression, fact, None, wanted, here)]  # whatever the second may be
         for end in self._ends(day, here):
             lever = self.leaf(end, here) if end.question is not None else None
-            days = [end.seen if end.question is None else self.now(end), *(self.levers[lever].states if lever is not None else ())]
+            days = [
+                end.seen if end.question is None else self.now(end),
+                *(self.levers[lever].states if lever is not None else ()),
+            ]
             alike: dict[object, int] = defaultdict(int)
             firsts = [self._compared(expression, fact, other, wanted, here) for other in days]  # type: ignore[arg-type]
             for bit, first in enumerate(firsts):
@@ -229,14 +233,14 @@ class Ways(ABC):
             return ALWAYS if so_many is (limit <= 0) else NEVER
         there, new = _there(end, here), self.new_items(end, here)
         ways = []
-        for more in range(len(new) + 1):
+        for chosen in _subsets(new):
+            own = all_of([self._item(where, so_many, item) for item in chosen])
+            last = new.index(chosen[-1]) + 1 if chosen else 0
             if so_many:
-                own = all_of([self._item(where, True, item) for item in new[:more]])  # noqa: FBT003
-                enough = self._of_these(end, where, True, there, limit - more)  # noqa: FBT003
-                ways.append(all_of((self.size(end, here, more, len(new)), own, enough)))
+                enough = self._of_these(end, where, True, there, limit - len(chosen))  # noqa: FBT003
+                ways.append(all_of((self.size(end, here, last, len(new)), own, enough)))
                 continue
-            for chosen in _subsets(new[:more]):
-                own = all_of([self._item(where, False, item) for item in chosen])  # noqa: FBT003
+            for more in range(last, len(new) + 1):
                 least = len(there) + more - limit + 1 - len(chosen)
                 few = self._of_these(end, where, False, there, least)  # noqa: FBT003
                 ways.append(all_of((self.complete(end, here, more, more), own, few)))
@@ -261,7 +265,9 @@ class Ways(ABC):
             return ALWAYS if met else NEVER
         return self.of(where, met, item)
 
-    def lever(self, name: str, path: str, now: Fact | None, states: tuple[Any, ...], *, free: bool = False) -> int | None:
+    def lever(
+        self, name: str, path: str, now: Fact | None, states: tuple[Any, ...], *, free: bool = False
+    ) -> int | None:
         """A new lever for the question at a path, by the name of the fact; None where it has no state but the first."""
         self.by_name[name] = len(self.levers) if states else None
         if states:

@@ -17,7 +17,7 @@ from charter_engine.engine.search.changing import Changing
 from charter_engine.engine.search.formula import AS_IT_STANDS
 from charter_engine.engine.search.levers import Aim, Grown, Lever, Opened, applied, is_complete
 from charter_engine.engine.search.room import most_new_items
-from charter_engine.engine.search.solver import Way, smallest
+from charter_engine.engine.search.solver import MOST_FACTS, Way, smallest
 from charter_engine.errors import RuleError
 from charter_engine.model.charter import Gate, Rule
 

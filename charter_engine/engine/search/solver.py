@@ -24,6 +24,7 @@ MOST_SETS = 12
 MOST_WAYS = 400
 """So many ways are kept of one part of a formula. Beyond that a smaller set could have been passed over."""
 MOST_FACTS = NOT_AT_ALL - 1
+MOST_FACTS = NOT_AT_ALL - 1
 MANY_IN_COMMON = 4
 NOTHING: Way = {}
 
@@ -36,10 +37,15 @@ class Found:
     exact: bool
 
 
-def smallest(formula: Formula, place: Callable[[int], Any], free: Callable[[int], bool]) -> Found:
-    """The smallest sets of levers with which a formula holds, by their place. A lever that is `free` is not counted."""
+def smallest(
+    formula: Formula, place: Callable[[int], Any], free: Callable[[int], bool], up_to: int = MOST_FACTS
+) -> Found:
+    """The smallest sets of levers with which a formula holds, by their place; none where that takes more than `up_to`.
+
+    A lever that is `free` is not counted.
+    """
     most = max(formula.least, 1)
-    while most < NOT_AT_ALL:
+    while most <= up_to:
         search = _Search(most, place, free)
         found = search.ways(formula, frozenset())
         if found:

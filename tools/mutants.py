@@ -94,12 +94,12 @@ class Place:
     line: int = 0
 
 
-def mutants(path: Path, root: Path) -> Iterator[Mutant]:
-    """Every change of a file, in order; the same text is not changed the same way twice."""
+def mutants(path: Path, root: Path, one_in: int = 1) -> Iterator[Mutant]:
+    """Every change of a file, or one in so many, in order; the same text is not changed the same way twice."""
     source, file = path.read_text(encoding="utf-8"), str(path.relative_to(root))
     before = [ast.unparse(top) for top in ast.parse(source).body]
     seen: set[str] = set()
-    for number in range(len(_all(ast.parse(source), file))):
+    for number in range(0, len(_all(ast.parse(source), file)), one_in):
         tree = ast.parse(source)
         place, apply = _all(tree, file)[number]
         apply()

@@ -355,6 +355,33 @@ def test_what_the_record_writes_is_no_missing_answer():
     assert () == made.missing
 
 
+@pytest.mark.parametrize(
+    ("rules", "words"),
+    [
+        ((NOT_ASKED,), "nothing in the answers raises one"),
+        ((MAY_ASK,), "1 answer missing"),
+        ((MAY_ASK, asks("first.either", "{size: {at_least: two}}"), MET), "2 answers missing"),
+        ((ASKS_ERR, MAY_ASK), "a rule could not be checked"),
+        ((READY, MAY_ASK), "the matter of first.ready"),
+        ((READY, WAITS), "the matter of first.ready; the matter of first.waits"),
+        ((READY, WAITS, asks("first.third")), "the matter of first.ready; the matter of first.waits; and 1 more"),
+        ((STANDING, READY), "the matter of first.ready"),
+        ((STANDING,), "the matter of first.standing"),
+    ],
+)
+def test_half_a_line_says_why(rules: tuple[Rule, ...], words: str):
+    edition = an_edition(FORM, *rules, parameters=(SPENT, parameter("two", 2, "times")))
+    (line,) = assess(edition, a_proposal("{a: yes}", FORM), "deliberation").principles
+    assert words == line.half_line
+
+
+def test_only_what_is_open_or_could_be_mended_says_what_would_settle_or_mend_it():
+    met, open_, unmet = report("{a: yes}", MET, OPEN, UNMET).results
+    assert [(), (("b",),), ()] == [result.settles for result in (met, open_, unmet)]
+    assert [False, True, True] == [bool(result.would_mend) for result in (met, open_, unmet)]
+    assert [(), True] == [met.changes, met.changes_exact]
+
+
 def test_a_principle_that_asks_nothing_says_so_and_not_that_nothing_was_raised():
     (line,) = report("{a: yes}", MET).principles
     assert "no question stands under this principle" == line.half_line

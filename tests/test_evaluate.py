@@ -13,7 +13,7 @@ import pytest
 from charter_engine.engine.evaluate import Scope, due, otherwise, outcome, see, truth
 from charter_engine.engine.facts import Facts, Listed, Said
 from charter_engine.errors import RuleError
-from charter_engine.language import documents
+from charter_engine.language import documents_form
 from charter_engine.language.folder import read_document
 from charter_engine.model.charter import GATES, Edition, Gate, Requires
 from charter_engine.model.expression import AllOf
@@ -28,7 +28,7 @@ PARAMETERS = (parameter("two", 2, "partners"), parameter("ten_days", 10, "days")
 
 
 def _form() -> Form:
-    form: Form = read_document(documents.FORM, FILE.read_bytes(), FILE.name)[0]
+    form: Form = read_document(documents_form.FORM, FILE.read_bytes(), FILE.name)[0]
     return form
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from charter_engine.errors import InvalidSource
-from charter_engine.language import documents, source
+from charter_engine.language import documents, documents_form, documents_principle, source
 from charter_engine.language.folder import kind_of, read_document
 from charter_engine.language.format import WIDTH, document, rewrite, to_text
 from charter_engine.language.proposals import cases_kind, proposal_kind
@@ -21,11 +21,11 @@ from tests import tiny
 FORM = tiny.folder().charter.form
 DOCUMENTS: dict[str, tuple[Kind, st.SearchStrategy[Any]]] = {
     "the Charter": (documents.CHARTER, written.HEADS),
-    "the form": (documents.FORM, written.FORMS_WRITTEN),
+    "the form": (documents_form.FORM, written.FORMS_WRITTEN),
     "the routing": (documents.ROUTING, written.ROUTINGS),
     "the criteria": (documents.CRITERIA, written.CRITERIA),
     "the words": (documents.WORDS, written.WORD_LISTS),
-    "a principle": (documents.PRINCIPLE, written.PRINCIPLES),
+    "a principle": (documents_principle.PRINCIPLE, written.PRINCIPLES),
     "the cases": (cases_kind(FORM), written.case_files(FORM)),
     "a proposal": (proposal_kind(FORM), written.proposals(FORM)),
 }

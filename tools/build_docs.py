@@ -68,7 +68,7 @@ def problems() -> str:
     ]
     for group, entries in CATALOGUE.items():
         parts += [f"## {group}", *map(entry_text, entries)]
-    return NOTICE.format(source="`charter_engine/language/problems.py`") + "\n\n".join(parts) + "\n"
+    return NOTICE.format(source="`charter_engine/language/problems/`") + "\n\n".join(parts) + "\n"
 
 
 def calibration() -> str:

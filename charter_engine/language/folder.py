@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from charter_engine.errors import InvalidSource, Place, Problem
-from charter_engine.language import documents, source
+from charter_engine.language import documents, documents_form, documents_principle, source
 from charter_engine.language.documents import CharterHead
 from charter_engine.language.notes import BAD, LeftOut, Notes
 from charter_engine.language.proposals import cases_kind, proposal_kind
@@ -20,7 +20,7 @@ from charter_engine.model.questionnaire import Form, Option, Question
 CASES_SUFFIX = ".cases.yaml"
 NEEDED = {
     "charter.yaml": documents.CHARTER,
-    "questions.yaml": documents.FORM,
+    "questions.yaml": documents_form.FORM,
     "routing.yaml": documents.ROUTING,
 }
 OPTIONAL = {"criteria.yaml": documents.CRITERIA, "words.yaml": documents.WORDS}
@@ -82,7 +82,7 @@ def kind_of(name: str, form: Form) -> Kind:
     """What a file of a Charter folder must hold, by its name."""
     if name.endswith(CASES_SUFFIX):
         return cases_kind(form)
-    return {**NEEDED, **OPTIONAL}.get(name, documents.PRINCIPLE)
+    return {**NEEDED, **OPTIONAL}.get(name, documents_principle.PRINCIPLE)
 
 
 def read_document(kind: Kind, text: bytes, file: str) -> tuple[Any, Notes]:
@@ -125,7 +125,7 @@ def look_at_folder(texts: Mapping[str, bytes], shown_as: str, *, with_cases: boo
     criteria, words = (reader.optional(name, kind) for name, kind in OPTIONAL.items())
     special = {*NEEDED, *OPTIONAL}
     names = [name for name in sorted(texts) if name not in special and not name.endswith(CASES_SUFFIX)]
-    principles = [reader.read(name, documents.PRINCIPLE) for name in names]
+    principles = [reader.read(name, documents_principle.PRINCIPLE) for name in names]
     head = head or CharterHead("", "", "", "", (), (), ())
     form = reader.with_groups(form or Form(0, ()), head.groups)
     case_names = [name for name in sorted(texts) if with_cases and name.endswith(CASES_SUFFIX)]

@@ -7,7 +7,7 @@ from typing import Any
 
 from charter_engine.language import source
 from charter_engine.language.answers import URL, answers_kind
-from charter_engine.language.documents import GATE
+from charter_engine.language.kinds import GATE
 from charter_engine.language.notes import BAD, Notes
 from charter_engine.language.shape import (
     DAY,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from charter_engine.language import documents, expressions
+from charter_engine.language import documents, documents_form, documents_principle, expressions
 from charter_engine.language.answers import ENVELOPE
 from charter_engine.language.proposals import cases_kind, proposal_kind
 from charter_engine.language.shape import DAY, FLAG, TEXT, Kind, Schema
@@ -19,11 +19,11 @@ from charter_engine.model.questionnaire import TAKES_NONE, Form, Question
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 OF_A_FOLDER: Final[Mapping[str, Kind]] = {
     "charter": documents.CHARTER,
-    "questions": documents.FORM,
+    "questions": documents_form.FORM,
     "routing": documents.ROUTING,
     "criteria": documents.CRITERIA,
     "words": documents.WORDS,
-    "principle": documents.PRINCIPLE,
+    "principle": documents_principle.PRINCIPLE,
 }
 OF_A_FORM: Final[Mapping[str, Callable[[Form], Kind]]] = {"cases": cases_kind, "proposal": proposal_kind}
 
@@ -33,7 +33,7 @@ _TOP: Final = "answer"
 def folder_schema(name: str) -> Schema:
     """The schema of a kind of document that stands by itself."""
     kind = OF_A_FOLDER[name]
-    definitions = {"expression": expressions.definition(), "question": documents.QUESTION.schema()}
+    definitions = {"expression": expressions.definition(), "question": documents_form.QUESTION.schema()}
     return _whole(kind, definitions)
 
 

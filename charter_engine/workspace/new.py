@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Literal, TypeAlias
 
 from charter_engine.errors import InvalidSource, NotFound, Place, Problem
-from charter_engine.language.documents import RULE
+from charter_engine.language.documents_principle import RULE
 from charter_engine.language.format import document, to_text
 from charter_engine.language.notes import BAD, Notes
 from charter_engine.language.proposals import cases_kind, proposal_kind

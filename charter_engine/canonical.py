@@ -118,14 +118,14 @@ def _refuse_number(text: str) -> None:
 def _check(value: object) -> None:
     if value is None or isinstance(value, (bool, int, str)):
         return
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            _check(item)
+        return
     if isinstance(value, Mapping):
         for key, item in value.items():
             if not isinstance(key, str) or not key.isascii():
                 raise TypeError(type_error.format(f"the key {key!r}"))
-            _check(item)
-        return
-    if isinstance(value, (list, tuple)):
-        for item in value:
             _check(item)
         return
     raise TypeError(type_error.format(type(value).__name__))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from charter_engine.cli.day import on_or_today
+from charter_engine.cli.day import DAY, on_or_today
 from charter_engine.log.checks import Check, Status, overall
 from charter_engine.render.visible import told_apart, visible
 from charter_engine.workspace import log as use
@@ -45,13 +45,14 @@ def command() -> None:
 @click.argument("folder", type=FILE)
 @POLICY
 @click.option("--checkpoint", type=FILE, metavar="FILE", help="An older checkpoint that you kept elsewhere.")
+@click.option("--on", type=DAY, metavar="DATE", help="As on this day, like 2026-03-31; today if left out.")
 @FORMAT
-def verify(folder: Path, policy: Path | None, checkpoint: Path | None, form: str) -> None:
+def verify(folder: Path, policy: Path | None, checkpoint: Path | None, on: date | None, form: str) -> None:
     """Look for anything in a log that was changed, removed, reordered or back-dated.
 
     Exit code 0 when all passed, 1 when something failed, 3 when something could not be compared.
     """
-    found = use.verify_folder(folder, policy, checkpoint, on_or_today(None))
+    found = use.verify_folder(folder, policy, checkpoint, on_or_today(on))
     size = "no checkpoint" if found.size is None else f"{found.size} entries"
     head = f"The log {found.origin}: {size}." if found.origin else f"The log in {folder}: {size}."
     _tell(head, found.checks, found.verdict, form, "no change, removal, reordering or fork was found.")

@@ -28,12 +28,11 @@ def times(reading: Reading, cosigned: Sequence[tuple[int, Signature]]) -> Check:
     An entry below the size that a witness saw was there by then. One at or above it was not shown to the witness then.
     """
     seen = sorted((size, signature.second) for size, signature in cosigned if signature.second is not None)
+    found = len(reading.times)
     for size, second in seen:
-        before, after = reading.times[:size], reading.times[size:]
-        for at, time in [(len(before) - 1, before[-1])] if before else []:
-            if time > (second + DELAY) * _SECOND:
-                reading.clock.add(f"entry {at}", "It says a time after the one at which a witness saw it.")
-        if after and after[0] < (second - DELAY) * _SECOND:
+        if 0 < size <= found and reading.times[size - 1] > (second + DELAY) * _SECOND:
+            reading.clock.add(f"entry {size - 1}", "It says a time after the one at which a witness saw it.")
+        if size < found and reading.times[size] < (second - DELAY) * _SECOND:
             reading.clock.add(f"entry {size}", "It says a time at which a witness saw the log without it.")
     anomalies = sum(entry.kind == "clock.anomaly" for entry in reading.own)
     said = f"in order; {anomalies} steps of the clock recorded; {_window(reading, seen)}"

@@ -152,10 +152,12 @@ def _blob(held: Mapping[str, Any], where: str) -> Blob:
 
 
 def _objects(value: object, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    if isinstance(value, Mapping):
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            if not isinstance(item, str):
+                yield from _objects(item, f"{path}/{number}")
+    elif isinstance(value, Mapping):
         yield path, value
         for key, item in value.items():
-            yield from _objects(item, f"{path}/{key}")
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from _objects(item, f"{path}/{number}")
+            if not isinstance(item, (str, int)):
+                yield from _objects(item, f"{path}/{key}")

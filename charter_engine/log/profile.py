@@ -66,13 +66,18 @@ def _short(data: bytes) -> bytes:
 def _check(value: object, depth: int) -> None:
     if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
         raise Malformed(f"The number {str(value)[:40]} is beyond 2^53 - 1.")
-    if isinstance(value, (Mapping, list, tuple)) and depth == DEEPEST:
+    if value is None or isinstance(value, (str, int)):
+        return
+    if depth == DEEPEST:
         raise Malformed(f"It is nested more than {DEEPEST} deep.")
     if isinstance(value, Mapping):
-        for key, item in value.items():
-            if not isinstance(key, str) or not _KEY.fullmatch(key):
-                raise Malformed(f"The key `{str(key)[:40]}` is not made of small letters, digits and `_`.")
-            _check(item, depth + 1)
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            _check(item, depth + 1)
+        _check_keys(value)
+        value = list(value.values())
+    for item in value if isinstance(value, (list, tuple)) else ():
+        _check(item, depth + 1)
+
+
+def _check_keys(value: Mapping[Any, object]) -> None:
+    for key in value:
+        if not isinstance(key, str) or not _KEY.fullmatch(key):
+            raise Malformed(f"The key `{str(key)[:40]}` is not made of small letters, digits and `_`.")

@@ -223,6 +223,9 @@ def test_9_two_tails_on_one_beginning_are_seen_whichever_is_shown():
     other.add("decision.recorded", {"allowed": False})
     shown, kept = one.sign(FIRST, SECOND), other.sign()
     assert ["growth"] == failed(checked(one.files, older=kept))
+    assert "keep it" in named(checked(one.files, older=kept), "growth").said
+    forged = note.sign(str(other.checkpoint()), [OTHER])
+    assert "shows nothing" in named(checked(one.files, older=forged), "growth").said
     assert ["growth"] == failed(checked(other.files, older=shown))
 
 

@@ -72,7 +72,7 @@ def verify(files: Files, given: Given) -> Verified:
         of_faults("hashes", reading.hashes, "as the tiles hold them"),
         _root(reading, head, kept, broken),
         _signature(reading, head, kept, given.policy),
-        _growth(reading, head, given.older),
+        _growth(reading, head, given.older, given.policy),
         witnesses(head, kept, given.policy),
         times(reading, tuple(_cosigned([*kept, head], given.policy))),
         blobs(files, reading, given.today),
@@ -215,17 +215,33 @@ def _trusted(keys: Trust, head: Signed, sizes: Sequence[int], policy: Policy | N
     return f"by a key of the policy; {len(keys.handovers)} handovers of keys"
 
 
-def _growth(reading: Reading, head: Signed, older: Signed | None) -> Check:
+def _growth(reading: Reading, head: Signed, older: Signed | None, policy: Policy | None) -> Check:
     if older is None:
         return Check("growth", Status.NOT_COMPARED, "no older checkpoint was given")
-    was, now, faults = older.at, head.at, Faults()
+    was, now = older.at, head.at
+    there = min(now.size, len(reading.tree))
     if was.origin != now.origin:
-        faults.add(older.file, f"It is a checkpoint of the log `{was.origin}`.")
-    elif was.size > min(now.size, len(reading.tree)):
-        faults.add(older.file, f"It counts {was.size} entries, and the log has {min(now.size, len(reading.tree))} now.")
+        said = f"It is a checkpoint of the log `{was.origin}`."
+    elif was.size > there:
+        said = f"It counts {was.size} entries, and the log has {there} now."
     elif reading.tree.root(was.size) != was.root:
-        faults.add(older.file, f"The first {was.size} entries are not those that it was signed for.")
-    return of_faults("growth", faults, f"size {was.size} to {now.size}")
+        said = f"The first {was.size} entries are not those that it was signed for."
+    else:
+        return Check("growth", Status.PASSED, f"size {was.size} to {now.size}")
+    return Check("growth", Status.FAILED, f"{said} {_worth(reading, older, policy)}", older.file)
+
+
+def _worth(reading: Reading, older: Signed, policy: Policy | None) -> str:
+    """What an older checkpoint that the log does not continue is worth to whoever holds it."""
+    known = [*(policy.logs if policy else ())]
+    try:
+        known += trust(reading.own).keys
+        signed = signatures(older.note, known)
+    except Malformed:
+        signed = ()
+    if signed:
+        return "It bears the log's signature: keep it, it shows that the log was rewritten."
+    return "It bears no signature by a key that is known here, so it shows nothing to others."
 
 
 def _cosigned(signed: Sequence[Signed], policy: Policy | None) -> Iterator[tuple[int, Signature]]:

@@ -23,7 +23,7 @@ _FITS: Mapping[str, tuple[tuple[int, Size], ...]] = {
     "resident": ((4_300, "large"), (4_900, "middle"), (6_300, "little")),
     "officer": ((9_000, "large"), (12_000, "middle"), (15_000, "little")),
 }
-_LONG_WORD = re.compile(r"[^\s]{25,}")
+_LONG_WORD = re.compile(r"\S{25,}")
 _PIECE = re.compile(r"[^._/&=?-]{1,24}[._/&=?-]*|[._/&=?-]+")
 
 

@@ -251,7 +251,7 @@ def test_a_log_is_begun_once_and_its_anchor_lies_apart(store: Store, tmp_path: P
     with pytest.raises(Malformed, match="not empty"):
         create(store, NOW, plain)
     for other, told in (
-        (Store(tmp_path / "new", tmp_path / "new" / "anchor", SIGNER), "outside the folder"),
+        (Store(tmp_path / "new", tmp_path / "new" / "anchor", SIGNER), "outside the folder of the log"),
         (Store(tmp_path / "new", tmp_path / "a", Signer("a b", LOG, bytes(32))), "cannot name a log"),
     ):
         with pytest.raises(Malformed, match=told):
@@ -291,6 +291,13 @@ def test_the_command_begins_a_log_and_adds_to_it(tmp_path: Path):
         assert (0, "Entry 1 is in the log.\n") == run("add", tmp_path / "log", *asked)[:2]
     older = ("--checkpoint", tmp_path / "log" / "checkpoints" / "1.note")
     assert 0 == run("verify", tmp_path / "log", "--policy", tmp_path / "policy", *older)[0]
+    assert (2, True) == _told(
+        run("create", tmp_path / "new", "--name", "a", "--key", tmp_path / "new" / "key", *kept[2:])
+    )
     (tmp_path / "body").write_text('{"share": 0.5, "share": 1}', encoding="utf-8")
     code, _, told = run("add", tmp_path / "log", *asked)
     assert (2, True) == (code, "not JSON" in told)
+
+
+def _told(ended: tuple[int, str, str]) -> tuple[int, bool]:
+    return ended[0], "outside the folder" in ended[2]

@@ -41,7 +41,7 @@ def command() -> None:
     """Check a published log, prove what is in it, compare its checkpoints; keep one in a folder."""
 
 
-@command.command("verify")
+@command.command("verify", short_help="Look for anything that was changed in a log.")
 @click.argument("folder", type=FILE)
 @POLICY
 @click.option("--checkpoint", type=FILE, metavar="FILE", help="An older checkpoint that you kept elsewhere.")
@@ -58,7 +58,7 @@ def verify(folder: Path, policy: Path | None, checkpoint: Path | None, on: date 
     _tell(head, found.checks, found.verdict, form, "no change, removal, reordering or fork was found.")
 
 
-@command.command("prove")
+@command.command("prove", short_help="Make the file that proves one entry.")
 @click.argument("folder", type=FILE)
 @click.argument("number", type=click.IntRange(0))
 @click.option("-o", "--output", type=FILE, metavar="FILE", help="Write to this file, whole or not at all.")
@@ -71,7 +71,7 @@ def prove(folder: Path, number: int, output: Path | None) -> None:
         click.echo(data.decode(), nl=False)
 
 
-@command.command("check-proof")
+@command.command("check-proof", short_help="Say whether a file proves its entry.")
 @click.argument("proof", type=FILE)
 @POLICY
 @click.option("--entry", type=FILE, metavar="FILE", help="The entry, where the proof does not carry it.")
@@ -84,7 +84,7 @@ def check_proof(proof: Path, policy: Path | None, entry: Path | None, form: str)
     _tell(head, checks, overall(checks), form, "the entry is in the log that was signed.")
 
 
-@command.command("consistency")
+@command.command("consistency", short_help="Compare two checkpoints of one log.")
 @click.argument("folder", type=FILE)
 @click.argument("older", type=FILE)
 @click.argument("newer", type=FILE, required=False)
@@ -110,6 +110,7 @@ def create(folder: Path, name: str, key: Path, anchor: Path) -> None:
     """Begin a log in a new folder. Without a key, one is made."""
     from charter_engine.workspace import log_write as write
 
+    write.keep_apart(folder, key)
     if not key.exists():
         write.make_key(key)
     signer = write.read_key(key, name)

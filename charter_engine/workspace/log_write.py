@@ -73,6 +73,16 @@ def durable(path: Path, data: bytes) -> None:
         os.close(folder)
 
 
+def keep_apart(folder: Path, path: Path) -> None:
+    """Refuse a key or an anchor inside the folder: the one would be published, the other restored with it.
+
+    Raises:
+        Malformed: when `path` lies in `folder`.
+    """
+    if path.resolve().is_relative_to(folder.resolve()):
+        raise Malformed(f"{path}: this file must lie outside the folder of the log, which is published and backed up.")
+
+
 def make_key(path: Path) -> None:
     """Write a new secret key that only its owner can read.
 
@@ -131,7 +141,7 @@ def create(store: Store, now: datetime, write: Write = durable) -> None:
         )
     if store.anchor.exists() or (store.folder.exists() and any(store.folder.iterdir())):
         raise Malformed(f"{store.folder}: the folder is not empty, or {store.anchor} is there already.")
-    _apart(store)
+    keep_apart(store.folder, store.anchor)
     with _alone(store):
         write(store.folder / ".gitattributes", b"* -text\n")
         write(store.folder / "verify.py", Path(verify_alone.__file__).read_bytes())
@@ -145,7 +155,7 @@ def add(store: Store, wanted: Sequence[Wanted], now: datetime, write: Write = du
     Raises:
         Malformed: when the log does not verify, contradicts the anchor, or an entry may not stand in it.
     """
-    _apart(store)
+    keep_apart(store.folder, store.anchor)
     with _alone(store):
         lines = _opened(store, now, write)
         known = {entry.id: entry for line in lines if (entry := read_entry(line))}
@@ -176,9 +186,11 @@ def _written(origin: str, lines: Sequence[bytes], fresh: Sequence[Wanted], now: 
             Entry(origin, seq, f"clock-{seq}", "clock.anomaly", time, {"role": "keeper of the log"}, body)
         )
         seq += 1
-    for each in fresh:
-        yield write_entry(Entry(origin, seq, each.id, each.kind, time, each.actor, each.body))
-        seq += 1
+    for at, each in enumerate(fresh, seq):
+        try:
+            yield write_entry(Entry(origin, at, each.id, each.kind, time, each.actor, each.body))
+        except Malformed as wrong:
+            raise Malformed(f"The entry `{each.id}` cannot stand in a log. {wrong}") from None
 
 
 def _publish(store: Store, lines: Sequence[bytes], since: int, write: Write) -> None:
@@ -256,11 +268,6 @@ def _lines(store: Store) -> list[bytes]:
         if len(found) < number * tiles.WIDTH:
             break
     return found
-
-
-def _apart(store: Store) -> None:
-    if store.anchor.resolve().is_relative_to(store.folder.resolve()):
-        raise Malformed(f"{store.anchor}: the anchor must lie outside the folder, or a back-up would bring both back.")
 
 
 @contextmanager

@@ -196,6 +196,7 @@ def test_a_date_that_leaves_the_calendar_errs(text: str, given: str):
         ("{begins: {before: report_date}}", {"begins": "2023-01-01"}),
         ("{begins: {within: a_month, of: report_date}}", {"begins": 20230101}),
         ("{begins: {before: ends}}", {"begins": date(2024, 1, 1), "ends": "later"}),
+        ("{begins: {within: a_month, of: ends}}", {"begins": date(2024, 1, 1), "ends": "later"}),
         ("{some: partners}", {"partners": "a firm"}),
         ("{tools: {includes: saw}}", {"tools": "saw"}),
         ("{count: partners, at_least: two}", {"partners": 2}),

@@ -148,7 +148,7 @@ def a_project(data: st.DataObject, generated: list[Edition], *, one_in: int = 12
 
 def with_gaps(data: st.DataObject, edition: Edition) -> Edition:
     """The edition without the values of some of its parameters, so that rules may err."""
-    gaps = data.draw(st.sets(st.sampled_from(sorted(edition.parameters)), max_size=2), label="gaps")
+    gaps = data.draw(st.sets(st.sampled_from(sorted(edition.parameters)), max_size=3), label="gaps")
     return replace(edition, parameters={name: None if name in gaps else v for name, v in edition.parameters.items()})
 
 

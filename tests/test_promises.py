@@ -284,12 +284,20 @@ def flipped(project: Project, more: Given, judge: Judge) -> list[str]:
     return [f"{r} was {now[r]} and is {later[r]}" for r in now if now[r] != "undetermined" and now[r] != later[r]]
 
 
+def errs_by_answers(project: Project) -> list[str]:
+    """Rules that err for some answers only, although each of their conditions is read whatever is answered."""
+    now, empty = (meaning(project.edition, given, project.gate) for given in (project.given, {}))
+    always = [r for r in project.edition.rules if isinstance(r, Asks) or (r.when or r.unfinished_when) is None]
+    return [r.rule for r in always if (now[r.rule] == "errored") != (empty[r.rule] == "errored")]
+
+
 @given(st.data())
 def test_more_answers_never_flip_a_settled_result(generated: list[Edition], data: st.DataObject):
     """For one day and gate: answering, adding an item to an open list, declaring it complete. An error stays one."""
     project = a_project(data, generated)
     project = replace(project, edition=with_gaps(data, project.edition))
     assert [] == flipped(project, more_of(data, project), meaning)
+    assert [] == errs_by_answers(project)
 
 
 @pytest.mark.parametrize("judge", [takes_lists_as_complete, takes_silence_as_no])

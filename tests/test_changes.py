@@ -98,7 +98,7 @@ def worldly(generated: list[Edition]) -> list[Edition]:
     return [with_a_world(edition) for edition in generated]
 
 
-@settings(max_examples=150)
+@settings(max_examples=max(settings().max_examples // 6, 10))
 @given(st.data())
 def test_what_would_change_it_changes_it(worldly: list[Edition], data: st.DataObject):
     """Applied, the changes give what was promised; none can be left out; and brute force finds no smaller set."""
@@ -156,15 +156,16 @@ def test_changes_that_do_not_would_be_caught(broken: Callable[[Changes], Changes
     assert [] != wrong(case, broken(found)) + smaller(case, broken(found))
 
 
-def test_every_result_of_every_shipped_proposal_is_exact():
-    """In both editions: what would settle it and what would mend it, all of it held against the meaning."""
+def test_every_result_of_every_shipped_proposal_is_exact(request: pytest.FixtureRequest):
+    """In both editions. Of every eighth proposal (with --slow, of all) each change is held against the meaning too."""
+    closely = 1 if request.config.getoption("--slow") else 8
     for edition in shipped_editions():
-        for name, proposal in [*shipped_proposals().items()][::8]:
+        for number, (name, proposal) in enumerate(shipped_proposals().items()):
             search = Search(a_scope(proposal.answers, edition), None)
             for rule in edition.rules:
                 for case, found in cases_of(rule, search):
                     assert found.exact, (name, rule.rule)
-                    assert [] == wrong(case, found), (name, rule.rule)
+                    assert [] == ([] if number % closely else wrong(case, found)), (name, rule.rule)
 
 
 def mended(rule: Rule, given: str) -> tuple[tuple[str, ...], ...]:

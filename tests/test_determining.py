@@ -9,7 +9,7 @@ from itertools import combinations, islice
 from typing import Any, TypeAlias
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from charter_engine.engine.determining import ALL_ITEMS, Determining, determining, restrict
@@ -82,6 +82,7 @@ def place(name: str, edition: Edition) -> tuple[Any, ...]:
     return order, tuple(int(number) for number in re.findall(r"\d+(?=\])", name))
 
 
+@settings(max_examples=max(settings().max_examples // 2, 10))
 @given(st.data())
 def test_reasons_suffice(generated: list[Edition], data: st.DataObject):
     """The determining facts alone give the outcome; dropping any of them loses it; and no smaller set gives it."""

@@ -55,18 +55,25 @@ class Search:
     scope: Scope
     gate: Gate | None
     known: dict[tuple[Aim, int], Changing] = field(default_factory=dict)
+    alone: dict[str, Changes] = field(default_factory=dict)
 
     def would_settle(self, rule: Rule) -> Changes:
         """The smallest sets of missing facts that could settle an undetermined result."""
-        return self._smallest(rule, "settle")
+        alone = self._alone(rule)
+        return alone if alone.sets else self._smallest(rule, "settle")
 
     def alone_would_settle(self, rule: Rule) -> tuple[str, ...]:
         """The missing facts each of which could settle an undetermined result by itself, in the order of the form."""
-        return tuple(one[0].fact for one in self._smallest(rule, "settle", up_to=1).sets)
+        return tuple(one[0].fact for one in self._alone(rule).sets)
 
     def would_mend(self, rule: Rule) -> Changes:
         """The smallest sets of design choices that would satisfy a rule, or under which a question would not arise."""
         return self._smallest(rule, "mend")
+
+    def _alone(self, rule: Rule) -> Changes:
+        if rule.rule not in self.alone:
+            self.alone[rule.rule] = self._smallest(rule, "settle", up_to=1)
+        return self.alone[rule.rule]
 
     def _smallest(self, rule: Rule, aim: Aim, up_to: int = MOST_FACTS) -> Changes:
         more = max(1, most_new_items(rule, aim, self.scope.edition))

@@ -87,7 +87,7 @@ def _value(change: Change, reader: Reader) -> str:
     question = reader.edition.form.index[without_numbers(change.fact)].question
     said = [value for value in change.values if value is not Said.NONE]
     all_said = [value for value in change.could_be if value is not Said.NONE]
-    if not said:
+    if not said or (isinstance(said[0], Listed) and not said[0].items):
         return NONE
     if len(said) == len(all_said) and len(said) > 1 and question.type not in ("yes_no", "choice", "choices"):
         return SAY
@@ -99,7 +99,9 @@ def _value(change: Change, reader: Reader) -> str:
         case "date" | "number":
             return f"give {_range(said, all_said)} for"
         case "choices":
-            return f"tick {_ticked(said[0], reader.node(change.fact), question)} under"
+            return f"{_ticked(said[0], reader.node(change.fact), question)} under"
+        case _ if len(said) == len(question.option_ids):
+            return SAY
         case _:
             return f"choose {_options(said, question)} for"
 
@@ -107,7 +109,7 @@ def _value(change: Change, reader: Reader) -> str:
 def _options(said: Sequence[Fact], question: Question) -> str:
     left = [option for option in question.option_ids if option not in said]
     words = [f"“{question.label_of(str(option))}”" for option in (said if len(said) <= OPTIONS_SHOWN else left)]
-    if len(said) > OPTIONS_SHOWN:
+    if len(said) > OPTIONS_SHOWN and left:
         return f"anything but {_and(words, ', ', 'or')}" if len(left) <= OPTIONS_SHOWN else _or_other(said, question)
     return _and(words, ", ", "or")
 
@@ -118,12 +120,20 @@ def _or_other(said: Sequence[Fact], question: Question) -> str:
 
 
 def _ticked(value: Fact, now: Node | None, question: Question) -> str:
-    """What is to be ticked besides what is; or what alone."""
-    items = value.items if isinstance(value, Listed) else ()
+    """What is to be ticked that is not, and the other way round."""
+    items: tuple[object, ...] = value.items if isinstance(value, Listed) else ()
     before = now.value if isinstance(now, Answer) and isinstance(now.value, tuple) else ()
-    only = isinstance(value, Listed) and value.complete
-    new = [option for option in items if only or option not in before]
-    return ("nothing but " if only else "") + _and([f"“{question.label_of(str(option))}”" for option in new], ", ")
+    new, gone = (
+        [f"“{question.label_of(str(o))}”" for o in one if o not in other]
+        for one, other in ((items, before), (before, items))
+    )
+    whole = isinstance(value, Listed) and value.complete and not (isinstance(now, Answer) and before and now.complete)
+    parts = [f"tick {_and(new, ', ')}"] if new else []
+    parts += [f"untick {_and(gone, ', ')}"] if gone else []
+    parts += (
+        ["say that nothing else is to be ticked" if parts else "say that nothing more is to be ticked"] if whole else []
+    )
+    return _and(parts, ", ")
 
 
 def _range(said: Sequence[Fact], all_said: Sequence[Fact]) -> str:

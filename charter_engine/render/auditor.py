@@ -97,6 +97,7 @@ def _result(result: Result, report: Report) -> tuple[Block, ...]:
         ("Outcome", f"{outcome_words(result)} ({result.outcome}); next: {result.next_actor}"),
         ("What it says", _says(result)),
         ("Reason", result.reason),
+        *([("What would change this", result.would_mend)] if result.would_mend else []),
         ("Clause", f"{rule.clause}: {clause}"),
         (
             "Where it comes from",

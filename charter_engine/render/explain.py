@@ -9,7 +9,6 @@ from charter_engine.render.blocks import Block, Heading, Items, Pairs, Para, Rea
 from charter_engine.render.words import (
     ACTOR_WORDS,
     RESTS_ON_WORDS,
-    capital,
     gate_words,
     made,
     outcome_words,
@@ -28,8 +27,8 @@ def read(report: Report, result: Result) -> Reading:
         ("Where it comes from", where_from(rule.basis, report.edition.charter)),
         ("Clause", rule.clause),
     ]
+    rows += [("What would change this", result.would_mend)] if result.would_mend else []
     if isinstance(rule, Requires):
-        rows += [("What would change this", capital(result.would_mend))] if result.would_mend else []
         rows += [("Due", gate_words(rule.due_by)), ("What to do", rule.remedy), ("What would show it", rule.shown_by)]
     blocks: list[Block] = [Pairs(tuple(rows), says, ("What", "Which")), Heading(2, "The rule, read aloud")]
     blocks.append(Items(tuple(_aloud(report, result))))

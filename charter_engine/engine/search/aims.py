@@ -57,7 +57,8 @@ def _both(expression: Expression | None, ways: Ways) -> tuple[Formula, Formula]:
         return ALWAYS, NEVER
     top = Here(ways.scope.facts)
     try:
-        truth(expression, ways.scope)  # errs where the condition would err whatever is answered
+        if None in ways.scope.edition.parameters.values():
+            truth(expression, ways.scope)  # errs if the condition errs whatever is answered
         return ways.of(expression, True, top), ways.of(expression, False, top)  # noqa: FBT003
     except RuleError:
         return NEVER, NEVER

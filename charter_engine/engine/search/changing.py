@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from charter_engine.engine.facts import Fact, Said, Seen
-from charter_engine.engine.search.domains import domains_of
+from charter_engine.engine.facts import Fact, Listed, Said, Seen
+from charter_engine.engine.search.domains import domains_of, ticked
 from charter_engine.engine.search.formula import ALWAYS, AS_IT_STANDS, NEVER, Formula
 from charter_engine.engine.search.levers import Aim, Grown, Opened, is_complete, leaf_states, list_states
 from charter_engine.engine.search.ways import End, Here, Ways, stands_for
@@ -29,7 +29,9 @@ class Changing(Ways):
         if end.name not in self.by_name:
             path = without_numbers(end.name)
             question = cast(Question, end.question)
-            states = leaf_states(end.fact, self.aim, question, self._values(path, question, here), new=here.new)
+            states = leaf_states(
+                end.fact, self.aim, question, self._values(path, question, end.fact, here), new=here.new
+            )
             self.lever(end.name, path, end.fact, states, free=here.new)
         return self.by_name[end.name]
 
@@ -76,14 +78,15 @@ class Changing(Ways):
             self.lever(end.name, without_numbers(end.name), end.fact, states, free=here.new)
         return self.by_name[end.name]
 
-    def _values(self, path: str, question: Question, here: Here) -> tuple[Fact, ...]:
+    def _values(self, path: str, question: Question, now: Fact | None, here: Here) -> tuple[Fact, ...]:
         """The values that conditions tell apart; of dates also those around the dates that they are compared with."""
         domains = domains_of(self.scope.edition)
-        values = domains.values(path)
+        if isinstance(now, Listed):
+            return (*ticked(now, domains.groups(path)), Said.NONE)
         if question.type != "date" or not domains.others[path]:
-            return values
+            return domains.values(path)
         others = {day for other in domains.others[path] if isinstance(day := _said(other, here), date)}
-        days = set(domains.around(others)) | {value for value in values if isinstance(value, date)}
+        days = {*domains.around(others), *(value for value in domains.values(path) if isinstance(value, date))}
         return (*sorted(days), Said.NONE)
 
 

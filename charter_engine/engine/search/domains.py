@@ -65,7 +65,7 @@ class Domains:
             case "date":
                 yield from self.around(self.days)
             case "choices":
-                yield from self._ticked(path, question)
+                yield from ticked(Listed(()), self.groups(path))
             case _:
                 yield from question.option_ids
         if question.type in TAKES_NONE:
@@ -84,17 +84,31 @@ class Domains:
                 except RuleError:
                     continue
 
-    def _ticked(self, path: str, question: Question) -> Iterator[Fact]:
-        groups: dict[tuple[bool, ...], str] = {}
+    def groups(self, path: str) -> tuple[tuple[str, ...], ...]:
+        """The options of a question, those together that no condition tells apart; at most `MOST_GROUPS` of them."""
         mentioned = sorted(self.ticked[path])
-        for option in question.option_ids:
+        groups: dict[tuple[bool, ...], list[str]] = {}
+        for option in self.edition.form.index[path].question.option_ids:
             alike = tuple(option in options for options in mentioned)
-            if alike in groups or len(groups) < MOST_GROUPS:
-                groups.setdefault(alike, option)
-        for number in range(1, len(groups) + 1):
-            for options in combinations(groups.values(), number):
-                yield Listed(options)
-                yield Listed(options, complete=True)
+            there = alike in groups or len(groups) < MOST_GROUPS
+            groups.setdefault(alike if there else next(reversed(groups)), []).append(option)
+        return tuple(tuple(group) for group in groups.values())
+
+
+def ticked(now: Listed, groups: tuple[tuple[str, ...], ...]) -> list[Listed]:
+    """What could be ticked: for any of the groups of options those ticked now, or else the first. The nearest first."""
+    before = {group for group in groups if not set(group).isdisjoint(now.items)}
+    found = []
+    for number in range(len(groups) + 1):
+        for chosen in combinations(groups, number):
+            kept = (tuple(option for option in group if option in now.items) or group[:1] for group in chosen)
+            options = tuple(option for group in kept for option in group)
+            changed = len(before.symmetric_difference(chosen))
+            found += [
+                (changed, complete, Listed(options, complete)) for complete in (False, True) if options or complete
+            ]
+    found.sort(key=lambda one: one[0])
+    return [listed for _, _, listed in found]
 
 
 def domains_of(edition: Edition) -> Domains:

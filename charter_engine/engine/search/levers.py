@@ -75,21 +75,13 @@ def list_states(now: Fact | None, aim: Aim, question: Question, more: int, *, ne
 def leaf_states(
     now: Fact | None, aim: Aim, question: Question, values: Iterable[Fact], *, new: bool
 ) -> tuple[State, ...]:
-    """The states that a leaf may be brought into; none where it may not be touched."""
-    ticked = _ticked_more(now, values) if isinstance(now, Listed) and not (now.complete and aim == "settle") else ()
+    """The states that a leaf may be brought into, of these values; none where it may not be touched."""
     if aim == "mend" and not new:
-        return tuple(dict.fromkeys(s for s in (*ticked, *values) if s != now)) if question.about == "choice" else ()
-    return tuple(values) if now is None else ticked
-
-
-def _ticked_more(now: Listed, values: Iterable[Fact]) -> tuple[Fact, ...]:
-    """More options ticked than now, or the present ones and no others."""
-    found: dict[Fact, None] = {} if now.complete else {Listed(now.items, complete=True): None}
-    for value in values:
-        if isinstance(value, Listed) and (value.complete or not now.complete):
-            items: Any = tuple(dict.fromkeys((*now.items, *value.items)))
-            found[Listed(items, value.complete)] = None
-    return tuple(state for state in found if state != now)
+        return tuple(value for value in values if value != now) if question.about == "choice" else ()
+    if isinstance(now, Listed) and not now.complete:
+        more = (value for value in values if isinstance(value, Listed) and {*now.items} <= {*value.items})
+        return tuple(value for value in more if value != now)
+    return tuple(values) if now is None else ()
 
 
 def is_complete(fact: Fact | None) -> bool:

@@ -263,6 +263,15 @@ WHOLE = "Declare complete the list of"
 TWO = "{partners: {complete: true, items: [{name: A firm, signed: no}, {name: A school}]}}"
 
 
+def test_where_too_many_options_are_told_apart_the_answer_says_so(monkeypatch: pytest.MonkeyPatch):
+    rule = requires("p.first", "{any: [{kinds: {includes: a}}, {not: {kinds: {includes: b}}}]}")
+    given = "{kinds: {complete: true, items: [b]}}"
+    for most, exact in ((8, True), (2, False)):
+        monkeypatch.setattr("charter_engine.engine.search.domains.MOST_GROUPS", most)
+        edition = an_edition(a_form(ask("kinds", "choices", ("a", "b", "c"))), rule)
+        assert exact is Search(a_scope(given, edition), None).would_mend(edition.rules[0]).exact
+
+
 @pytest.mark.parametrize(
     ("rule", "given", "words"),
     [

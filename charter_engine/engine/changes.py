@@ -14,10 +14,12 @@ from charter_engine.engine.facts import Fact, Facts, Listed
 from charter_engine.engine.gate import gate_of_stage
 from charter_engine.engine.search.aims import change, wanted
 from charter_engine.engine.search.changing import Changing
+from charter_engine.engine.search.domains import domains_of
 from charter_engine.engine.search.formula import AS_IT_STANDS
 from charter_engine.engine.search.levers import Aim, Grown, Lever, Opened, applied, is_complete
 from charter_engine.engine.search.room import most_new_items
 from charter_engine.engine.search.solver import MOST_FACTS, Way, smallest
+from charter_engine.engine.trace import without_numbers
 from charter_engine.errors import RuleError
 from charter_engine.model.charter import Gate, Rule
 
@@ -78,12 +80,13 @@ class Search:
     def _smallest(self, rule: Rule, aim: Aim, up_to: int = MOST_FACTS) -> Changes:
         more = max(1, most_new_items(rule, aim, self.scope.edition))
         ways = self.known.setdefault((aim, more), Changing(self.scope, aim=aim, more=more))
-        levers = ways.levers
-        found = smallest(
-            change(rule, ways, self.gate), lambda lever: levers[lever].place, lambda lever: levers[lever].free, up_to
-        )
+        levers, aimed_at = ways.levers, change(rule, ways, self.gate)
+        found = smallest(aimed_at, lambda lever: levers[lever].place, lambda lever: levers[lever].free, up_to)
         good = [way for way in found.ways if self._works(rule, ways, way)]
-        return Changes(tuple(_changes(way, levers) for way in good), found.exact and len(good) == len(found.ways))
+        beyond = domains_of(self.scope.edition).beyond
+        told_apart = not beyond or beyond.isdisjoint(without_numbers(levers[lever].name) for lever in aimed_at.levers)
+        exact = found.exact and told_apart and len(good) == len(found.ways)
+        return Changes(tuple(_changes(way, levers) for way in good), exact)
 
     def _works(self, rule: Rule, ways: Changing, way: Way) -> bool:
         facts = with_changes(self.scope.facts, _changes(way, ways.levers))

@@ -40,7 +40,7 @@ MOST_GROUPS = 8
 
 @dataclass(frozen=True)
 class Domains:
-    """What the conditions of an edition mention, by the path of the question."""
+    """What the conditions of an edition mention, by the path of the question; `beyond` are those past `MOST_GROUPS`."""
 
     edition: Edition
     ticked: dict[str, set[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(set))
@@ -48,6 +48,7 @@ class Domains:
     days: set[date] = field(default_factory=set)
     others: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     spans: set[tuple[int, str]] = field(default_factory=set)
+    beyond: set[str] = field(default_factory=set)
     made: dict[str, tuple[Fact, ...]] = field(default_factory=dict)
 
     def values(self, path: str) -> tuple[Fact, ...]:
@@ -91,6 +92,8 @@ class Domains:
         for option in self.edition.form.index[path].question.option_ids:
             alike = tuple(option in options for options in mentioned)
             there = alike in groups or len(groups) < MOST_GROUPS
+            if not there:
+                self.beyond.add(path)
             groups.setdefault(alike if there else next(reversed(groups)), []).append(option)
         return tuple(tuple(group) for group in groups.values())
 

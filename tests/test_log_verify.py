@@ -111,6 +111,24 @@ def _only_a_cosignature(data: bytes, at: int, name: str) -> bool:
     return name.startswith("checkpoint") and at > data.index(b"\n", signed)
 
 
+def test_2_a_tile_above_the_lowest_and_one_of_another_length_are_seen():
+    files = honest(300, every=300).files
+    upper = files["tile/1/000.p/1"]
+    assert ["hashes"] == failed(checked({**files, "tile/1/000.p/1": upper[:-1] + b"x"}))
+    assert ["hashes"] == failed(checked({**files, "tile/0/001.p/44": files["tile/0/001.p/44"][:-32]}))
+    assert ["hashes"] == failed(checked({**files, "tile/0/001.p/44": files["tile/0/001.p/44"] + bytes(32)}))
+
+
+@pytest.mark.parametrize("held", [b"no checkpoint", b""])
+def test_2_a_checkpoint_that_is_kept_and_is_none_is_seen(writer: Writer, held: bytes):
+    found = checked({**writer.files, "checkpoints/5.note": held})
+    assert (["root"], "checkpoints/5.note") == (failed(found), named(found, "root").place)
+
+
+def test_2_a_checkpoint_that_is_kept_under_another_size_is_seen(writer: Writer):
+    assert ["root"] == failed(checked({**writer.files, "checkpoints/5.note": writer.files["checkpoints/6.note"]}))
+
+
 ABSENT = {
     "checkpoint": "root",
     ENTRIES: "order",
@@ -155,6 +173,18 @@ def test_5_an_entry_of_another_council_is_seen_even_under_a_new_checkpoint(write
     found = checked(writer.files)
     assert ["order"] == failed(found)
     assert "entry 12" == named(found, "order").place
+
+
+def test_4_an_entry_that_says_another_place_is_seen_even_under_a_new_checkpoint(writer: Writer):
+    writer.add("decision.recorded", {}, seq=40)
+    writer.sign(FIRST, SECOND)
+    assert ["order"] == failed(checked(writer.files))
+
+
+def test_5_a_second_beginning_is_seen(writer: Writer):
+    writer.add("log.created", {"keys": [str(LOG.key)], "profile": "charter-jcs-1"})
+    writer.sign(FIRST, SECOND)
+    assert "order" in failed(checked(writer.files))
 
 
 def test_5_an_id_that_stands_twice_is_seen(writer: Writer):
@@ -349,6 +379,26 @@ def test_13_a_key_revoked_after_its_successor_took_over_leaves_the_log_sound():
     assert [] == failed(checked(writer.files))
 
 
+@pytest.mark.parametrize("by", [LOG, logs.keys.Signer(logs.ORIGIN, logs.keys.LOG, bytes([6]) * 32)])
+def test_13_a_checkpoint_that_is_kept_and_signed_by_a_key_not_in_use_is_seen(by: logs.keys.Signer):
+    writer = rotated()
+    writer.add("decision.recorded", {})
+    writer.sign(FIRST, SECOND, by=[by])
+    writer.add("decision.recorded", {})
+    writer.sign(FIRST, SECOND)
+    found = checked(writer.files)
+    assert (["signature"], "checkpoints/6.note") == (failed(found), named(found, "signature").place)
+
+
+def test_13_a_key_that_was_revoked_hands_over_to_nobody():
+    writer = honest(4)
+    writer.add("key.revoked", {"key": str(LOG.key), "last": 99, "reason": "lost"})
+    writer.sign(FIRST, SECOND)
+    writer.add("key.rotated", {"from": str(LOG.key), "to": str(OTHER.key)})
+    writer.sign(FIRST, SECOND, by=[LOG, OTHER])
+    assert ["signature"] == failed(checked(writer.files))
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -421,6 +471,13 @@ def test_22_a_value_brought_back_is_seen():
 def test_22_a_changed_value_is_seen(writer: Writer, change: bytes):
     writer.files[disclosures(writer)[0]] = change
     assert ["redactions"] == failed(checked(writer.files))
+
+
+def test_22_another_value_in_the_same_place_is_seen(writer: Writer):
+    name = disclosures(writer)[0]
+    writer.files[name] = logs.disclose(bytes(32), "/body/officer", "Somebody else")
+    found = checked(writer.files)
+    assert (["redactions"], True) == (failed(found), "not the one" in named(found, "redactions").said)
 
 
 def test_22_a_value_moved_to_another_place_and_a_salt_used_twice_are_seen(writer: Writer):

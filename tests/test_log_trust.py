@@ -1,0 +1,139 @@
+"""Whose signature a log needs: attacks with other keys, old keys and revoked ones.
+
+The numbers are those of the table in docs/log-format.md. `checked` asks both verifiers.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from charter_engine.log import note
+from charter_engine.log.checks import Status
+from tests import logs
+from tests.logs import FIRST, LOG, OTHER, POLICY, SECOND, Writer, failed, honest, named, outcome
+from tests.logs import checked_twice as checked
+
+
+@pytest.fixture
+def writer() -> Writer:
+    return honest(12)
+
+
+def test_12_another_key_is_seen_by_the_policy():
+    forged = Writer([OTHER])
+    forged.sign(FIRST, SECOND)
+    assert ["signature"] == failed(checked(forged.files))
+
+
+def test_12_a_key_of_somebody_else_on_the_checkpoint_is_seen(writer: Writer):
+    writer.sign(FIRST, SECOND, by=[OTHER])
+    assert ["signature"] == failed(checked(writer.files))
+
+
+def test_12_a_signature_taken_off_is_seen(writer: Writer):
+    text, _, signed = writer.files["checkpoint"].decode().rpartition("\n\n")
+    log, first, second = signed.splitlines()
+    without_log = f"{text}\n\n{first}\n{second}\n".encode()
+    assert ["signature"] == failed(checked({**writer.files, "checkpoint": without_log}))
+    without_county = f"{text}\n\n{log}\n{first}\n".encode()
+    found = checked({**writer.files, "checkpoint": without_county, "checkpoints/12.note": without_county})
+    assert ("witnesses" in outcome(found, Status.NOT_COMPARED), failed(found)) == (True, [])
+
+
+def test_12_a_witness_that_is_known_and_fails_spoils_the_checkpoint(writer: Writer):
+    impostor = logs.keys.Signer(SECOND.name, logs.keys.WITNESS, bytes(32))
+    line = note.read_note(note.cosign(writer.files["checkpoint"], impostor, 5)).lines[-1]
+    forged = logs.keys.Signer(SECOND.name, logs.keys.WITNESS, SECOND.seed).key.id + line.signature
+    text, _, signed = writer.files["checkpoint"].decode().rpartition("\n\n")
+    lines = [*signed.splitlines()[:2], f"— {SECOND.name} {logs.encode(forged)}"]
+    head = f"{text}\n\n{''.join(f'{each}{chr(10)}' for each in lines)}".encode()
+    assert ["witnesses"] == failed(checked({**writer.files, "checkpoint": head}))
+
+
+def rotated(*, by: list[logs.keys.Signer] | None = None) -> Writer:
+    writer = honest(4)
+    writer.add("key.rotated", {"from": str(LOG.key), "to": str(OTHER.key)})
+    writer.sign(FIRST, SECOND, by=[LOG, OTHER] if by is None else by)
+    writer.signers = [OTHER]
+    return writer
+
+
+def test_13_a_key_handed_over_by_both_is_trusted():
+    writer = rotated()
+    assert [] == failed(checked(writer.files))
+    writer.add("decision.recorded", {})
+    writer.sign(FIRST, SECOND)
+    found = checked(writer.files)
+    assert [] == failed(found)
+    assert "signature" in outcome(found, Status.PASSED)
+    assert [] == failed(checked(writer.files, trusting=POLICY.replace(str(LOG.key), str(OTHER.key))))
+
+
+@pytest.mark.parametrize("by", [[LOG], [OTHER]])
+def test_13_a_handover_signed_by_one_alone_is_seen(by: list[logs.keys.Signer]):
+    assert ["signature"] == failed(checked(rotated(by=by).files))
+
+
+def test_13_a_handover_without_its_checkpoint_is_seen():
+    writer = rotated()
+    writer.add("decision.recorded", {})
+    writer.sign(FIRST, SECOND)
+    del writer.files["checkpoints/5.note"]
+    assert ["signature"] == failed(checked(writer.files))
+
+
+def test_13_a_key_that_was_handed_over_signs_no_larger_log():
+    writer = rotated()
+    writer.add("decision.recorded", {})
+    writer.sign(FIRST, SECOND, by=[LOG])
+    assert ["signature"] == failed(checked(writer.files))
+
+
+def test_13_a_key_that_was_revoked_signs_no_larger_log():
+    writer = honest(4)
+    writer.add("key.revoked", {"key": str(LOG.key), "last": 4, "reason": "lost"})
+    writer.sign(FIRST, SECOND)
+    assert ["signature"] == failed(checked(writer.files))
+
+
+def test_13_a_key_revoked_after_its_successor_took_over_leaves_the_log_sound():
+    writer = rotated()
+    writer.add("key.revoked", {"key": str(LOG.key), "last": 3, "reason": "a copy was found"})
+    writer.sign(FIRST, SECOND)
+    assert [] == failed(checked(writer.files))
+
+
+@pytest.mark.parametrize("by", [LOG, logs.keys.Signer(logs.ORIGIN, logs.keys.LOG, bytes([6]) * 32)])
+def test_13_a_checkpoint_that_is_kept_and_signed_by_a_key_not_in_use_is_seen(by: logs.keys.Signer):
+    writer = rotated()
+    writer.add("decision.recorded", {})
+    writer.sign(FIRST, SECOND, by=[by])
+    writer.add("decision.recorded", {})
+    writer.sign(FIRST, SECOND)
+    found = checked(writer.files)
+    assert (["signature"], "checkpoints/6.note") == (failed(found), named(found, "signature").place)
+
+
+def test_13_a_key_that_was_revoked_hands_over_to_nobody():
+    writer = honest(4)
+    writer.add("key.revoked", {"key": str(LOG.key), "last": 99, "reason": "lost"})
+    writer.sign(FIRST, SECOND)
+    writer.add("key.rotated", {"from": str(LOG.key), "to": str(OTHER.key)})
+    writer.sign(FIRST, SECOND, by=[LOG, OTHER])
+    assert ["signature"] == failed(checked(writer.files))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"from": str(OTHER.key), "to": str(LOG.key)},
+        {"from": str(LOG.key), "to": str(LOG.key)},
+        {"from": str(LOG.key), "to": str(FIRST.key)},
+        {"from": "x", "to": "y"},
+    ],
+)
+def test_13_a_handover_that_makes_no_sense_is_seen(body: dict[str, str]):
+    writer = honest(4)
+    writer.add("key.rotated", body)
+    writer.sign(FIRST, SECOND)
+    assert ["signature"] == failed(checked(writer.files))

@@ -63,8 +63,9 @@ class InvalidSource(CharterError):
 class NotFound(CharterError):
     """A name that nobody knows. The message names the nearest ones."""
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
-        super().__init__(f"There is no {kind} `{name}`. {nearest(name, known)}".strip())
+    def __init__(self, kind: str, name: str, known: Iterable[str], where: str = "") -> None:
+        place = f" {where}" if where else ""
+        super().__init__(f"There is no {kind} `{name}`{place}. {nearest(name, known)}".strip())
 
 
 class Malformed(CharterError):

@@ -107,6 +107,24 @@ def test_an_interruption_while_the_program_loads_is_told_in_a_word():
     assert (ended.returncode, ended.stderr) == (2, b"Stopped.\n")
 
 
+@pytest.mark.parametrize("name", ["/", ".", "..", "proposals"])
+def test_a_folder_is_no_file_to_write(name: str):
+    ended = charter("assess", str(PROPOSAL), "-o", name)
+    assert (ended.returncode, b"unwritable" in ended.stderr, b"Traceback" in ended.stderr) == (2, True, False)
+
+
+def test_a_closed_standard_input_is_told():
+    command = f"{sys.executable} -m charter_engine assess - <&-"
+    ended = subprocess.run(["/bin/sh", "-c", command], capture_output=True, cwd=ROOT, check=False, timeout=60)
+    assert (ended.returncode, b"Standard input is closed" in ended.stderr) == (2, True)
+
+
+def test_a_number_of_too_many_digits_is_told_as_one(tmp_path: Path):
+    (tmp_path / "p.yaml").write_text(HEAD.replace("version: 1", f"version: {'9' * 20}") + "answers: {}\n")
+    ended = charter("assess", str(tmp_path / "p.yaml"))
+    assert (ended.returncode, b"too large" in ended.stderr) == (2, True)
+
+
 def test_a_folder_without_a_charter_is_told(tmp_path: Path):
     ended = charter("--charter", str(tmp_path), "check")
     assert (ended.returncode, b"no-charter" in ended.stderr) == (2, True)

@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from charter_engine.engine.assess import assess
-from charter_engine.model.proposal import Answer
+from charter_engine.model.proposal import Answer, Answers
 from charter_engine.model.report import Report
 from charter_engine.render.readings import AUDIENCES, render
 from charter_engine.render.report_json import schema
@@ -51,6 +51,27 @@ def closed(described: Any) -> Any:
         return described
     inner = {key: closed(part) for key, part in described.items()}
     return {**inner, "additionalProperties": False} if isinstance(inner.get("properties"), dict) else inner
+
+
+@pytest.mark.parametrize(
+    ("use", "rule"), [("planning", "public-good.planning-use"), ("research", "public-good.research-use")]
+)
+def test_a_question_about_one_use_shows_what_is_known_of_that_use(use: str, rule: str):
+    report = REPORTS["fictional-shared-care-records"]
+    asked = next(result for result in report.results if result.rule.rule == rule)
+    purposes = report.proposal.answers["purposes"]
+    assert isinstance(purposes, Answers)
+    of_this_use = {number for number, item in enumerate(purposes.items, 1) if item["use"].value == use}  # type: ignore[union-attr]
+    shown = {need.id for need in asked.needs if need.asked_about and need.id.startswith("purposes[")}
+    assert {int(name.partition("[")[2].partition("]")[0]) for name in shown} == of_this_use
+    assert any(not need.asked_about for need in asked.needs)
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_rule_reads_each_fact_once(name: str):
+    for result in REPORTS[name].results:
+        read = [fact.id for fact in result.facts_read]
+        assert len(read) == len(set(read)), result.rule.rule
 
 
 def hostile() -> Report:

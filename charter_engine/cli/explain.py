@@ -28,7 +28,7 @@ def command(given: str | None, path: str, rule: str, *, day: date | None, gate: 
     for report in assessed.reports:
         found = {result.rule.rule: result for result in report.results}
         if rule not in found:
-            raise NotFound(f"rule in force on {on}", rule, found)
+            raise NotFound("rule", rule, found, f"in force on {on}")
         click.echo(to_text(explain.read(report, found[rule])), nl=False)
         if found[rule].outcome == "errored":
             sys.exit(1)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from charter_engine.engine.asked_about import items_asked_about
 from charter_engine.engine.evaluate import Scope, due, truth
 from charter_engine.engine.facts import Listed, counts_as_said, facts_of, fillers_of, not_confirmed
 from charter_engine.engine.trace import Spot, opened, turns_on, without_numbers
@@ -48,7 +49,8 @@ class Reader:
         if isinstance(rule, Requires) and rule.due_by == "twelve_months" and "starts_on" in form.index:
             found.add("starts_on")
         ordered = sorted(found, key=lambda path: form.index[path].order)
-        return tuple(self.fact(name) for path in ordered for name in self.instances(path))
+        names = dict.fromkeys(name for path in ordered for name in self.instances(path))
+        return tuple(self.fact(name) for name in names)
 
     def missing(self, rule: Rule, came_to: Outcome, gate: Gate | None) -> tuple[str, ...]:
         """The facts whose absence keeps an undetermined result open, in the order of the form."""
@@ -67,13 +69,16 @@ class Reader:
 
     def needs(self, rule: Asks) -> tuple[Need, ...]:
         """What a group needs to know, one for each item of a list."""
-        names = [name for path in rule.needs for name in self.instances(path)]
-        return tuple(self._need(name) for name in dict.fromkeys(names))
+        names = dict.fromkeys(name for path in rule.needs for name in self.instances(path))
+        asked_about = items_asked_about(rule, self.scope)
+        return tuple(self._need(name, asked_about) for name in names)
 
-    def _need(self, name: str) -> Need:
+    def _need(self, name: str, asked_about: Mapping[str, Set[str]]) -> Need:
         asks = without_numbers(name)
         own = label_of(asks, self.edition.form)
-        return Need(name, asks, own, self.label(name), self._known(name), self.fact(name).words)
+        item = name[: name.find("]") + 1]
+        asked = item in asked_about.get(item.partition("[")[0], (item,))
+        return Need(name, asks, own, self.label(name), self._known(name), self.fact(name).words, asked_about=asked)
 
     @classmethod
     def of(cls, edition: Edition, proposal: Proposal) -> Reader:
@@ -211,6 +216,8 @@ class Reader:
             return "form"
         if self.edition.form.index[path].from_record:
             return "record"
+        if state in ("unanswered", "not_confirmed"):
+            return "nothing"
         if not isinstance(answer, Answer) or not answer.evidence:
             return "team"
         on = self.scope.on

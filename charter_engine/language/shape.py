@@ -108,6 +108,8 @@ def _read_flag(node: Node, notes: Notes) -> Any:
 def _read_number(node: Node, notes: Notes) -> Any:
     if isinstance(node, Scalar) and isinstance(node.value, int) and not isinstance(node.value, bool):
         return node.value
+    if isinstance(node, Scalar) and re.fullmatch(r"-?[0-9]{19,}", str(node.value)):
+        return notes.problem(node, "wrong-type", "This number is too large.", "Write one of at most 18 digits.")
     return notes.problem(node, "wrong-type", f"There is {describe(node)} here.", "Write a whole number.")
 
 

@@ -15,7 +15,7 @@ from charter_engine.model.truth import Outcome
 
 NextActor: TypeAlias = Literal["officer", "community", "custodian", "nobody"]
 Community: TypeAlias = Literal["asked", "asked_once_facts_are_in", "not_asked", "cannot_tell_yet"]
-RestsOn: TypeAlias = Literal["team", "evidence", "evidence_expired", "record", "form"]
+RestsOn: TypeAlias = Literal["team", "evidence", "evidence_expired", "record", "form", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,8 @@ class FactRead:
 class Need:
     """A fact that a group needs before it can be asked fairly, whether it is known, and the answer in words.
 
-    `asks` is the path without item numbers and `asks_label` its label; `label` names the items too.
+    `asks` is the path without item numbers and `asks_label` its label; `label` names the items too. `asked_about` is
+    false for an item that the question passes over, as a question about planning passes over other uses.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Need:
     label: str
     known: bool
     words: str
+    asked_about: bool = True
 
 
 T = TypeVar("T")

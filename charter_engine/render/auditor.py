@@ -93,6 +93,7 @@ def _open(report: Report) -> tuple[Block, ...]:
 def _result(result: Result, report: Report) -> tuple[Block, ...]:
     rule = result.rule
     clause = next((c.says for p in report.edition.principles for c in p.clauses if c.clause == rule.clause), "")
+    source = f"source {rule.basis.source}" if rule.basis.source else "no source"
     rows = [
         ("Outcome", f"{outcome_words(result)} ({result.outcome}); next: {result.next_actor}"),
         ("What it says", _says(result)),
@@ -101,7 +102,7 @@ def _result(result: Result, report: Report) -> tuple[Block, ...]:
         ("Clause", f"{rule.clause}: {clause}"),
         (
             "Where it comes from",
-            f"{where_from(rule.basis, report.edition.charter)}; source {rule.basis.source or 'none'}",
+            f"{where_from(rule.basis, report.edition.charter)}; {source}",
         ),
     ]
     if rule.criterion:

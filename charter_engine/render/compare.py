@@ -20,6 +20,7 @@ TONES: dict[str, Tone] = {"breached": "fix", "raised": "question", "undetermined
 def read(comparison: Comparison) -> Reading:
     """The comparison as a reading."""
     before, after = comparison.before, comparison.after
+    titles = list(dict.fromkeys((before.proposal.title, after.proposal.title)))
     blocks: list[Block] = [Pairs((("Before", _which(before)), ("After", _which(after))), "Compared", ("", "Report"))]
     if before.proposal.proposal != after.proposal.proposal:
         blocks.append(Para("These are two projects, and not two versions of one.", "notice"))
@@ -33,7 +34,7 @@ def read(comparison: Comparison) -> Reading:
         if lone:
             blocks += [Heading(2, heading), *map(_alone, lone)]
     return Reading(
-        "summary", f"What changed: {after.proposal.title}", "Two reports, held against each other", tuple(blocks), ""
+        "summary", f"What changed: {' and '.join(titles)}", "Two reports, held against each other", tuple(blocks), ""
     )
 
 

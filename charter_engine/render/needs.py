@@ -12,17 +12,20 @@ VALUES_SHOWN, LETTERS = 2, 60
 
 
 def known_needs(needs: Sequence[Need]) -> list[str]:
-    """What is known: each question with its answers, the first few of them."""
+    """What is known of what the question is about: each fact with its answers, the first few of them."""
     phrases = []
     for asks in dict.fromkeys(need.asks for need in needs):
-        known = [need for need in needs if need.asks == asks and need.known]
+        known = [need for need in needs if need.asks == asks and need.known and need.asked_about]
         if known:
-            values = list(
-                dict.fromkeys(shorten(bare(need.words), LETTERS, placeholder="…").rstrip(".") for need in known)
-            )
+            values = list(dict.fromkeys(_value(need.words) for need in known))
             more = f", and {len(values) - VALUES_SHOWN} more" if len(values) > VALUES_SHOWN else ""
             phrases.append(f"{known[0].asks_label} ({', '.join(values[:VALUES_SHOWN])}{more})")
     return phrases
+
+
+def _value(words: str) -> str:
+    """An answer in a few words: what somebody wrote may be cut, the label of an option says all that it says."""
+    return shorten(bare(words), LETTERS, placeholder="…").rstrip(".") if words.startswith("“") else words
 
 
 def unknown_needs(needs: Sequence[Need]) -> list[str]:

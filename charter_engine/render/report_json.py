@@ -208,7 +208,7 @@ def schema() -> dict[str, Any]:
     }
 
 
-_RESTS_ON = ("team", "evidence", "evidence_expired", "record", "form")
+_RESTS_ON = ("team", "evidence", "evidence_expired", "record", "form", "nothing")
 
 
 def _object(**properties: dict[str, Any]) -> dict[str, Any]:

@@ -42,6 +42,7 @@ RESTS_ON_WORDS: Mapping[RestsOn, str] = {
     "evidence_expired": "evidence that has expired",
     "record": "the record",
     "form": "the form",
+    "nothing": "nothing yet",
 }
 TIER_WORDS: Mapping[Tier, str] = {
     "none": "no session is called for",

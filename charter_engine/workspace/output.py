@@ -31,17 +31,19 @@ def keep_apart(output: Path, read: Iterable[Path], charter: Path) -> None:
 def write_whole(path: Path, content: bytes, *, over: bool = True) -> None:
     """Write `content` to `path` so that a reader sees the old file or the new one, never a part.
 
-    A link is followed, a file that was there keeps its rights, and a device or pipe is written to as it is. With
-    `over` false, a file that is there already is a problem.
+    A link is followed, a file that was there keeps its rights, and a device or pipe is written to as it is. Folders
+    that are missing on the way are made. With `over` false, a file that is there already is a problem.
 
     Raises:
         InvalidSource: when it cannot be written; an older file stays as it was.
     """
     try:
+        if path.is_dir():
+            raise IsADirectoryError(0, "it is a folder")
         kind = path.stat().st_mode if path.exists() else 0
         if kind and not over:
             raise FileExistsError(0, "it is there already")
-        if kind and not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+        if kind and not stat.S_ISREG(kind):
             path.write_bytes(content)
             return
         target = Path(os.path.realpath(path))

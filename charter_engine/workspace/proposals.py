@@ -37,12 +37,19 @@ def read_proposals(paths: Iterable[Path], form: Form) -> ReadProposals:
             continue
         for file in files:
             try:
-                text = sys.stdin.buffer.read(MAX_BYTES + 1) if str(file) == STDIN else read_bytes(file)
+                text = _standard_input() if str(file) == STDIN else read_bytes(file)
                 name = "standard input" if str(file) == STDIN else str(file)
                 read.append((name, read_proposal(text, name, form)))
             except InvalidSource as invalid:
                 problems.extend(invalid.problems)
     return ReadProposals(read, [*problems, *_twice(read)])
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:  # Python's word for one that was closed before the start
+        found, expected = "Standard input is closed.", "Give the proposal on it, or name a file."
+        raise InvalidSource([Problem(Place("standard input"), "unreadable", found, expected)])
+    return sys.stdin.buffer.read(MAX_BYTES + 1)
 
 
 def proposal_files(path: Path) -> list[Path]:

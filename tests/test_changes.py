@@ -197,7 +197,14 @@ def test_a_fact_about_the_world_is_never_offered_as_a_lever():
 
 def test_what_stands_first_in_the_form_comes_first():
     either = requires("p.either", "{any: [{answered: reason}, {kept: short}]}")
-    assert mended(either, "{reason: none, kept: long}") == (("kept",), ("reason",))
+    assert mended(either, "{}") == (("kept",), ("reason",))
+
+
+def test_an_answer_that_is_wanting_comes_before_one_that_is_taken_back():
+    either = requires("p.either", "{any: [{answered: reason}, {kept: short}]}")
+    assert mended(either, "{reason: none, kept: long}") == (("reason",), ("kept",))
+    some = requires("p.some", "{some: partners, where: {all: [{signed: yes}, {answered: name}]}}")
+    assert mended(some, "{partners: [{name: Us, signed: no}]}") == (("partners",), ("partners[1].signed",))
 
 
 def test_each_partner_that_has_not_signed_is_in_the_change():
@@ -215,9 +222,9 @@ def test_a_new_item_brings_the_answers_that_the_rule_asks_of_it():
     assert ("partners[1].signed", "partners[1].name") == _names(change.items[0])
 
 
-def test_an_item_that_can_be_mended_is_rather_mended_than_another_listed():
+def test_an_item_that_lacks_an_answer_is_rather_mended_than_another_listed():
     rule = requires("p.some", "{some: partners, where: {all: [{signed: yes}, {answered: name}]}}")
-    assert mended(rule, "{partners: [{name: Us, signed: no}]}")[0] == ("partners[1].signed",)
+    assert mended(rule, "{partners: [{name: Us}]}")[0] == ("partners[1].signed",)
 
 
 def test_a_count_asks_for_as_many_items_as_are_wanting():

@@ -81,7 +81,7 @@ class Search:
         more = max(1, most_new_items(rule, aim, self.scope.edition))
         ways = self.known.setdefault((aim, more), Changing(self.scope, aim=aim, more=more))
         levers, aimed_at = ways.levers, change(rule, ways, self.gate)
-        found = smallest(aimed_at, lambda lever: levers[lever].place, lambda lever: levers[lever].free, up_to)
+        found = smallest(aimed_at, levers, up_to)
         good = [way for way in found.ways if self._works(rule, ways, way)]
         beyond = domains_of(self.scope.edition).beyond
         told_apart = not beyond or beyond.isdisjoint(without_numbers(levers[lever].name) for lever in aimed_at.levers)

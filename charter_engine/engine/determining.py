@@ -37,7 +37,7 @@ def determining(rule: Rule, came_to: Outcome, keeping: Keeping, gate: Gate | Non
     if came_to not in SETTLED:
         return Determining()
     formula, levers = keeping.implied(stay(rule, came_to, keeping, gate)), keeping.levers
-    found = smallest(formula, lambda lever: levers[lever].place, lambda _: False)
+    found = smallest(formula, levers)
     kept = sorted(
         (levers[lever] for lever, states in found.ways[0].items() if not states & AS_IT_STANDS),
         key=lambda lever: lever.place,

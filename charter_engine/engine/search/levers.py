@@ -48,6 +48,13 @@ class Lever:
     free: bool = False
 
     @property
+    def given(self) -> bool:
+        """Whether setting it changes an answer that holds a value, or options that are ticked."""
+        if isinstance(self.now, Listed):
+            return bool(self.now.items) and isinstance(self.now.items[0], str)
+        return self.now is not None and not isinstance(self.now, Said)
+
+    @property
     def of(self) -> int:
         """The bits of all its states."""
         return (2 << len(self.states)) - 1

@@ -4,18 +4,19 @@ Each node of a formula gives its *ways*: states for some levers, such that the n
 other levers. Ways are built from the parts upwards, up to a cost that is raised until one is found. What makes this
 short is that only levers which the rest of the formula also limits need be remembered apart: of two ways that ask no
 more of those, the one that sets fewer others, or others that stand earlier in the form, is as good in any surrounding.
-Of two sets of the same size the one whose new items bring fewer answers comes first, then the one whose facts stand
-first in the form.
+Of two sets of the same size the one comes first that changes fewer given answers, then that lists less that is new,
+then whose facts stand first in the form.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from charter_engine.engine.search.formula import ALWAYS, AS_IT_STANDS, NOT_AT_ALL, Formula, all_of
+from charter_engine.engine.search.levers import Lever
 
 Way: TypeAlias = Mapping[int, int]
 """For some levers the states that work, each together with each."""
@@ -37,16 +38,11 @@ class Found:
     exact: bool
 
 
-def smallest(
-    formula: Formula, place: Callable[[int], Any], free: Callable[[int], bool], up_to: int = MOST_FACTS
-) -> Found:
-    """The smallest sets of levers with which a formula holds, by their place; none where that takes more than `up_to`.
-
-    A lever that is `free` is not counted.
-    """
+def smallest(formula: Formula, levers: Sequence[Lever], up_to: int = MOST_FACTS) -> Found:
+    """The smallest sets of levers with which a formula holds; none where that takes more than `up_to`."""
     most = max(formula.least, 1)
     while most <= up_to:
-        search = _Search(most, place, free)
+        search = _Search(most, levers)
         found = search.ways(formula, frozenset())
         if found:
             least = min(search.cost(way) for way in found)
@@ -62,8 +58,7 @@ class _Search:
     """One search for ways that cost at most so much."""
 
     most: int
-    place: Callable[[int], Any]
-    free: Callable[[int], bool]
+    levers: Sequence[Lever]
     exact: bool = True
     lowest_left: int = NOT_AT_ALL
     known: dict[tuple[Formula, frozenset[int]], list[Way]] = field(default_factory=dict)
@@ -109,7 +104,7 @@ class _Search:
 
     def cost(self, way: Way) -> int:
         """How many levers it sets."""
-        return sum(not states & AS_IT_STANDS and not self.free(lever) for lever, states in way.items())
+        return sum(not states & AS_IT_STANDS and not self.levers[lever].free for lever, states in way.items())
 
     def _best(self, ways: Iterable[Way], shared: frozenset[int]) -> list[Way]:
         """Without the ways that another is as good as, whatever the surrounding asks of the shared levers."""
@@ -130,19 +125,20 @@ class _Search:
         """The ways that do not cost too much, and what ranks them: how many levers they alone set, and which."""
         for way in ways:
             set_ones = [lever for lever, states in way.items() if not states & AS_IT_STANDS]
-            own = [lever for lever in set_ones if not self.free(lever)]
+            own = [lever for lever in set_ones if not self.levers[lever].free]
             if len(own) > self.most:
                 self.lowest_left = min(self.lowest_left, len(own))
                 continue
-            brought = sum(lever not in shared for lever in set_ones if self.free(lever))
-            places = [self.place(lever) for lever in own if lever not in shared]
-            yield (len(places), brought, sorted(places) if len(places) > 1 else places), way
+            brought = sum(lever not in shared for lever in set_ones if self.levers[lever].free)
+            private = [self.levers[lever] for lever in own if lever not in shared]
+            replaced = sum(lever.given for lever in private)
+            yield (len(private), replaced, brought, sorted(lever.place for lever in private)), way
 
     def _beaten(self, rank: Any, asked: dict[int, int], kept: list[tuple[Any, dict[int, int], Way]]) -> bool:
         better = 0
         for other, others_asked, _ in kept:
             if all(asked.get(lever, 0) and not asked[lever] & ~states for lever, states in others_asked.items()):
-                if other[0] < rank[0] or other[2] == rank[2]:
+                if other[0] < rank[0] or other[3] == rank[3]:
                     return True
                 better += 1
         return better >= MOST_SETS and self.most > 1

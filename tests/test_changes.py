@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from charter_engine.engine.assess import assess
 from charter_engine.engine.changes import Change, Changes, Search, with_changes
 from charter_engine.engine.reader import Reader
 from charter_engine.engine.search.aims import SETTLED
@@ -264,6 +265,15 @@ def test_where_the_bound_is_reached_the_answer_says_so(monkeypatch: pytest.Monke
     either = "{all: [{any: [{kept: short}, {answered: reason}]}, {any: [{kept: other}, {answered: remark}]}]}"
     edition = an_edition(FORM, requires("p.either", either))
     assert not Search(a_scope("{kept: long}", edition), None).would_mend(edition.rules[0]).exact
+
+
+def test_a_list_of_hundreds_ends_and_the_answer_says_that_more_may_do():
+    edition = shipped_editions()[-1]
+    items = ", ".join(["{name: A firm, pledge: {state: refused}}"] * 150)
+    given = f"{{uses_personal_data: yes, stage: pilot, partners: [{items}]}}"
+    report = assess(edition, a_proposal(given, edition.form), "go_live")
+    assert {result.outcome for result in report.results} >= {"breached", "raised", "undetermined"}
+    assert not all(result.changes_exact for result in report.results)
 
 
 WHOLE = "Declare complete the list of"

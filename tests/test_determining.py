@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from charter_engine.engine.determining import ALL_ITEMS, Determining, determining, restrict
 from charter_engine.engine.evaluate import Scope, outcome
 from charter_engine.engine.facts import Facts, Listed
+from charter_engine.engine.search import solver
 from charter_engine.engine.search.aims import SETTLED
 from charter_engine.engine.search.keeping import Keeping
 from charter_engine.engine.trace import without_numbers
@@ -138,6 +139,24 @@ def facts_for(rule: str, given: str, came: Outcome, *questions: Any) -> tuple[st
 
 
 PARTNERS = ask("partners", "list", fields=(ask("signed", "yes_no"),))
+
+
+@pytest.mark.parametrize("steps", [1, 20, 100])
+def test_where_the_search_goes_too_far_all_that_is_turned_on_still_suffices(
+    steps: int, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(solver, "MOST_STEPS", steps)
+    edition = shipped_editions()[-1]
+    proposal = shipped_proposals()["fictional-shared-care-records"]
+    scope = a_scope(proposal.answers, edition)
+    keeping, inexact = Keeping(scope), 0
+    for rule in edition.rules:
+        before = outcome(rule, scope, "go_live")
+        if before in SETTLED:
+            found = determining(rule, before, keeping, "go_live")
+            assert came_to(rule, scope, found.facts, "go_live") == before, rule.rule
+            inexact += not found.exact
+    assert inexact
 
 
 def test_of_two_smallest_sets_the_one_that_stands_first_in_the_form_is_taken():

@@ -26,7 +26,10 @@ Names: TypeAlias = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class Determining:
-    """The facts, in the order of the form; `exact` is false where the bound was reached on the way."""
+    """The facts, in the order of the form; `exact` is false where a bound was reached on the way.
+
+    Then they may not be the fewest: all that the conditions turn on, where nothing was found in time.
+    """
 
     facts: tuple[str, ...] = ()
     exact: bool = True
@@ -38,8 +41,9 @@ def determining(rule: Rule, came_to: Outcome, keeping: Keeping, gate: Gate | Non
         return Determining()
     formula, levers = keeping.implied(stay(rule, came_to, keeping, gate)), keeping.levers
     found = smallest(formula, levers)
+    way = found.ways[0] if found.ways else dict.fromkeys(formula.levers, 0)
     kept = sorted(
-        (levers[lever] for lever, states in found.ways[0].items() if not states & AS_IT_STANDS),
+        (levers[lever] for lever, states in way.items() if not states & AS_IT_STANDS),
         key=lambda lever: lever.place,
     )
     facts = tuple(lever.name for lever in kept)

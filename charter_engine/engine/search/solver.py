@@ -24,7 +24,9 @@ MOST_SETS = 12
 """So many sets of two or more facts are found, those that stand first in the form. Single facts are all found."""
 MOST_WAYS = 400
 """So many ways are kept of one part of a formula. Beyond that a smaller set could have been passed over."""
-MOST_FACTS = NOT_AT_ALL - 1
+MOST_STEPS = 500_000
+"""So much is looked at for one result: levers of ways, and parts of formulas. The largest proposal that comes with the
+program takes a quarter of it, a list of hundreds of items all of it."""
 MOST_FACTS = NOT_AT_ALL - 1
 MANY_IN_COMMON = 4
 NOTHING: Way = {}
@@ -32,7 +34,10 @@ NOTHING: Way = {}
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Ways to set the fewest levers, the best first. `exact` is false where `MOST_WAYS` was reached on the way."""
+    """Ways to set the fewest levers, the best first. `exact` is false where a bound was reached on the way.
+
+    Without ways, and not `exact`, nothing was found in `MOST_STEPS`.
+    """
 
     ways: tuple[Way, ...]
     exact: bool
@@ -40,10 +45,13 @@ class Found:
 
 def smallest(formula: Formula, levers: Sequence[Lever], up_to: int = MOST_FACTS) -> Found:
     """The smallest sets of levers with which a formula holds; none where that takes more than `up_to`."""
-    most = max(formula.least, 1)
+    most, steps = max(formula.least, 1), Steps()
     while most <= up_to:
-        search = _Search(most, levers)
-        found = search.ways(formula, frozenset())
+        search = _Search(most, levers, steps)
+        try:
+            found = search.ways(formula, frozenset())
+        except TooFar:
+            return Found((), exact=False)
         if found:
             least = min(search.cost(way) for way in found)
             return Found(tuple(way for way in found if search.cost(way) == least), search.exact)
@@ -53,12 +61,34 @@ def smallest(formula: Formula, levers: Sequence[Lever], up_to: int = MOST_FACTS)
     return Found((), exact=True)
 
 
+class TooFar(Exception):
+    """A search has taken `MOST_STEPS`. Caught where the search began."""
+
+
+@dataclass
+class Steps:
+    """How much has been looked at for one result."""
+
+    taken: int = 0
+
+    def take(self, number: int) -> None:
+        """Count so many more.
+
+        Raises:
+            TooFar: when these are too many.
+        """
+        self.taken += number
+        if self.taken > MOST_STEPS:
+            raise TooFar
+
+
 @dataclass
 class _Search:
     """One search for ways that cost at most so much."""
 
     most: int
     levers: Sequence[Lever]
+    steps: Steps
     exact: bool = True
     lowest_left: int = NOT_AT_ALL
     known: dict[tuple[Formula, frozenset[int]], list[Way]] = field(default_factory=dict)
@@ -83,10 +113,10 @@ class _Search:
         return self._best((way for part in parts for way in self.ways(part, shared)), shared)
 
     def _all(self, parts: Sequence[Formula], shared: frozenset[int]) -> list[Way]:
-        split = _to_split(parts)
+        split = self._to_split(parts)
         if split is not None:
             rest = [part for part in parts if part is not split]
-            cases = (all_of((case, *rest)) for case in split.parts)
+            cases = (self._joined(case, rest) for case in split.parts)
             return self._best((way for case in cases for way in self.ways(case, shared)), shared)
         ordered = sorted(parts, key=lambda part: (part.kind != "limit", len(part.levers)))
         later = Counter(lever for part in ordered for lever in part.levers)
@@ -102,6 +132,24 @@ class _Search:
                 break
         return joined
 
+    def _joined(self, case: Formula, rest: Sequence[Formula]) -> Formula:
+        self.steps.take(sum(len(part.levers) for part in (case, *rest)))
+        return all_of((case, *rest))
+
+    def _to_split(self, parts: Sequence[Formula]) -> Formula | None:
+        """An "any of" each case of which has far fewer levers in common with the others than all together have."""
+        counted = Counter(lever for part in parts for lever in part.levers)
+        self.steps.take(counted.total())
+        for part in parts:
+            if part.kind != "any":
+                continue
+            others = {lever for lever in part.levers if counted[lever] > 1}
+            if len(others) >= MANY_IN_COMMON:
+                self.steps.take(sum(len(case.levers) for case in part.parts))
+                if max(len(case.levers & others) for case in part.parts) * 2 <= len(others):
+                    return part
+        return None
+
     def cost(self, way: Way) -> int:
         """How many levers it sets."""
         return sum(not states & AS_IT_STANDS and not self.levers[lever].free for lever, states in way.items())
@@ -113,6 +161,7 @@ class _Search:
             return [way for _, way in ranked]
         kept: list[tuple[Any, dict[int, int], Way]] = []
         for rank, way in ranked:
+            self.steps.take(len(kept))
             asked = {lever: states for lever, states in way.items() if lever in shared}
             if not self._beaten(rank, asked, kept):
                 kept.append((rank, asked, way))
@@ -124,6 +173,7 @@ class _Search:
     def _ranked(self, ways: Iterable[Way], shared: frozenset[int]) -> Iterator[tuple[Any, Way]]:
         """The ways that do not cost too much, and what ranks them: how many levers they alone set, and which."""
         for way in ways:
+            self.steps.take(1 + len(way))
             set_ones = [lever for lever, states in way.items() if not states & AS_IT_STANDS]
             own = [lever for lever in set_ones if not self.levers[lever].free]
             if len(own) > self.most:
@@ -142,18 +192,6 @@ class _Search:
                     return True
                 better += 1
         return better >= MOST_SETS and self.most > 1
-
-
-def _to_split(parts: Sequence[Formula]) -> Formula | None:
-    """An "any of" each case of which has far fewer levers in common with the other parts than all together have."""
-    for part in parts:
-        if part.kind != "any":
-            continue
-        others = frozenset(lever for other in parts if other is not part for lever in other.levers)
-        common = len(part.levers & others)
-        if common >= MANY_IN_COMMON and max(len(case.levers & others) for case in part.parts) * 2 <= common:
-            return part
-    return None
 
 
 def _met(way: Way, other: Way) -> Way | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
-from typing import Any, TypeVar
+from typing import Any
 
 from bench.clock import Contestant, Times, side_by_side
 from bench.flat import Flat, flat_edition, flat_facts
@@ -18,11 +18,10 @@ from charter_engine.engine.evaluate import Scope, outcome
 from charter_engine.engine.facts import Facts
 from charter_engine.model.charter import Edition
 
-T = TypeVar("T")
 COMPILE, EVALUATE = "`compile`", "`evaluate`"
 CONVERTED = ", its facts converted each time"
-TIMES = 10
-"""Each proposal is gone through so many times in a row: its facts lie near the processor, as after reading."""
+ONE_IN = 10
+"""One proposal in so many is held against the definition before the clock starts."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,6 @@ class Engines:
     proposals: int
     unknown: float
     exact: Sequence[Line]
-    once: Sequence[Line]
     native: Sequence[Line]
     whole: Sequence[Line]
 
@@ -83,9 +81,8 @@ def measure(edition: Edition, number: int) -> Engines:
         proposals=number,
         unknown=share_unknown(edition.form, facts),
         exact=_lines(common, right, exact, EXACT),
-        once=_lines(common, right, exact, EXACT[:1], _once),
         native=_lines(common, right, native, NATIVE),
-        whole=[Line(name, "", its, 0) for name, its in side_by_side(_ours(edition, _several(facts))).items()],
+        whole=[Line(name, "", its, 0) for name, its in side_by_side(_ours(edition, facts)).items()],
     )
 
 
@@ -109,29 +106,20 @@ def by_evaluate(edition: Edition, facts: Facts, day: date) -> list[str]:
     return [outcome(rule, scope, GATE) for rule in edition.rules]
 
 
-def _once(inputs: Sequence[T]) -> Sequence[T]:
-    return inputs
-
-
-def _several(inputs: Sequence[T]) -> Sequence[T]:
-    return [each for each in inputs for _ in range(TIMES)]
-
-
 def _lines(
     common: Ground,
     right: Sequence[Sequence[str]],
     way: DualRail | Native,
     makers: Sequence[Callable[[Sequence[Choice]], Peer]],
-    order: Callable[[Sequence[Any]], Sequence[Any]] = _several,
 ) -> list[Line]:
     peers, json_facts = peers_with_facts(common, way, makers)
-    contestants = _ours(common.flat.edition, order(common.facts))
-    contestants += [Contestant(peer.name, peer.run, order(json_facts)) for peer in peers]
+    contestants = _ours(common.flat.edition, common.facts)
+    contestants += [Contestant(peer.name, peer.run, json_facts) for peer in peers]
     packages = {peer.name: peer.package for peer in peers}
     if way.exact:
         first = peers[0]
         name = first.name + CONVERTED
-        contestants.append(Contestant(name, lambda facts: first.run(way.facts(facts)), order(common.facts)))
+        contestants.append(Contestant(name, lambda facts: first.run(way.facts(facts)), common.facts))
         packages[name] = first.package
     times = side_by_side(contestants)
     counted = {peer.name: wrong(peer, json_facts, right) for peer in peers}
@@ -143,7 +131,7 @@ def _lines(
 
 def _ours(edition: Edition, facts: Sequence[Facts]) -> list[Contestant]:
     compiled, day = compile_edition(edition), edition.day
-    for each in facts[::TIMES]:
+    for each in facts[::ONE_IN]:
         assert list(compiled.in_order(each, day, GATE)) == by_evaluate(edition, each, day)
     return [
         Contestant(COMPILE, lambda each: compiled.in_order(each, day, GATE), facts),

@@ -31,12 +31,7 @@ EXACT = """
 No peer has a value for *unknown*. Here each is given two tests for each condition, *certainly true* and *certainly
 false*, and facts in which what is not known is a word of its own. A compiler writes such tests; no person would.
 Each engine gets facts as it takes them. Turning ours into a peer's is not counted, save in the line that says so.
-""".strip()
-SEVERAL = """
-Each proposal is gone through ten times in a row, so that its facts lie near the processor, as when just read.
-""".strip()
-ONCE = """
-Each proposal once and then the next, so that its facts come from further off:
+The proposals are gone through one after the other.
 """.strip()
 NATIVE = """
 Each condition once, and what is not known is left out of the facts. What that means is up to each engine.
@@ -88,9 +83,7 @@ def goals(measured: Measured) -> str:
     exact = {line.name: line for line in measured.engines.exact if not line.wrong}
     peers = [line for line in exact.values() if line.package and not line.name.endswith(engines.CONVERTED)]
     rows = [_slower(peer, least) for peer, least in _peers_with_goals(peers)]
-    once = [_slower(line, 5, ", each proposal once") for line in measured.engines.once if line.package][:1]
     rows += [
-        *once,
         _goal("reading and checking the Charter, to parsing its files as YAML", measured.reading[reading.CHECKED], 3),
         _goal("`charter assess`, to a process that imports pydantic and yaml", measured.assess[starts.ASSESS], 2.5),
         _goal("`charter --help`, to a process that imports click", measured.help[starts.HELP], 2),
@@ -125,9 +118,9 @@ def _peers_with_goals(peers: Sequence[Line]) -> list[tuple[Line, int]]:
     return [(fastest(peers), 5), (cel, 15), (cedar, 40)]
 
 
-def _slower(peer: Line, least: int, how: str = "") -> list[str]:
+def _slower(peer: Line, least: int) -> list[str]:
     ratio = peer.times.ratio.middle
-    return [f"{peer.name}, to `compile`{how}", f"at least {least}", _figure(ratio), _met(ratio >= least)]
+    return [f"{peer.name}, to `compile`", f"at least {least}", _figure(ratio), _met(ratio >= least)]
 
 
 def _goal(what: str, times: Times, most: float) -> list[str]:
@@ -160,10 +153,8 @@ def _engines(measured: Engines) -> list[str]:
         f"{drawn} are unknown.",
         COMMON.format(**counted),
         "### With equal outcomes",
-        f"{EXACT}\n{SEVERAL}",
+        EXACT,
         _engine_table(measured.exact, measured.outcomes),
-        ONCE,
-        _engine_table(measured.once, measured.outcomes),
         "### As a person would write it",
         NATIVE,
         _engine_table(measured.native, measured.outcomes),

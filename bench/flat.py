@@ -15,9 +15,10 @@ from typing import Any
 
 from charter_engine.engine.evaluate import Scope, see
 from charter_engine.engine.facts import Fact, Facts
-from charter_engine.model.charter import Asks, Edition, Rule
+from charter_engine.model.charter import Edition
 from charter_engine.model.expression import AllOf, Answered, AnyOf, Expression, Includes, Is, Not
 from charter_engine.model.questionnaire import NONE_WORD, TAKES_NONE, Form, Question, Section
+from charter_engine.model.rule import Asks, Rule
 
 
 @dataclass(frozen=True)

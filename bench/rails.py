@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from charter_engine.engine.facts import Facts, Listed, Said
-from charter_engine.model.charter import Asks, Rule
 from charter_engine.model.expression import AllOf, Answered, AnyOf, Expression, Includes, Is, Not
 from charter_engine.model.questionnaire import Form
+from charter_engine.model.rule import Asks, Rule
 
 GATE: Literal["deliberation"] = "deliberation"
 """What the reports are made for: a rule with a later last gate is not due."""

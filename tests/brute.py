@@ -12,8 +12,9 @@ from charter_engine.engine.evaluate import Scope, outcome
 from charter_engine.engine.facts import Fact, Facts, Listed, Said
 from charter_engine.engine.gate import gate_of_stage
 from charter_engine.errors import RuleError
-from charter_engine.model.charter import Edition, Gate, Rule
+from charter_engine.model.charter import Edition
 from charter_engine.model.questionnaire import TAKES_NONE, Question
+from charter_engine.model.rule import Gate, Rule
 from charter_engine.model.truth import Outcome
 
 MOST_ITEMS = 60

@@ -15,7 +15,7 @@ from random import Random
 from typing import Any, TypeAlias
 
 from charter_engine.engine.facts import Facts, Listed, Said
-from charter_engine.model.charter import GATES, Asks, Edition, Gate, Rule
+from charter_engine.model.charter import Edition
 from charter_engine.model.expression import (
     AllOf,
     Answered,
@@ -34,6 +34,7 @@ from charter_engine.model.expression import (
     parts,
 )
 from charter_engine.model.questionnaire import Question
+from charter_engine.model.rule import GATES, Asks, Gate, Rule
 
 NOTHING = "(nothing, said)"
 WORDS = "(some words)"

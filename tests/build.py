@@ -18,26 +18,21 @@ from charter_engine.language.answers import read_answers
 from charter_engine.language.folder import Folder
 from charter_engine.language.notes import BAD, Notes
 from charter_engine.model.charter import (
-    Asks,
-    Basis,
-    BasisKind,
     Charter,
     Clause,
     DatedValue,
     Edition,
     EditionNote,
-    InForce,
     Parameter,
     Principle,
     PrincipleSource,
-    Requires,
     Route,
-    Rule,
 )
 from charter_engine.model.expression import Expression
 from charter_engine.model.proposal import Node, Proposal
 from charter_engine.model.questionnaire import Derived, Form, Option, Question, QuestionType, Section
 from charter_engine.model.report import Report
+from charter_engine.model.rule import Asks, Basis, BasisKind, InForce, Requires, Rule
 from charter_engine.workspace.find import read_charter_at
 from charter_engine.workspace.proposals import read_proposals
 

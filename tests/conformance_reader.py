@@ -17,9 +17,10 @@ from charter_engine.language.answers import read_answers
 from charter_engine.language.notes import BAD, Notes
 from charter_engine.language.shape import parse_day
 from charter_engine.model import proposal
-from charter_engine.model.charter import DatedValue, Edition, Gate, Parameter, Route, Rule
+from charter_engine.model.charter import DatedValue, Edition, Parameter, Route
 from charter_engine.model.expression import Expression
 from charter_engine.model.questionnaire import Derived, Form, Option, Question, Section
+from charter_engine.model.rule import Gate, Rule
 from tests.build import DAY, FIRST, an_edition, asks, requires
 
 FOLDER = Path(__file__).parent / "conformance"

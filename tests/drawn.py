@@ -17,10 +17,11 @@ from charter_engine.engine.assess import assess
 from charter_engine.engine.evaluate import Scope, outcome
 from charter_engine.engine.facts import facts_of
 from charter_engine.errors import RuleError
-from charter_engine.model.charter import GATES, Asks, Edition, Gate, Rule
+from charter_engine.model.charter import Edition
 from charter_engine.model.proposal import Proposal
 from charter_engine.model.questionnaire import Question
 from charter_engine.model.report import Report
+from charter_engine.model.rule import GATES, Asks, Gate, Rule
 from charter_engine.model.truth import Outcome
 from tests.build import a_proposal, shipped, shipped_proposals
 from tests.strategies_answers import Given, answers_for, more_answers

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from charter_engine.model.charter import Asks, Rule
 from charter_engine.model.report import Need, Report
+from charter_engine.model.rule import Asks, Rule
 from charter_engine.render.blocks import Annex, Block, Card, Heading, Items, Pairs, Para, Picture, Reading, Table
 
 # Under which heading a rule's sentence means what.

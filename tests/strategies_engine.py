@@ -16,19 +16,13 @@ from hypothesis import strategies as st
 
 from charter_engine.engine.facts import Facts, Listed, Said
 from charter_engine.model.charter import (
-    GATES,
-    Asks,
-    Basis,
     Charter,
     DatedValue,
     Edition,
     EditionNote,
-    InForce,
     Parameter,
     Principle,
     PrincipleSource,
-    Requires,
-    Rule,
 )
 from charter_engine.model.expression import (
     REPORT_DATE,
@@ -46,6 +40,7 @@ from charter_engine.model.expression import (
     Within,
 )
 from charter_engine.model.questionnaire import TAKES_NONE, Derived, Form, Option, Question, QuestionType, Section
+from charter_engine.model.rule import GATES, Asks, Basis, InForce, Requires, Rule
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 

@@ -12,6 +12,7 @@ from charter_engine.language.answers import STATE_WORDS
 from charter_engine.language.documents import CharterHead, Criteria, Routing
 from charter_engine.language.shape import Inline
 from charter_engine.model import charter as model
+from charter_engine.model import rule as rule_model
 from charter_engine.model.case import Case, Cases
 from charter_engine.model.expression import (
     REPORT_DATE,
@@ -126,7 +127,7 @@ MAYBE_EXPRESSION = st.none() | EXPRESSIONS
 
 # --- the documents of a Charter folder ------------------------------------------------------------------------------
 
-IN_FORCE = st.builds(model.InForce, DAYS, MAYBE_DAY, MAYBE_TEXT)
+IN_FORCE = st.builds(rule_model.InForce, DAYS, MAYBE_DAY, MAYBE_TEXT)
 OPTIONS = st.builds(Option, WORDS, TEXTS, MAYBE_TEXT)
 
 
@@ -160,7 +161,7 @@ FORMS_WRITTEN = st.builds(
     Form, NUMBERS, tuples(_SECTIONS, least=1, most=2), tuples(_DERIVED), tuples(QUESTIONS, most=1), tuples(TEXTS)
 )
 
-TIERS = st.sampled_from(model.TIERS)
+TIERS = st.sampled_from(rule_model.TIERS)
 ROUTINGS = st.builds(
     Routing, NUMBERS, tuples(st.builds(model.Route, TIERS, EXPRESSIONS, tuples(WORDS), TEXTS), least=1)
 )
@@ -192,7 +193,7 @@ HEADS = st.builds(
     open_points=tuples(st.builds(model.OpenPoint, KEBABS, TEXTS, tuples(KEBABS)), most=2),
 )
 _BASES = st.builds(
-    model.Basis, st.sampled_from(["law", "reading"]), GRADES, st.just("") | KEBABS, MAYBE_TEXT, MAYBE_TEXT
+    rule_model.Basis, st.sampled_from(["law", "reading"]), GRADES, st.just("") | KEBABS, MAYBE_TEXT, MAYBE_TEXT
 )
 _SHARED: Mapping[str, Any] = {
     "rule": DOTTED,
@@ -205,19 +206,19 @@ _SHARED: Mapping[str, Any] = {
     "note": MAYBE_TEXT,
 }
 REQUIRES = st.builds(
-    model.Requires,
+    rule_model.Requires,
     **_SHARED,
     effect=st.just("requires"),
     satisfied_when=EXPRESSIONS,
     unfinished_when=MAYBE_EXPRESSION,
-    due_by=st.sampled_from(model.GATES),
+    due_by=st.sampled_from(rule_model.GATES),
     says=TEXTS,
     unmet=TEXTS,
     shown_by=TEXTS,
     remedy=TEXTS,
 )
 ASKS = st.builds(
-    model.Asks,
+    rule_model.Asks,
     **_SHARED,
     effect=st.just("asks"),
     needs=tuples(PATHS),
@@ -329,7 +330,7 @@ def case_files(form: Form) -> st.SearchStrategy[Cases]:
         on=DAYS,
         facts=answers(form.questions),
         expect=st.dictionaries(DOTTED, st.sampled_from(OUTCOMES), min_size=1, max_size=3),
-        gate=st.sampled_from(model.GATES),
+        gate=st.sampled_from(rule_model.GATES),
         record=st.none() | answers(form.record_facts),
     )
     return st.builds(Cases, KEBABS, tuples(case, most=2))

@@ -17,10 +17,11 @@ from charter_engine.engine.facts import facts_of
 from charter_engine.engine.gate import STAGE_GATES
 from charter_engine.engine.reader import Reader, conditions
 from charter_engine.engine.trace import opened, without_numbers
-from charter_engine.model.charter import GATES, Asks, Charter, Edition, Gate, Requires, Rule
+from charter_engine.model.charter import Charter, Edition
 from charter_engine.model.proposal import Answer, Answers, Node
 from charter_engine.model.questionnaire import Form, Question
 from charter_engine.model.report import Report
+from charter_engine.model.rule import GATES, Asks, Gate, Requires, Rule
 from charter_engine.model.truth import OUTCOMES, Outcome
 from charter_engine.render.parts import principle_lines
 from charter_engine.render.readings import reading

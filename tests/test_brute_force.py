@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from charter_engine.engine.facts import Facts, Listed, Said
-from charter_engine.model.charter import GATES, Edition, Gate
+from charter_engine.model.charter import Edition
+from charter_engine.model.rule import GATES, Gate
 from charter_engine.model.truth import Outcome
 from tests.brute_force import possible_outcomes
 from tests.build import a_form, a_scope, an_edition, ask, parameter, requires

@@ -16,8 +16,9 @@ from charter_engine.engine.reader import Reader
 from charter_engine.engine.search.aims import SETTLED
 from charter_engine.engine.suggest import what_would_mend
 from charter_engine.engine.trace import without_numbers
-from charter_engine.model.charter import GATES, Asks, Edition, Rule
+from charter_engine.model.charter import Edition
 from charter_engine.model.questionnaire import Question
+from charter_engine.model.rule import GATES, Asks, Rule
 from charter_engine.model.truth import Outcome
 from tests.brute import Case
 from tests.build import a_form, a_proposal, a_scope, an_edition, ask, asks, parameter, requires, shipped_proposals

@@ -19,9 +19,10 @@ from charter_engine.engine.charter_diff import CharterDiff, ThingChange, changes
 from charter_engine.engine.charter_renames import under_other_names
 from charter_engine.engine.charter_things import as_on
 from charter_engine.engine.mutate import changes as small_changes
-from charter_engine.model.charter import Charter, EditionNote, Requires, Rule
+from charter_engine.model.charter import Charter, EditionNote
 from charter_engine.model.expression import AnyOf
 from charter_engine.model.questionnaire import Question
+from charter_engine.model.rule import Requires, Rule
 from charter_engine.render.blocks import Card, Pairs
 from charter_engine.render.charter_diff import read
 from charter_engine.render.text import to_text

@@ -16,8 +16,9 @@ from charter_engine.cli import cli
 from charter_engine.engine.assess import assess
 from charter_engine.engine.compare import Change, Comparison, compare
 from charter_engine.language.folder import read_proposal
-from charter_engine.model.charter import Charter, Gate
+from charter_engine.model.charter import Charter
 from charter_engine.model.report import Report
+from charter_engine.model.rule import Gate
 from charter_engine.render import compare as page
 from charter_engine.render.markdown import to_markdown
 from charter_engine.render.text import to_text

@@ -14,9 +14,10 @@ from charter_engine.engine.compile import compile_edition
 from charter_engine.engine.evaluate import Scope, outcome
 from charter_engine.engine.facts import Facts, Listed, Said
 from charter_engine.errors import RuleError
-from charter_engine.model.charter import Asks, Basis, DatedValue, Edition, Gate, Parameter, Rule
+from charter_engine.model.charter import DatedValue, Edition, Parameter
 from charter_engine.model.expression import Bound, Expression, Includes, Is, Quantified
 from charter_engine.model.questionnaire import Option, Question
+from charter_engine.model.rule import Asks, Basis, Gate, Rule
 from charter_engine.model.truth import Outcome
 from tests.strategies_engine import DAYS, edition_of, editions, facts_for
 

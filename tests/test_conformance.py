@@ -14,8 +14,9 @@ from charter_engine.engine.evaluate import Scope, outcome
 from charter_engine.engine.facts import Facts, facts_of
 from charter_engine.errors import RuleError
 from charter_engine.model import expression as forms
-from charter_engine.model.charter import Edition, Gate, Requires
+from charter_engine.model.charter import Edition
 from charter_engine.model.expression import Expression, parts
+from charter_engine.model.rule import Gate, Requires
 from charter_engine.model.truth import Outcome
 from tests.brute_force import possible_outcomes
 from tests.build import ROOT, a_proposal

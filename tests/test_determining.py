@@ -19,7 +19,8 @@ from charter_engine.engine.search import solver
 from charter_engine.engine.search.aims import SETTLED
 from charter_engine.engine.search.keeping import Keeping
 from charter_engine.engine.trace import without_numbers
-from charter_engine.model.charter import GATES, Edition, Gate, Rule
+from charter_engine.model.charter import Edition
+from charter_engine.model.rule import GATES, Gate, Rule
 from charter_engine.model.truth import Outcome
 from tests.build import a_form, a_scope, an_edition, ask, requires, shipped_proposals
 from tests.drawn import shipped_editions

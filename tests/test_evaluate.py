@@ -15,9 +15,10 @@ from charter_engine.engine.facts import Facts, Listed, Said
 from charter_engine.errors import RuleError
 from charter_engine.language import documents_form
 from charter_engine.language.folder import read_document
-from charter_engine.model.charter import GATES, Edition, Gate, Requires
+from charter_engine.model.charter import Edition
 from charter_engine.model.expression import AllOf
 from charter_engine.model.questionnaire import Form
+from charter_engine.model.rule import GATES, Gate, Requires
 from charter_engine.model.truth import UNKNOWN, Outcome, Truth
 from tests.build import DAY, a_form, a_scope, an_edition, ask, asks, expression, parameter, requires
 

@@ -13,7 +13,7 @@ from charter_engine.cli import cli
 from charter_engine.engine.mutate import Attacked, attack, changes
 from charter_engine.engine.mutate_expressions import changes_within
 from charter_engine.language.folder import Folder
-from charter_engine.model.charter import Requires
+from charter_engine.model.rule import Requires
 from tests import build, tiny
 
 ASKED = "partnership.signed satisfied_when: `asked` added to pledge"

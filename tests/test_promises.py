@@ -26,10 +26,11 @@ from hypothesis.errors import NoSuchExample
 from charter_engine.engine.cases import run
 from charter_engine.language.check import kinds_wanted
 from charter_engine.language.folder import Folder
-from charter_engine.model.charter import GATES, Asks, Charter, Edition, Gate, Requires, Rule
+from charter_engine.model.charter import Charter, Edition
 from charter_engine.model.proposal import Answer, Answers, Node, Proposal
 from charter_engine.model.questionnaire import Form
 from charter_engine.model.report import Report
+from charter_engine.model.rule import GATES, Asks, Gate, Requires, Rule
 from charter_engine.model.truth import AsksOutcome, Outcome
 from charter_engine.render.readings import AUDIENCES, reading
 from charter_engine.render.report_json import as_object, schema

@@ -11,9 +11,10 @@ from charter_engine.engine.trace import opened
 from charter_engine.language.aloud import Line, outline
 from charter_engine.language.folder import Folder
 from charter_engine.model.case import Case
-from charter_engine.model.charter import Asks, Basis, Charter, Clause, InForce, Principle, Rule
+from charter_engine.model.charter import Charter, Clause, Principle
 from charter_engine.model.expression import Expression, paths, reads_report_date
 from charter_engine.model.questionnaire import Form
+from charter_engine.model.rule import Asks, Basis, InForce, Rule
 from charter_engine.model.truth import Outcome
 from charter_engine.render.words import OUTCOME_WORDS, TIER_WORDS, capital, grade_words, where_from
 from tools.dependencies import Dependencies, dependencies, picture

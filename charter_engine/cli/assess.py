@@ -10,7 +10,7 @@ import click
 
 from charter_engine.cli.day import DAY, on_or_today
 from charter_engine.errors import Unavailable
-from charter_engine.model.charter import GATES, Gate
+from charter_engine.model.rule import GATES, Gate
 from charter_engine.model.truth import OUTCOMES
 from charter_engine.render.readings import AUDIENCES, FORMATS, Audience, Format, render
 from charter_engine.workspace import assess as use

@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from charter_engine.cli.day import DAY, on_or_today
-from charter_engine.model.charter import GATES, Gate
+from charter_engine.model.rule import GATES, Gate
 from charter_engine.render import compare as page
 from charter_engine.render.markdown import to_markdown
 from charter_engine.render.text import to_text

@@ -9,7 +9,7 @@ import click
 
 from charter_engine.cli.day import DAY, on_or_today
 from charter_engine.errors import NotFound
-from charter_engine.model.charter import GATES, Gate
+from charter_engine.model.rule import GATES, Gate
 from charter_engine.render import explain
 from charter_engine.render.text import to_text
 from charter_engine.workspace import assess as use

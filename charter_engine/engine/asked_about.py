@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Set
 from charter_engine.engine.evaluate import Scope, see, truth
 from charter_engine.engine.facts import Listed
 from charter_engine.engine.trace import Spot
-from charter_engine.model.charter import Asks
 from charter_engine.model.expression import AllOf, Expression, Is, Quantified
+from charter_engine.model.rule import Asks
 
 
 def items_asked_about(rule: Asks, scope: Scope) -> Mapping[str, Set[str]]:

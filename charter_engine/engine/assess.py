@@ -15,7 +15,7 @@ from charter_engine.engine.routing import highest, stated_unknown, triage
 from charter_engine.engine.search.keeping import Keeping
 from charter_engine.engine.suggest import what_would_mend
 from charter_engine.errors import RuleError
-from charter_engine.model.charter import Asks, Edition, Gate, Principle, Rule, Tier
+from charter_engine.model.charter import Edition, Principle
 from charter_engine.model.proposal import Proposal
 from charter_engine.model.report import (
     Community,
@@ -27,6 +27,7 @@ from charter_engine.model.report import (
     Report,
     Result,
 )
+from charter_engine.model.rule import Asks, Gate, Rule, Tier
 from charter_engine.model.truth import Outcome, Truth
 
 MENDABLE: frozenset[Outcome] = frozenset({"breached", "unfinished", "undetermined", "raised"})

@@ -10,9 +10,10 @@ from charter_engine.engine.assess import assess
 from charter_engine.engine.calibrate_figures import Figures, Seen, figures
 from charter_engine.engine.reader import label_of
 from charter_engine.engine.trace import without_numbers
-from charter_engine.model.charter import TIERS, Asks, Edition, Rule, Tier
+from charter_engine.model.charter import Edition
 from charter_engine.model.proposal import Answer, Answers, Node, Proposal
 from charter_engine.model.report import Report, Result
+from charter_engine.model.rule import TIERS, Asks, Rule, Tier
 from charter_engine.model.verdict import Verdict
 
 BAR: Final[Tier] = "standard"

@@ -21,7 +21,7 @@ from charter_engine.engine.search.room import most_new_items
 from charter_engine.engine.search.solver import MOST_FACTS, Way, smallest
 from charter_engine.engine.trace import without_numbers
 from charter_engine.errors import RuleError
-from charter_engine.model.charter import Gate, Rule
+from charter_engine.model.rule import Gate, Rule
 
 
 @dataclass(frozen=True, slots=True)

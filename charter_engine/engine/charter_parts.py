@@ -14,8 +14,9 @@ from typing import Any, Literal, TypeAlias, get_args
 from charter_engine.engine.reader import long_date
 from charter_engine.language.aloud import aloud
 from charter_engine.language.expressions import write
-from charter_engine.model.charter import Charter, InForce
+from charter_engine.model.charter import Charter
 from charter_engine.model.expression import AllOf, AnyOf, Expression, Quantified
+from charter_engine.model.rule import InForce
 
 Weight: TypeAlias = Literal["meaning", "days", "words"]
 Joined: TypeAlias = Literal["", "all", "any"]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from charter_engine.model.charter import Asks, Charter, Rule
+from charter_engine.model.charter import Charter
 from charter_engine.model.expression import (
     REPORT_DATE,
     AllOf,
@@ -19,6 +19,7 @@ from charter_engine.model.expression import (
     Within,
 )
 from charter_engine.model.questionnaire import Form, Question
+from charter_engine.model.rule import Asks, Rule
 
 Names = Mapping[str, str]
 """From the path of a question, or the name of a derived fact, to what it is called elsewhere."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from charter_engine.errors import NotFound
-from charter_engine.model.charter import Charter, InForce
+from charter_engine.model.charter import Charter
+from charter_engine.model.rule import InForce
 
 
 @dataclass(frozen=True, slots=True)

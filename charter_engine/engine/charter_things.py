@@ -9,7 +9,8 @@ from datetime import date
 from charter_engine.engine.charter_parts import Part, Thing, condition, days, days_said, listed, meaning, said, words
 from charter_engine.engine.form_things import form_things, route_things
 from charter_engine.engine.reader import long_date
-from charter_engine.model.charter import Asks, Charter, InForce, Parameter, Rule
+from charter_engine.model.charter import Charter, Parameter
+from charter_engine.model.rule import Asks, InForce, Rule
 
 
 def things(charter: Charter) -> tuple[Thing, ...]:

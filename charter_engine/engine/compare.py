@@ -17,9 +17,9 @@ from charter_engine.engine.reader import Reader, conditions, long_date
 from charter_engine.engine.reasons import GATE_WORDS
 from charter_engine.engine.twins import FactChange, differing
 from charter_engine.errors import RuleError
-from charter_engine.model.charter import Rule
 from charter_engine.model.expression import parameters
 from charter_engine.model.report import Report, Result
+from charter_engine.model.rule import Rule
 from charter_engine.model.truth import Outcome
 
 Part: TypeAlias = Literal["answers", "rule", "numbers", "gate", "day"]

@@ -20,7 +20,7 @@ from charter_engine.engine.compiled import Unusual, one_of
 from charter_engine.engine.evaluate import Scope, otherwise, outcome
 from charter_engine.engine.facts import Facts, Said
 from charter_engine.errors import RuleError
-from charter_engine.model.charter import GATES, Asks, Edition, Gate, Requires, Rule
+from charter_engine.model.charter import Edition
 from charter_engine.model.expression import (
     REPORT_DATE,
     AllOf,
@@ -38,6 +38,7 @@ from charter_engine.model.expression import (
     Within,
 )
 from charter_engine.model.questionnaire import Located, Question
+from charter_engine.model.rule import GATES, Asks, Gate, Requires, Rule
 from charter_engine.model.truth import Outcome
 
 MANY = 12

@@ -11,8 +11,8 @@ from charter_engine.engine.days import shift
 from charter_engine.engine.evaluate import otherwise
 from charter_engine.engine.facts import Listed, Said
 from charter_engine.errors import RuleError
-from charter_engine.model.charter import GATES
 from charter_engine.model.questionnaire import Question, QuestionType
+from charter_engine.model.rule import GATES
 
 
 class Unusual(Exception):

@@ -18,7 +18,7 @@ from charter_engine.engine.search.aims import SETTLED, stay
 from charter_engine.engine.search.formula import AS_IT_STANDS
 from charter_engine.engine.search.keeping import ALL_ITEMS, Keeping
 from charter_engine.engine.search.solver import smallest
-from charter_engine.model.charter import Gate, Rule
+from charter_engine.model.rule import Gate, Rule
 from charter_engine.model.truth import Outcome
 
 Names: TypeAlias = frozenset[str]

@@ -13,7 +13,7 @@ from typing import assert_never
 from charter_engine.engine.days import shift
 from charter_engine.engine.facts import Facts, Listed, Said, Seen, typed
 from charter_engine.errors import RuleError
-from charter_engine.model.charter import GATES, Asks, Edition, Gate, Requires, Rule
+from charter_engine.model.charter import Edition
 from charter_engine.model.expression import (
     REPORT_DATE,
     AllOf,
@@ -31,6 +31,7 @@ from charter_engine.model.expression import (
     Within,
 )
 from charter_engine.model.questionnaire import NONE_WORD, Question
+from charter_engine.model.rule import GATES, Asks, Gate, Requires, Rule
 from charter_engine.model.truth import (
     UNKNOWN,
     AsksOutcome,

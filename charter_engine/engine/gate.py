@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from charter_engine.engine.evaluate import Scope, see
-from charter_engine.model.charter import Gate
+from charter_engine.model.rule import Gate
 
 STAGE_GATES: Mapping[str, Gate] = {
     "idea": "deliberation",

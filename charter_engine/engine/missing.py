@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from charter_engine.engine.reader import Reader
 from charter_engine.engine.trace import without_numbers
-from charter_engine.model.charter import Asks
 from charter_engine.model.report import Missing, Result
+from charter_engine.model.rule import Asks
 
 
 def missing_answers(results: Sequence[Result], reader: Reader) -> tuple[Missing, ...]:

@@ -16,9 +16,10 @@ from charter_engine.engine.compile import compile_edition
 from charter_engine.engine.facts import Facts, facts_of
 from charter_engine.engine.mutate_expressions import changes_within
 from charter_engine.model.case import Case, Cases
-from charter_engine.model.charter import GATES, Asks, Charter, Edition, Requires, Rule
+from charter_engine.model.charter import Charter, Edition
 from charter_engine.model.expression import Expression, Not, parameters
 from charter_engine.model.questionnaire import Form
+from charter_engine.model.rule import GATES, Asks, Requires, Rule
 
 CONDITIONS = ("when", "satisfied_when", "unfinished_when")
 

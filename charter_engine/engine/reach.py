@@ -19,7 +19,7 @@ from charter_engine.engine.facts import Fact, Listed, Said
 from charter_engine.engine.reader import conditions
 from charter_engine.errors import Problem, RuleError
 from charter_engine.language.folder import Folder
-from charter_engine.model.charter import GATES, Asks, Edition, Rule
+from charter_engine.model.charter import Edition
 from charter_engine.model.expression import (
     REPORT_DATE,
     Bound,
@@ -34,6 +34,7 @@ from charter_engine.model.expression import (
     paths,
 )
 from charter_engine.model.questionnaire import TAKES_NONE, Form, Question
+from charter_engine.model.rule import GATES, Asks, Rule
 
 LIMIT = 100_000
 MANY = LIMIT + 1

@@ -12,11 +12,12 @@ from charter_engine.engine.evaluate import Scope, due, truth
 from charter_engine.engine.facts import Listed, counts_as_said, facts_of, fillers_of, not_confirmed
 from charter_engine.engine.trace import Spot, opened, turns_on, without_numbers
 from charter_engine.errors import RuleError
-from charter_engine.model.charter import Asks, Edition, Gate, Requires, Rule
+from charter_engine.model.charter import Edition
 from charter_engine.model.expression import Answered, Expression
 from charter_engine.model.proposal import Answer, Answers, Node, Proposal
 from charter_engine.model.questionnaire import Form, Question
 from charter_engine.model.report import FactRead, Need, RestsOn
+from charter_engine.model.rule import Asks, Gate, Requires, Rule
 from charter_engine.model.truth import UNKNOWN, Outcome
 
 # Not from the locale: a report reads the same everywhere.

@@ -10,11 +10,11 @@ from charter_engine.engine.determining import ALL_ITEMS
 from charter_engine.engine.reader import Reader, label_of
 from charter_engine.engine.trace import without_numbers
 from charter_engine.language.aloud import is_plural
-from charter_engine.model.charter import Asks, Gate, Requires, Rule
 from charter_engine.model.expression import paths
 from charter_engine.model.proposal import Answers
 from charter_engine.model.questionnaire import Question
 from charter_engine.model.report import FactRead, Need
+from charter_engine.model.rule import Asks, Gate, Requires, Rule
 from charter_engine.model.truth import Outcome
 
 SHOWN = 3

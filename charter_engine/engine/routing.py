@@ -11,10 +11,10 @@ from charter_engine.engine.evaluate import Scope, truth
 from charter_engine.engine.facts import not_confirmed
 from charter_engine.engine.trace import Spot, turns_on
 from charter_engine.errors import RuleError
-from charter_engine.model.charter import TIERS, Tier
 from charter_engine.model.expression import Expression
 from charter_engine.model.proposal import Answer, Node
 from charter_engine.model.report import Triage
+from charter_engine.model.rule import TIERS, Tier
 from charter_engine.model.truth import UNKNOWN, Truth
 
 

@@ -10,9 +10,9 @@ from charter_engine.engine.evaluate import truth
 from charter_engine.engine.facts import Fact, Listed, Said
 from charter_engine.engine.reader import Reader, label_of, long_date
 from charter_engine.engine.trace import without_numbers
-from charter_engine.model.charter import Asks, Rule
 from charter_engine.model.proposal import Answer, Answers, Node
 from charter_engine.model.questionnaire import Question
+from charter_engine.model.rule import Asks, Rule
 from charter_engine.model.truth import UNKNOWN
 
 SETS_SHOWN = 2

@@ -15,8 +15,9 @@ from charter_engine.language.check_form import check_form
 from charter_engine.language.folder import CASES_SUFFIX, Folder
 from charter_engine.language.wording import check_wording
 from charter_engine.model.case import Cases
-from charter_engine.model.charter import Asks, Principle, Requires, Rule
+from charter_engine.model.charter import Principle
 from charter_engine.model.expression import Expression, parameters
+from charter_engine.model.rule import Asks, Requires, Rule
 
 CONDITIONS = ("when", "satisfied_when", "unfinished_when")
 _NOT_DOING_IT = re.compile(r"\b(?:not|no|none|never|stop|nothing|without|neither)\b", re.IGNORECASE)

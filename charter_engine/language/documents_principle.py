@@ -26,14 +26,8 @@ from charter_engine.language.shape import (
     unknown_keys,
 )
 from charter_engine.language.source import Node, Scalar
-from charter_engine.model.charter import (
-    Asks,
-    Basis,
-    Clause,
-    Principle,
-    PrincipleSource,
-    Requires,
-)
+from charter_engine.model.charter import Clause, Principle, PrincipleSource
+from charter_engine.model.rule import Asks, Basis, Requires
 
 BASIS = record(
     Basis,

@@ -13,11 +13,7 @@ from charter_engine.language.shape import (
     record,
     text,
 )
-from charter_engine.model.charter import (
-    GATES,
-    TIERS,
-    InForce,
-)
+from charter_engine.model.rule import GATES, TIERS, InForce
 
 GRADE = one_of(("A", "B", "C", "D"), "a grade")
 CRITERION = text(r"[1-9][0-9]*\.[1-9][0-9]*", "the number of a criterion", 'Like "3.10", in quotes.')

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 from charter_engine.errors import Problem
 from charter_engine.language.folder import Folder
-from charter_engine.model.charter import Asks, Principle, Rule
+from charter_engine.model.charter import Principle
+from charter_engine.model.rule import Asks, Rule
 
 MAX_WORDS = 25
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+")

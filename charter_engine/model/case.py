@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from charter_engine.model.charter import Gate
 from charter_engine.model.proposal import Node
+from charter_engine.model.rule import Gate
 from charter_engine.model.truth import Outcome
 
 

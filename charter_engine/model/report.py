@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import Generic, Literal, TypeAlias, TypeVar
 
 from charter_engine.errors import Problem
-from charter_engine.model.charter import Edition, Gate, Principle, Rule, Tier
+from charter_engine.model.charter import Edition, Principle
 from charter_engine.model.proposal import Proposal
+from charter_engine.model.rule import Gate, Rule, Tier
 from charter_engine.model.truth import Outcome
 
 NextActor: TypeAlias = Literal["officer", "community", "custodian", "nobody"]

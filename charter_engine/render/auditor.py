@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from charter_engine.model.charter import Requires
 from charter_engine.model.proposal import Proposal
 from charter_engine.model.report import FactRead, Report, Result
+from charter_engine.model.rule import Requires
 from charter_engine.model.truth import OUTCOMES
 from charter_engine.render.blocks import Annex, Block, Heading, Items, Pairs, Para, Reading, Table
 from charter_engine.render.journey import journey

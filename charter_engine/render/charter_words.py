@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from charter_engine.engine.reasons import GATE_WORDS
-from charter_engine.model.charter import Charter, Grade
+from charter_engine.model.charter import Charter
+from charter_engine.model.rule import Grade
 from charter_engine.render.words import BASIS_WORDS, TIER_WORDS, grade_words
 
 KIND_WORDS: Mapping[str, str] = {

@@ -7,8 +7,8 @@ from typing import Any
 
 from charter_engine.engine.compare import Change, Comparison, Lone
 from charter_engine.engine.reader import long_date
-from charter_engine.model.charter import Asks
 from charter_engine.model.report import Report, Result
+from charter_engine.model.rule import Asks
 from charter_engine.render.blocks import Block, Card, Heading, Pairs, Para, Reading, Tone
 from charter_engine.render.words import capital, gate_words, many, outcome_words
 

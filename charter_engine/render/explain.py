@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from charter_engine.language.aloud import aloud
-from charter_engine.model.charter import Asks, Requires
 from charter_engine.model.report import Report, Result
+from charter_engine.model.rule import Asks, Requires
 from charter_engine.render.blocks import Block, Heading, Items, Pairs, Para, Reading, Table
 from charter_engine.render.words import (
     ACTOR_WORDS,

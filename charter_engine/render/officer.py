@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from charter_engine.engine.reasons import GATE_WORDS
-from charter_engine.model.charter import Requires
 from charter_engine.model.report import Missing, Report, Result
+from charter_engine.model.rule import Requires
 from charter_engine.model.truth import Outcome
 from charter_engine.render.blocks import Annex, Block, Card, Heading, Items, Pairs, Para, Reading, Table, Tone
 from charter_engine.render.journey import journey

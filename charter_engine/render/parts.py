@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from charter_engine.model.charter import Asks, Requires
 from charter_engine.model.report import Community, Missing, PrincipleLine, Report, Result
+from charter_engine.model.rule import Asks, Requires
 from charter_engine.render.blocks import Block, Card, Heading, Items, Pairs, Para
 from charter_engine.render.words import (
     COMMUNITY_WORDS,

@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from charter_engine.model.charter import GATES, TIERS, Asks, Requires
 from charter_engine.model.report import FactRead, Report, Result
+from charter_engine.model.rule import GATES, TIERS, Asks, Requires
 from charter_engine.model.truth import OUTCOMES
 from charter_engine.render.visible import told_apart
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from charter_engine.model.charter import Asks
 from charter_engine.model.report import Report, Result
+from charter_engine.model.rule import Asks
 from charter_engine.render.blocks import Block, Card, Heading, Items, Para, Reading
 from charter_engine.render.journey import journey
 from charter_engine.render.needs import known_needs, unknown_needs

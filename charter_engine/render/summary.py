@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from charter_engine.model.charter import Asks
 from charter_engine.model.report import Report
+from charter_engine.model.rule import Asks
 from charter_engine.render.blocks import Block, Heading, Items, Para, Reading
 from charter_engine.render.parts import (
     NO_QUESTION_OF_ITS_OWN,

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from charter_engine.engine.reader import long_date
 from charter_engine.engine.reasons import GATE_WORDS
-from charter_engine.model.charter import Basis, Charter, Gate, Grade, Tier
+from charter_engine.model.charter import Charter
 from charter_engine.model.report import Community, NextActor, Report, RestsOn, Result
+from charter_engine.model.rule import Basis, Gate, Grade, Tier
 from charter_engine.model.truth import Outcome
 
 OUTCOME_WORDS: Mapping[Outcome, str] = {

@@ -11,8 +11,8 @@ from charter_engine import __version__
 from charter_engine.engine.assess import assess
 from charter_engine.errors import InvalidSource
 from charter_engine.language.look_over import looked_over
-from charter_engine.model.charter import Gate
 from charter_engine.model.report import Report
+from charter_engine.model.rule import Gate
 from charter_engine.workspace.find import Found, load_charter
 from charter_engine.workspace.proposals import read_proposals
 

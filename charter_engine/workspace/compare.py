@@ -6,8 +6,8 @@ from datetime import date
 
 from charter_engine.engine.compare import Comparison, compare
 from charter_engine.errors import CharterError
-from charter_engine.model.charter import Gate
 from charter_engine.model.report import Report
+from charter_engine.model.rule import Gate
 from charter_engine.workspace.assess import assess_paths
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from charter_engine.model.charter import Asks, Charter, Grade
+from charter_engine.model.charter import Charter
+from charter_engine.model.rule import Asks, Grade
 from charter_engine.render.words import grade_words
 from charter_engine.workspace.find import load_charter
 

@@ -14,10 +14,11 @@ from charter_engine.language.proposals import cases_kind, proposal_kind
 from charter_engine.language.shape import DOTTED, KEBAB, Kind
 from charter_engine.language.source import Scalar
 from charter_engine.model.case import Case, Cases
-from charter_engine.model.charter import Asks, Basis, Charter, Principle, Requires, Rule
+from charter_engine.model.charter import Charter, Principle
 from charter_engine.model.expression import Is
 from charter_engine.model.proposal import Answer, Node, Proposal
 from charter_engine.model.questionnaire import Form, Question
+from charter_engine.model.rule import Asks, Basis, Requires, Rule
 from charter_engine.model.truth import Outcome
 from charter_engine.workspace.find import load_charter
 

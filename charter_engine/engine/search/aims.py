@@ -13,8 +13,8 @@ from charter_engine.engine.search.formula import ALWAYS, NEVER, Formula, all_of,
 from charter_engine.engine.search.keeping import Keeping
 from charter_engine.engine.search.ways import Here, Ways
 from charter_engine.errors import RuleError
-from charter_engine.model.charter import GATES, Asks, Gate, Requires, Rule
 from charter_engine.model.expression import Expression
+from charter_engine.model.rule import GATES, Asks, Gate, Requires, Rule
 from charter_engine.model.truth import UNKNOWN, Outcome, Truth
 
 SETTLED: frozenset[Outcome] = frozenset({"satisfied", "breached", "unfinished", "not_applicable", "raised"})

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from charter_engine.engine.search.levers import Aim
-from charter_engine.model.charter import Asks, Edition, Rule
+from charter_engine.model.charter import Edition
 from charter_engine.model.expression import AllOf, Answered, AnyOf, Count, Expression, Not, Quantified, paths
+from charter_engine.model.rule import Asks, Rule
 
 Room: TypeAlias = Mapping[str, int]
 """For the path of a list how many new items."""

@@ -203,6 +203,7 @@ def test_every_stage_of_the_form_has_a_gate():
         ("{a: no}", "go_live", date(2024, 6, 1), "undetermined", None),
         ("{a: no}", "twelve_months", date(2024, 1, 1), "breached", True),
         ("{a: yes, starts_on: 9999-12-31}", "go_live", date(2024, 1, 1), "satisfied", False),
+        ("{a: no, starts_on: 9999-12-31}", "go_live", date(2024, 1, 1), "unfinished", False),
     ],
 )
 def test_what_is_due_after_twelve_months(given: str, gate: Gate, on: date, expected: str, due: bool | None):

@@ -328,3 +328,12 @@ def test_nobody_is_told_to_bring_about_what_a_rule_speaks_of():
     rule = requires("p.signed", "{answered: reason}", when="{kept: long}")
     assert "First it must be known whether this applies." == said(rule, "{}")
     assert "Say the reason." == said(rule, "{kept: long}")
+
+
+def test_where_a_rule_counts_to_millions_the_answer_says_that_it_is_not_exact():
+    form = a_form(ask("partners", "list", fields=(ask("signed", "yes_no"),)))
+    millions = parameter("millions", 10**7, "partners")
+    rule = requires("first.many", "{count: partners, where: {signed: yes}, at_least: millions}")
+    edition = an_edition(form, rule, parameters=(millions,))
+    found = Search(a_scope("{partners: [{signed: yes}]}", edition), None).would_mend(edition.rules[0])
+    assert not found.exact

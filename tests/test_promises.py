@@ -213,7 +213,7 @@ def without_questions(edition: Edition) -> Edition:
 @given(st.data())
 def test_a_value_judgement_is_never_scored(generated: list[Edition], data: st.DataObject):
     """What asks is raised or not, at every gate; no rule turns on it; and no figure of merit stands in a report."""
-    project, gate = a_project(data, generated, one_in=40), data.draw(st.sampled_from((None, *GATES)))
+    project, gate = a_project(data, generated, one_in=200), data.draw(st.sampled_from((None, *GATES)))
     assert [] == judged(project.report())
     outcomes = meaning(project.edition, project.given, project.gate)
     at_another = meaning(project.edition, project.given, gate)
@@ -401,7 +401,7 @@ def _batch(generated: list[Edition], folder: Path, most: int | None = None) -> P
     @settings(max_examples=most or settings().max_examples, phases=[Phase.generate], database=None)
     @given(st.data())
     def collect(data: st.DataObject) -> None:
-        project = a_project(data, generated, one_in=60)
+        project = a_project(data, generated, one_in=200)
         found.append((replace(project.edition), project.proposal, project.gate))
 
     collect()
@@ -649,7 +649,7 @@ def disagreeing(report: Report, read: Callable[[Report, Any], Any] = reading) ->
 @given(st.data())
 def test_one_result_three_readings(generated: list[Edition], data: st.DataObject):
     """Officer, resident and auditor are shown one outcome for each rule, and one state of each fact."""
-    assert [] == disagreeing(a_project(data, generated, one_in=40).report())
+    assert [] == disagreeing(a_project(data, generated, one_in=200).report())
 
 
 def test_the_three_readings_of_proposals_of_this_checkout_agree():

@@ -23,6 +23,9 @@ from charter_engine.engine.trace import without_numbers
 from charter_engine.errors import RuleError
 from charter_engine.model.rule import Gate, Rule
 
+MOST_NEW_ITEMS = 6
+"""So many new items a list is thought to get; where a rule counts further, the answer says that it is not exact."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -78,14 +81,15 @@ class Search:
         return self.alone[rule.rule]
 
     def _smallest(self, rule: Rule, aim: Aim, up_to: int = MOST_FACTS) -> Changes:
-        more = max(1, most_new_items(rule, aim, self.scope.edition))
+        room = most_new_items(rule, aim, self.scope.edition)
+        more = min(max(1, room), MOST_NEW_ITEMS)
         ways = self.known.setdefault((aim, more), Changing(self.scope, aim=aim, more=more))
         levers, aimed_at = ways.levers, change(rule, ways, self.gate)
         found = smallest(aimed_at, levers, up_to)
         good = [way for way in found.ways if self._works(rule, ways, way)]
         beyond = domains_of(self.scope.edition).beyond
         told_apart = not beyond or beyond.isdisjoint(without_numbers(levers[lever].name) for lever in aimed_at.levers)
-        exact = found.exact and told_apart and len(good) == len(found.ways)
+        exact = found.exact and told_apart and room <= MOST_NEW_ITEMS and len(good) == len(found.ways)
         return Changes(tuple(_changes(way, levers) for way in good), exact)
 
     def _works(self, rule: Rule, ways: Changing, way: Way) -> bool:

@@ -122,7 +122,8 @@ def a_year_on(reached: bool | None, starts_on: Any, on: date) -> bool | None:  #
     """Whether what is due twelve months after the start is due."""
     if reached or starts_on is None:
         return reached or None
-    return True if starts_on is not Said.NONE and on >= shift(starts_on, 12, "months") else reached
+    begun = starts_on is not Said.NONE and starts_on < on
+    return True if begun and on >= shift(starts_on, 12, "months") else reached
 
 
 NAMES: Mapping[str, Any] = {

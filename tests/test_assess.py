@@ -384,6 +384,16 @@ def test_only_what_is_open_or_could_be_mended_says_what_would_settle_or_mend_it(
     assert [(), True] == [met.changes, met.changes_exact]
 
 
+def test_a_group_does_not_wait_for_a_list_that_is_not_asked():
+    asked_when = expression("{a: no}")
+    visits = ask("visits", "list", fields=(ask("seen", "yes_no"),), asked_when=asked_when, otherwise="none")
+    edition = an_edition(a_form(ask("a", "yes_no"), visits), asks("first.question", "{a: yes}", needs=("visits",)))
+    given: Given = {"a": Answer("answered", "yes"), "visits": Answers((), complete=False)}
+    made = Project(edition, given, None).report()
+    assert [True] == [need.known for need in made.results[0].needs]
+    assert () == made.missing
+
+
 def test_a_principle_that_asks_nothing_says_so_and_not_that_nothing_was_raised():
     (line,) = report("{a: yes}", MET).principles
     assert "no question stands under this principle" == line.half_line

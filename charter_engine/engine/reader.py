@@ -200,7 +200,7 @@ class Reader:
     def _known(self, name: str) -> bool:
         node, whole = self._node(name)
         state = self._state(name, node, whole)
-        if isinstance(node, Answers):
+        if isinstance(node, Answers) and state == "answered":
             return bool(node.items) or node.complete
         return state in ("answered", "none", "not_applicable", "withheld", "not_asked")
 

@@ -125,5 +125,6 @@ def _set_in_item(now: Fact | None, number: str, rest: list[str], state: Fact | G
     listed = now if isinstance(now, Listed) else Listed(())
     items: list[Any] = list(listed.items)
     place = int(number) - 1
-    items[place] = _set(items[place], rest, state)
+    item = items[place]
+    items[place] = _set(item if isinstance(item, dict) else {}, rest, state)  # what is of no kind is set anew
     return Listed(tuple(items), listed.complete)

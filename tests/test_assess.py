@@ -394,6 +394,14 @@ def test_a_group_does_not_wait_for_a_list_that_is_not_asked():
     assert () == made.missing
 
 
+def test_two_items_that_are_called_the_same_are_told_apart():
+    form = a_form(ask("partners", "list", fields=(ask("name"), ask("signed", "yes_no"))))
+    given = "{partners: [{name: A firm}, {name: A firm}, {name: A school}, {signed: no}]}"
+    reader = Reader.of(an_edition(form), a_proposal(given, form))
+    named = [reader.item_name(f"partners[{number}]") for number in range(1, 5)]
+    assert ["“A firm”, number 1", "“A firm”, number 2", "“A school”", "number 4"] == named
+
+
 def test_a_principle_that_asks_nothing_says_so_and_not_that_nothing_was_raised():
     (line,) = report("{a: yes}", MET).principles
     assert "no question stands under this principle" == line.half_line

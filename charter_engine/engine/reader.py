@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
@@ -225,9 +226,28 @@ class Reader:
         return "evidence" if any(e.expires is None or e.expires >= on for e in answer.evidence) else "evidence_expired"
 
     def item_name(self, name: str) -> str:
-        """What an item is called: its first answered text or option, else its number."""
-        naming = self._naming(name)
-        return _said(*naming, letters=60) if naming else f"number {name.rpartition('[')[2].rstrip(']')}"
+        """What an item is called: its first answered text or option; its number where it has none or shares it."""
+        items, _, number = name.removesuffix("]").rpartition("[")
+        own = self._own_name(name)
+        if not own:
+            return f"number {number}"
+        return own if self._sharing(items)[own] == 1 else f"{own}, number {number}"
+
+    def _own_name(self, item: str) -> str:
+        naming = self._naming(item)
+        return _said(*naming, letters=60) if naming else ""
+
+    def _sharing(self, items: str) -> Counter[str]:
+        """How many items of a list are called the same."""
+        if items not in self._shared_names:
+            node = self.node(items)
+            numbers = range(1, len(node.items) + 1) if isinstance(node, Answers) else range(0)
+            self._shared_names[items] = Counter(self._own_name(f"{items}[{number}]") for number in numbers)
+        return self._shared_names[items]
+
+    @cached_property
+    def _shared_names(self) -> dict[str, Counter[str]]:
+        return {}
 
     def names_its_item(self, name: str) -> bool:
         """Whether a fact is the one that its item is called by."""

@@ -11,7 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from charter_engine.engine import assess as assessing
 from charter_engine.engine.assess import assess, outcomes
+from charter_engine.engine.changes import Changes, Search
+from charter_engine.engine.determining import Determining
 from charter_engine.engine.evaluate import Scope, outcome
 from charter_engine.engine.facts import facts_of
 from charter_engine.engine.gate import STAGE_GATES
@@ -337,6 +340,39 @@ def test_the_line_of_a_principle(
     (line,) = report("{a: yes}", *rules).principles
     assert (community, standing_only, because) == (line.community, line.standing_only, line.because)
     assert line.half_line
+
+
+def test_a_result_carries_what_it_rests_on_and_what_would_change_it():
+    unmet, opened = report("{a: yes}", UNMET, OPEN).results
+    assert (("a",), (("a",),), ()) == (unmet.determining, unmet.changes, unmet.settles)
+    assert ((), (("b",),), (("b",),)) == (opened.determining, opened.changes, opened.settles)
+    assert unmet.changes_exact
+    assert opened.changes_exact
+
+
+@pytest.mark.parametrize("which", ["determining", "would_settle", "would_mend"])
+def test_a_result_is_exact_only_if_all_its_reasons_are(which: str, monkeypatch: pytest.MonkeyPatch):
+    if which == "determining":
+        monkeypatch.setattr(assessing, "determining", lambda *_: Determining(exact=False))
+    else:
+        monkeypatch.setattr(Search, which, lambda *_: Changes(exact=False))
+    assert not report("{a: yes}", OPEN).results[0].changes_exact
+
+
+def test_only_a_raised_question_is_ready_or_not():
+    results = report("{a: yes}", MET, UNMET, OPEN, NOT_ASKED, MAY_ASK, READY, WAITS).results
+    assert [None, None, None, None, None, True, False] == [result.ready for result in results]
+
+
+def test_the_line_of_a_principle_tells_a_rule_that_errs_from_answers_that_are_missing():
+    halves = [report("{a: yes}", rule).principles[0].half_line for rule in (ASKS_ERR, MAY_ASK, READY)]
+    assert ["a rule could not be checked", "1 answer missing", READY.about] == halves
+
+
+def test_outcomes_alone_know_the_day():
+    form = a_form(ask("begins", "date"))
+    edition = an_edition(form, requires("first.past", "{begins: {before: report_date}}"))
+    assert {"first.past": "satisfied"} == outcomes(edition, a_proposal("{begins: 2001-01-01}", form))
 
 
 def test_a_line_never_sends_a_question_to_people_before_the_law_is_met():

@@ -329,6 +329,7 @@ STANDING_WAITS = asks("first.standing-waits", standing=True, needs=("why",))
         ((ASKS_ERR, NOT_ASKED), "cannot_tell_yet", False, ("first.asks-err",)),
         ((STANDING, NOT_ASKED), "asked", True, ("first.standing",)),
         ((STANDING, READY), "asked", False, ("first.ready",)),
+        ((STANDING, MAY_ASK), "asked", True, ("first.standing",)),
         ((STANDING_WAITS,), "asked_once_facts_are_in", True, ("first.standing-waits",)),
         ((STANDING, WAITS), "asked_once_facts_are_in", False, ("first.waits",)),
     ],
@@ -348,6 +349,12 @@ def test_a_result_carries_what_it_rests_on_and_what_would_change_it():
     assert ((), (("b",),), (("b",),)) == (opened.determining, opened.changes, opened.settles)
     assert unmet.changes_exact
     assert opened.changes_exact
+
+
+@pytest.mark.parametrize(("rule", "came_to"), [(UNDER_WAY, "unfinished"), (READY, "raised")])
+def test_what_is_under_way_or_raised_says_what_would_change_it(rule: Rule, came_to: str):
+    (result,) = report("{a: yes}", rule).results
+    assert (came_to, ("a",), (("a",),)) == (result.outcome, result.determining, result.changes)
 
 
 @pytest.mark.parametrize("which", ["determining", "would_settle", "would_mend"])
@@ -672,6 +679,13 @@ def _named(rule: Rule, charter: Charter) -> Iterator[str]:
 def test_a_project_that_began_before_the_charter(began: int | None, expected: bool):
     charter = a_charter(FORM, MET)
     assert expected is assess(charter.on(DAY), a_proposal("{}", FORM, began=began)).before_charter
+
+
+def test_the_first_edition_counts_for_what_began_before_the_charter():
+    charter = a_charter(FORM, MET)
+    later = replace(charter.editions[0], edition="2", start=date(2023, 6, 1))
+    edition = replace(charter, editions=(*charter.editions, later)).on(DAY)
+    assert not assess(edition, a_proposal("{}", FORM, began=2022)).before_charter
 
 
 def test_a_report_names_what_it_was_made_from():

@@ -11,7 +11,7 @@ SETUP   := .venv/.set-up
 BENCH   := .venv/.set-up-bench
 DEMO    ?= proposals/uk-camden-cri.yaml
 SOURCES := charter_engine tests tools $(wildcard bench)
-LOCKING := --universal --python-version 3.11 --generate-hashes --upgrade --quiet \
+LOCKING := --universal --python-version 3.11 --generate-hashes --quiet $(ARGS) \
            --no-emit-index-url --no-annotate --no-header
 
 .PHONY: help demo test test-slow mutate-engine check fmt fmt-check lint types layers rules docs docs-check bench golden lock outside clean
@@ -85,9 +85,9 @@ $(BENCH): requirements-bench.lock $(SETUP)
 outside: $(SETUP) # a browser, its fonts, Pango: installed where CHARTER_INSTALL=1 says so, else named
 	@$(PY) tools/outside.py
 
-lock: ## Resolve the lock files again: names, versions and hashes
+lock: ## Resolve the lock files again: names, versions and hashes (ARGS=--upgrade for newer versions)
 	@test -x .venv-lock/bin/uv || { $${PYTHON:-python3} -m venv .venv-lock && .venv-lock/bin/python -m pip -qq install 'uv>=0.13,<0.14'; }
-	@.venv-lock/bin/uv pip compile pyproject.toml --extra pdf --group dev $(LOCKING) -o requirements.lock
+	@.venv-lock/bin/uv pip compile pyproject.toml --extra pdf --extra postgres --extra store --extra web --group dev $(LOCKING) -o requirements.lock
 	@.venv-lock/bin/uv pip compile --group bench --constraints requirements.lock $(LOCKING) -o requirements-bench.lock
 	@echo "Wrote requirements.lock and requirements-bench.lock. Read the diff, then make check."
 

@@ -7,6 +7,7 @@ are collected, all of them, and travel together. A bug is an ordinary exception,
       InvalidSource         documents that could not be accepted; carries every problem
       NotFound              a name nobody knows, with the nearest ones
       Malformed             bytes that are not what they should be: an entry, a note, a proof, a policy
+      Refused               an act that may not be done: not by this person, or not as things stand
       Unavailable           something outside the package is missing (Pango, a folder that can be written to)
       RuleError             a rule that cannot be evaluated; the only one that `engine.assess` catches
 """
@@ -70,6 +71,10 @@ class NotFound(CharterError):
 
 class Malformed(CharterError):
     """Bytes that are not what they should be. The message, a sentence without a subject's name, says what is wrong."""
+
+
+class Refused(CharterError):
+    """An act that may not be done. The message says why, who may, and what to do; nothing was written."""
 
 
 class Unavailable(CharterError):

@@ -16,6 +16,7 @@ from charter_engine.model.actor import (
     ROLES,
     SAID,
     Actor,
+    Role,
     check_may,
     is_same_person,
     kept_apart,

@@ -149,6 +149,7 @@ SECTIONS = {
     "cases": "## NAME.cases.yaml, cases",
     "proposal": "## A proposal",
     "verdict": "## A verdict",
+    "record": "## record.yaml",
 }
 EXPLAINED_ONCE = {"from", "until", "stands_for"}
 """The days in force are explained at the head of the page, for every file."""

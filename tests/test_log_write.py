@@ -18,6 +18,7 @@ from charter_engine.log.entries import Entry, read_entry
 from charter_engine.log.keys import LOG, Signer
 from charter_engine.log.policy import Policy
 from charter_engine.log.verify import Given, Verified, read_signed, verify
+from charter_engine.workspace.key_file import make_key, read_key
 from charter_engine.workspace.log import Folder
 from charter_engine.workspace.log_write import (
     Store,
@@ -27,9 +28,7 @@ from charter_engine.workspace.log_write import (
     add,
     create,
     durable,
-    make_key,
     name_of,
-    read_key,
 )
 from tests import logs
 from tests.test_log_command import run
@@ -264,14 +263,14 @@ def test_a_key_that_others_can_read_is_not_used(tmp_path: Path):
     path = tmp_path / "key"
     make_key(path)
     assert 0o600 == path.stat().st_mode & 0o777
-    assert 32 == len(read_key(path, "a").seed)
+    assert 32 == len(read_key(path, "a", LOG).seed)
     with pytest.raises(Malformed, match="cannot be written"):
         make_key(path)
     path.chmod(0o640)
     with pytest.raises(Malformed, match="others can read"):
-        read_key(path, "a")
+        read_key(path, "a", LOG)
     with pytest.raises(Malformed, match="no key"):
-        read_key(tmp_path / "none", "a")
+        read_key(tmp_path / "none", "a", LOG)
 
 
 def test_a_file_is_written_whole_and_waited_for(tmp_path: Path):

@@ -13,6 +13,7 @@ import click
 
 from charter_engine.cli.day import DAY, on_or_today
 from charter_engine.log.checks import Check, Status, overall
+from charter_engine.log.keys import LOG
 from charter_engine.render.visible import told_apart, visible
 from charter_engine.workspace import log as use
 from charter_engine.workspace.output import write_whole
@@ -109,11 +110,12 @@ KEY = click.option("--key", type=FILE, metavar="FILE", required=True, help="The 
 def create(folder: Path, name: str, key: Path, anchor: Path) -> None:
     """Begin a log in a new folder. Without a key, one is made."""
     from charter_engine.workspace import log_write as write
+    from charter_engine.workspace.key_file import make_key, read_key
 
     write.keep_apart(folder, key)
     if not key.exists():
-        write.make_key(key)
-    signer = write.read_key(key, name)
+        make_key(key)
+    signer = read_key(key, name, LOG)
     write.create(write.Store(folder, anchor, signer), datetime.now(UTC))
     click.echo(f"Began the log {visible(name)} in {folder}. Whoever checks it needs this line in their policy:")
     click.echo(f"log {signer.key}")
@@ -130,8 +132,9 @@ def create(folder: Path, name: str, key: Path, anchor: Path) -> None:
 def add(folder: Path, key: Path, anchor: Path, **entry: Any) -> None:
     """Add one entry, whole or not at all. Refused when the folder is not what the anchor was signed for."""
     from charter_engine.workspace import log_write as write
+    from charter_engine.workspace.key_file import read_key
 
-    store = write.Store(folder, anchor, write.read_key(key, write.name_of(folder, anchor)))
+    store = write.Store(folder, anchor, read_key(key, write.name_of(folder, anchor), LOG))
     wanted = write.Wanted(entry["id"], entry["kind"], {"role": entry["role"]}, use.read_body(entry["body"]))
     [place] = write.add(store, [wanted], datetime.now(UTC))
     click.echo(f"Entry {place} is in the log.")

@@ -17,7 +17,7 @@ from charter_engine.workspace.output import write_whole
 def command(given: str | None, kind: str, *, output: Path | None) -> None:
     """The JSON Schema of a kind of document, for an editor that completes and underlines.
 
-    KIND is charter, questions, routing, criteria, words, principle, cases, proposal, verdict, or report (what
+    KIND is charter, questions, routing, criteria, words, principle, cases, proposal, verdict, record, or report (what
     `charter assess --format json` prints).
     """
     text = use.schema_text(given, kind)

@@ -13,7 +13,6 @@ the one in the anchor. A folder that lacks what the anchor was signed for came f
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,10 +25,9 @@ from charter_engine.log import layout, note, tiles, verify_alone
 from charter_engine.log.checkpoint import Checkpoint
 from charter_engine.log.checks import Status
 from charter_engine.log.entries import OWN, Entry, created, moment, read_entry, write_entry
-from charter_engine.log.keys import LOG, Signer, is_name
+from charter_engine.log.keys import Signer, is_name
 from charter_engine.log.policy import Policy
 from charter_engine.log.profile import LONGEST
-from charter_engine.log.spelling import decode, encode
 from charter_engine.log.tree import Tree, leaf_hash
 from charter_engine.log.verify import Given, Signed, read_signed, verify
 from charter_engine.workspace.log import Folder
@@ -81,40 +79,6 @@ def keep_apart(folder: Path, path: Path) -> None:
     """
     if path.resolve().is_relative_to(folder.resolve()):
         raise Malformed(f"{path}: this file must lie outside the folder of the log, which is published and backed up.")
-
-
-def make_key(path: Path) -> None:
-    """Write a new secret key that only its owner can read.
-
-    Raises:
-        Malformed: when the file is there already.
-    """
-    try:
-        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError as refused:
-        raise Malformed(f"{path}: the key cannot be written ({refused.strerror}).") from None
-    with os.fdopen(opened, "w", encoding="ascii") as file:
-        file.write(encode(secrets.token_bytes(32)) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def read_key(path: Path, origin: str) -> Signer:
-    """The signer of the log `origin`.
-
-    Raises:
-        Malformed: when the file is none, or others than its owner can read it.
-    """
-    try:
-        held = path.stat()
-        text = path.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        raise Malformed(f"{path}: there is no key that can be read.") from None
-    if os.name == "posix" and (held.st_mode & 0o077 or held.st_uid != os.geteuid()):
-        raise Malformed(
-            f"{path}: others can read or change this key, or own it. `chmod 600` it, if it is still secret."
-        )
-    return Signer(origin, LOG, decode(text, 32))
 
 
 def name_of(folder: Path, anchor: Path) -> str:

@@ -1,0 +1,101 @@
+"""Finding a record: the folder with `record.yaml`, and what its settings name."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from charter_engine.errors import InvalidSource, Malformed, Place, Problem
+from charter_engine.language.settings import FILE, read_settings, write_settings
+from charter_engine.log.keys import LOG, Signer, is_name
+from charter_engine.model.settings import Settings
+from charter_engine.workspace.find import read_bytes, shown
+from charter_engine.workspace.key_file import make_key, read_key
+from charter_engine.workspace.output import write_whole
+
+VARIABLE: Final = "CHARTER_RECORD"
+USUAL: Final = "record"
+_ADDRESS = "postgresql"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder of a record, and its settings."""
+
+    folder: Path
+    settings: Settings
+
+    @property
+    def database(self) -> str:
+        """The address of the database."""
+        held = self.settings.database
+        return held if held.startswith(_ADDRESS) else f"sqlite:///{self._path(held)}"
+
+    @property
+    def anchor(self) -> Path:
+        """The file with the newest checkpoint that was signed here."""
+        return self._path(self.settings.anchor)
+
+    @property
+    def publish(self) -> Path:
+        """The folder that everyone may have."""
+        return self._path(self.settings.publish)
+
+    def signer(self) -> Signer:
+        """Who signs for the record.
+
+        Raises:
+            Malformed: when there is no key, or others can read it.
+        """
+        return read_key(self._path(self.settings.key), self.settings.record, LOG)
+
+    def _path(self, named: str) -> Path:
+        return (self.folder / named).resolve()
+
+
+def find_record(given: Path | None) -> Home:
+    """The record in the folder that is given, else in CHARTER_RECORD, else in record/ here.
+
+    Raises:
+        InvalidSource: when there is no `record.yaml`, with how to begin one; or with every problem in it.
+        Malformed: when what must stay secret or apart would be published.
+    """
+    folder = given or Path(os.environ.get(VARIABLE) or USUAL)
+    file = folder / FILE
+    if not file.is_file():
+        found = f"There is no record here: the folder has no {FILE}."
+        expected = f"Name its folder with --record or in {VARIABLE}. `charter log create DIR --name NAME` begins one."
+        raise InvalidSource([Problem(Place(str(folder)), "no-record", found, expected)])
+    home = Home(folder, read_settings(read_bytes(file), shown(file)))
+    _keep_apart(home)
+    return home
+
+
+def begin(folder: Path, settings: Settings) -> Home:
+    """Make the folder of a record with its settings and, where there is none, a key.
+
+    Raises:
+        InvalidSource: when the settings are there already, or cannot be written.
+        Malformed: when the name is none, or a file cannot stand where the settings say.
+    """
+    if not is_name(settings.record):
+        raise Malformed(
+            f"`{settings.record}` cannot name a record: it has a space or a `+`. Use one like `a.example/b`."
+        )
+    home = Home(folder, settings)
+    _keep_apart(home)
+    write_whole(folder / FILE, write_settings(settings), over=False)
+    key = folder / settings.key
+    if not key.exists():
+        make_key(key)
+    return home
+
+
+def _keep_apart(home: Home) -> None:
+    """Refuse a key, an anchor or a database inside the folder that is published."""
+    for named in (home.settings.key, home.settings.anchor, home.settings.database):
+        if (home.folder / named).resolve().is_relative_to(home.publish):
+            told = f"{named}: this must lie outside {home.settings.publish}, the folder that everyone may have."
+            raise Malformed(f"{home.folder / FILE}: {told}")

@@ -28,7 +28,7 @@ from charter_engine.language.shape import (
 )
 from charter_engine.language.source import Node, Scalar
 from charter_engine.model.case import Case, Cases, SameRule
-from charter_engine.model.proposal import Proposal, SourceNote
+from charter_engine.model.proposal import PROPOSAL_KINDS, Proposal, SourceNote
 from charter_engine.model.questionnaire import Form
 from charter_engine.model.truth import OUTCOMES
 
@@ -67,7 +67,7 @@ def proposal_kind(form: Form) -> Kind:
         need("form", NUMBER, "The form that it answers."),
         need(
             "kind",
-            one_of(("illustration", "fictional", "own"), "a kind of proposal"),
+            one_of(PROPOSAL_KINDS, "a kind of proposal"),
             "Made from public sources, invented, or the organisation's own.",
         ),
         need("organisation", TEXT, "Whose project it is."),

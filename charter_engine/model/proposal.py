@@ -14,6 +14,8 @@ from typing import Literal, TypeAlias
 AnswerState: TypeAlias = Literal["answered", "none", "not_known_yet", "not_applicable", "withheld"]
 Value: TypeAlias = str | int | date | tuple[str, ...]
 
+PROPOSAL_KINDS = ("illustration", "fictional", "own")
+"""Made from public sources, invented, or the organisation's own."""
 WITHHELD_REASONS = ("third_party_personal_data", "commercially_confidential")
 
 

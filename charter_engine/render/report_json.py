@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from charter_engine.model.proposal import PROPOSAL_KINDS
 from charter_engine.model.report import FactRead, Report, Result
 from charter_engine.model.rule import GATES, TIERS, Asks, Requires
 from charter_engine.model.truth import OUTCOMES
@@ -180,7 +181,7 @@ def schema() -> dict[str, Any]:
                 title=text,
                 version={"type": "integer"},
                 digest=digest,
-                kind=_one_of(("illustration", "fictional", "own")),
+                kind=_one_of(PROPOSAL_KINDS),
                 organisation=text,
                 notice=text,
             ),

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from charter_engine.errors import Malformed
+from charter_engine.model.actor import MAY, ROLES
 from charter_engine.record.kinds import KINDS, check, names, need
 from charter_engine.record.shapes import Either, Field, Leaf, ListOf, Record, Seq, Shape
 
 HIDDEN = {"$c": "h8Q3fyD74xLFnBbylC3-8Bd3mxvhvwpq2-e9dRNDWxw"}
-ACTOR = {"role": "decision_maker", "person": HIDDEN}
+ACTOR: dict[str, Any] = {"role": "decision_maker", "person": HIDDEN}
 DECIDED: dict[str, Any] = {
     "project": "a-project",
     "version": 2,
@@ -25,6 +26,11 @@ DECIDED: dict[str, Any] = {
     "conditions": [],
     "waivers": [3],
 }
+
+
+def by(kind: str) -> dict[str, Any]:
+    """An actor who may do what the kind tells of."""
+    return {"role": MAY[KINDS[kind].act][0], "person": HIDDEN}
 
 
 def shown(kind: str, body: dict[str, Any], actor: dict[str, Any] = ACTOR) -> list[str]:
@@ -58,9 +64,20 @@ def test_that_there_was_nothing_must_be_said(field: str, empty: object):
     assert shown("decision.recorded", {**DECIDED, field: empty})
 
 
-@pytest.mark.parametrize("actor", [{}, {"role": "decision_maker"}, {**ACTOR, "person": "A. N. Other"}])
+ENGINE = {"role": "engine"}
+NOBODY = [{}, {"role": "decision_maker"}, {**ACTOR, "person": "A. N. Other"}, ENGINE, {**ACTOR, **ENGINE}]
+
+
+@pytest.mark.parametrize("actor", NOBODY)
 def test_an_entry_that_no_person_stands_behind_is_refused(actor: dict[str, Any]):
     assert shown("decision.recorded", DECIDED, actor)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("role", ROLES)
+def test_only_a_role_that_may_do_an_act_can_stand_behind_its_entry(kind: str, role: str):
+    found = "/actor/role" in shown(kind, {}, {"role": role, "person": HIDDEN})
+    assert found is (role not in MAY[KINDS[kind].act])
 
 
 @pytest.mark.parametrize("hidden", [{"$c": "short"}, {"$c": 3}, {}, {**HIDDEN, "more": 1}, "h" * 43])
@@ -95,7 +112,7 @@ def test_a_kind_says_in_plain_sentences_what_it_and_each_part_is_for(kind: str):
 @pytest.mark.parametrize("wrong", [0.5, object(), b"bytes"], ids=["fraction", "object", "bytes"])
 def test_no_part_takes_what_is_no_json_of_whole_numbers(kind: str, wrong: object):
     body = {field.name: wrong for field in KINDS[kind].body.fields}
-    assert sorted(f"/body/{name}" for name in body) == shown(kind, body)
+    assert sorted(f"/body/{name}" for name in body) == shown(kind, body, by(kind))
 
 
 def parts(shape: Shape) -> list[Field]:

@@ -4,8 +4,9 @@ A kind that is not here, such as one of a later version, is kept and passed on a
 on are in `log.entries`.
 
 >>> body = {"decision": 7, "reason": "The project was given up.", "on": "2026-11-28"}
->>> for fault in check("decision.superseded", {"role": "decision_maker"}, body):
+>>> for fault in check("decision.superseded", {"role": "officer"}, body):
 ...     print(fault)
+`/actor/role`: `officer` stands there. Expected: one of decision_maker.
 `/actor/person`: it is missing. Who; the name may later go. Expected: a commitment {"$c": ...} to a value that may go.
 `/body/on`: nothing of this name belongs there. It can be by, decision, reason.
 """
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from charter_engine.errors import Malformed
+from charter_engine.model.actor import MAY, Act
 from charter_engine.model.proposal import PROPOSAL_KINDS
 from charter_engine.model.rule import GATES, TIERS
 from charter_engine.record.shapes import (
@@ -55,15 +57,16 @@ NONE_SAID = one_of("none")
 
 @dataclass(frozen=True, slots=True)
 class EntryKind:
-    """A kind of entry: what it is for, and the parts of its body."""
+    """A kind of entry: the act that it tells of, what it is for, and the parts of its body."""
 
     kind: str
+    act: Act
     says: str
     body: Record
 
 
-def _kind(kind: str, says: str, *fields: Field) -> EntryKind:
-    return EntryKind(kind, says, Record(fields))
+def _kind(kind: str, act: Act, says: str, *fields: Field) -> EntryKind:
+    return EntryKind(kind, act, says, Record(fields))
 
 
 def _may(name: str, shape: Any, says: str) -> Field:
@@ -76,6 +79,7 @@ CHARTER = Field("charter", REF, "The texts of the Charter's files, without the c
 _ALL = (
     _kind(
         "edition.adopted",
+        "adopt_edition",
         "An edition of the Charter is in force. Without this entry it serves drafts only.",
         Field("edition", LABEL, "What the edition is called."),
         Field("digest", DIGEST, "The digest of the edition."),
@@ -88,6 +92,7 @@ _ALL = (
     ),
     _kind(
         "rules.changed",
+        "change_rules",
         "Rules read the same text of the Charter in another way. They serve after they were on show.",
         Field("digest", DIGEST, "The digest of the edition with the new rules."),
         Field("replaces", DIGEST, "The digest of the edition as it was."),
@@ -98,6 +103,7 @@ _ALL = (
     ),
     _kind(
         "proposal.submitted",
+        "submit",
         "A version of a proposal was handed in. It is not published yet.",
         PROJECT,
         WHICH,
@@ -110,6 +116,7 @@ _ALL = (
     ),
     _kind(
         "proposal.published",
+        "publish",
         "A proposal is public, with all its earlier versions.",
         PROJECT,
         Field("versions", ListOf(Seq(("proposal.submitted",)), 1), "Where each version was submitted."),
@@ -117,6 +124,7 @@ _ALL = (
     ),
     _kind(
         "proposal.withdrawn",
+        "withdraw",
         "A proposal was taken back before its day; it will not be published.",
         PROJECT,
         Field("title", LABEL, "What it was called."),
@@ -126,6 +134,7 @@ _ALL = (
     ),
     _kind(
         "report.issued",
+        "report",
         "The rules were run on a version of a proposal. It is the program's word, and decides nothing.",
         PROJECT,
         WHICH,
@@ -151,6 +160,7 @@ _ALL = (
     ),
     _kind(
         "evidence.seen",
+        "see_evidence",
         "Somebody else than the submitter looked at what is behind an answer. It changes no outcome.",
         PROJECT,
         WHICH,
@@ -160,6 +170,7 @@ _ALL = (
     ),
     _kind(
         "advice.given",
+        "advise",
         "An adviser gave advice. Nobody else can change it.",
         PROJECT,
         WHICH,
@@ -168,6 +179,7 @@ _ALL = (
     ),
     _kind(
         "decision.recorded",
+        "decide",
         "People decided about a project: with the date, reasons and rejected alternatives that the law asks for.",
         PROJECT,
         WHICH,
@@ -195,6 +207,7 @@ _ALL = (
     ),
     _kind(
         "decision.superseded",
+        "supersede",
         "A decision no longer stands.",
         Field("decision", Seq(("decision.recorded",)), "Where it was recorded."),
         _may("by", Seq(("decision.recorded",)), "The decision that stands in its place, where there is one."),
@@ -202,6 +215,7 @@ _ALL = (
     ),
     _kind(
         "waiver.granted",
+        "waive",
         "A project may proceed although a rule is not met. The rule's outcome stays as it is.",
         PROJECT,
         Field("rule", NAME, "The rule."),
@@ -211,6 +225,7 @@ _ALL = (
     ),
     _kind(
         "list.compared",
+        "compare_list",
         "The record was held against another list of the council, to see what is missing from either.",
         Field("list", one_of(*LISTS), "Which sort of list."),
         Field("name", LABEL, "What the list is called."),
@@ -239,7 +254,9 @@ def check(kind: str, actor: Mapping[str, Any], body: Mapping[str, Any]) -> tuple
     """Everything that is wrong with an entry, by its place; nothing for a kind that is not known here."""
     if kind not in KINDS:
         return ()
-    return (*faults(PERSON, actor, "/actor"), *faults(KINDS[kind].body, body, "/body"))
+    may = one_of(*MAY[KINDS[kind].act])
+    by = Record((Field("role", may, "In which role."), *PERSON.fields[1:]))
+    return (*faults(by, actor, "/actor"), *faults(KINDS[kind].body, body, "/body"))
 
 
 def need(kind: str, actor: Mapping[str, Any], body: Mapping[str, Any]) -> None:

@@ -108,7 +108,6 @@ _ALL = (
         PROJECT,
         WHICH,
         Field("kind", one_of(*PROPOSAL_KINDS), "The organisation's own, invented, or made from public sources."),
-        Field("title", HIDDEN, "What it is called."),
         Field("digest", DIGEST, "The digest that reports name: of the proposal with each text as its place."),
         Field("form", VERSION, "The form that it answers."),
         Field("proposal", PROMISED, "The proposal, its texts as commitments."),
@@ -121,6 +120,7 @@ _ALL = (
         PROJECT,
         Field("versions", ListOf(Seq(("proposal.submitted",)), 1), "Where each version was submitted."),
         Field("proposals", ListOf(REF, 1), "Each version, in the same order."),
+        Field("reports", ListOf(REF, 1), "The reports on them, and the tables of their outcomes."),
     ),
     _kind(
         "proposal.withdrawn",

@@ -51,6 +51,17 @@ def test_the_command_is_started_as_any_other(folder: Path):
     assert 3 == start("-m", "charter_engine", "log", "verify", folder)[0]
 
 
+def test_how_far_it_has_come_is_shown_on_a_terminal_alone(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    assert "" == run("verify", folder)[2]
+
+    class Terminal(StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr(f"{__name__}.StringIO", Terminal)
+    assert "\r\x1b[K9 of 9 entries read\r\x1b[K" == run("verify", folder)[2]
+
+
 def test_a_log_is_checked_with_a_policy_and_without(folder: Path):
     code, said, _ = run("verify", folder, "--policy", folder.parent / "policy")
     assert (0, True) == (code, "RESULT: no change, removal, reordering or fork was found." in said)

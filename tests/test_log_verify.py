@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 
 import pytest
 
@@ -112,6 +113,9 @@ def test_2_a_tile_above_the_lowest_and_one_of_another_length_are_seen():
     assert ["hashes"] == failed(checked({**files, "tile/1/000.p/1": upper[:-1] + b"x"}))
     assert ["hashes"] == failed(checked({**files, "tile/0/001.p/44": files["tile/0/001.p/44"][:-32]}))
     assert ["hashes"] == failed(checked({**files, "tile/0/001.p/44": files["tile/0/001.p/44"] + bytes(32)}))
+    for name in ("tile/0/000", "tile/0/001.p/44", "tile/1/000.p/1"):
+        assert ["hashes"] == failed(checked({**files, name: b""}))
+        assert ["hashes"] == failed(checked({other: data for other, data in files.items() if other != name}))
 
 
 @pytest.mark.parametrize("held", [b"no checkpoint", b""])
@@ -186,6 +190,17 @@ def test_5_an_id_that_stands_twice_is_seen(writer: Writer):
     writer.add("decision.recorded", {}, id="id-4")
     writer.sign(FIRST, SECOND)
     assert ["order"] == failed(checked(writer.files))
+
+
+def test_5_an_id_is_held_against_others_and_not_its_hash_alone(writer: Writer, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("charter_engine.log.compact.hash", lambda _: 7, raising=False)
+    assert [] == failed(checked_once(writer.files))
+    writer.add("decision.recorded", {}, id="id-4")
+    writer.add("decision.recorded", {}, seq=3)
+    writer.sign(FIRST, SECOND)
+    told = named(checked_once(writer.files), "order")
+    said = "An entry before it has the id `id-4` too. In all 2 such places."
+    assert ("entry 12", said) == (told.place, told.said)
 
 
 def test_5_a_line_beyond_the_checkpoint_is_told_and_is_no_part_of_the_log(writer: Writer):
@@ -287,6 +302,12 @@ def test_11_steps_of_the_clock_are_told_and_are_no_fault(writer: Writer):
     assert "1 steps of the clock" in named(found, "times").said
 
 
+def test_a_time_before_1970_is_before_any_other(writer: Writer):
+    early = Writer(entries=[writer.entries[0].replace(b"2026-11-01", b"1969-11-01")])
+    early.sign(FIRST, SECOND)
+    assert ["times"] == failed(checked(early.files))
+
+
 # --- 24, 26: forms ----------------------------------------------------------------------------------------------------
 
 
@@ -330,3 +351,27 @@ def test_nothing_comes_after_the_entry_that_closes_a_log(writer: Writer):
     writer.add("decision.recorded", {})
     writer.sign(FIRST, SECOND)
     assert ["order"] == failed(checked(writer.files))
+
+
+def test_a_log_is_read_in_few_bytes_an_entry_and_says_how_far_it_has_come():
+    peaks, told = [], list[tuple[int, int]]()
+    for size in (2_560, 12_800):
+        files = InMemory(honest_and_plain(size).files)
+        tracemalloc.start()
+        found = verify(files, Given(logs.DAY), lambda *so_far: told.append(so_far))
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert [] == failed(found)
+    assert (peaks[1] - peaks[0]) / (12_800 - 2_560) < 24
+    assert [(256, 2_560), (512, 2_560)] == told[:2]
+    assert (12_800, 12_800) == told[-1]
+
+
+def honest_and_plain(size: int) -> Writer:
+    """A log of entries beside which nothing lies, under one checkpoint."""
+    writer = Writer()
+    line = writer.entries[writer.add("decision.recorded", {"title": "A decision"})]
+    for seq in range(2, size):
+        writer.entries.append(line.replace(b'"seq":1', b'"seq":%d' % seq).replace(b"id-1", b"id-%d" % seq))
+    writer.sign()
+    return writer

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from charter_engine.cli.day import DAY, on_or_today
+from charter_engine.cli.progress import progress
 from charter_engine.log.checks import Check, Status, overall
 from charter_engine.log.keys import LOG
 from charter_engine.render.visible import told_apart, visible
@@ -53,7 +54,8 @@ def verify(folder: Path, policy: Path | None, checkpoint: Path | None, on: date 
 
     Exit code 0 when all passed, 1 when something failed, 3 when something could not be compared.
     """
-    found = use.verify_folder(folder, policy, checkpoint, on_or_today(on))
+    found = use.verify_folder(folder, policy, checkpoint, on_or_today(on), _so_far)
+    progress("")
     size = "no checkpoint" if found.size is None else f"{found.size} entries"
     head = f"The log {found.origin}: {size}." if found.origin else f"The log in {folder}: {size}."
     _tell(head, found.checks, found.verdict, form, "no change, removal, reordering or fork was found.")
@@ -138,6 +140,10 @@ def add(folder: Path, key: Path, anchor: Path, **entry: Any) -> None:
     wanted = write.Wanted(entry["id"], entry["kind"], {"role": entry["role"]}, use.read_body(entry["body"]))
     [place] = write.add(store, [wanted], datetime.now(UTC))
     click.echo(f"Entry {place} is in the log.")
+
+
+def _so_far(read: int, of: int) -> None:
+    progress(f"{read:,} of {of:,} entries read")
 
 
 def _tell(head: str, checks: Sequence[Check], verdict: Status, form: str, fine: str) -> None:

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from charter_engine.cli.progress import progress
 from charter_engine.workspace import charter as use
 
 
@@ -36,26 +37,20 @@ def _mutated(given: str | None, names: tuple[str, ...]) -> bool:
     """Try every small change, tell of those that nothing speaks for, and return whether there is none."""
     tried, noticed, excused, wrong = 0, 0, 0, 0
     for attacked in use.mutate_rules(given, names):
-        _progress(f"{attacked.principle} ...")
+        progress(f"{attacked.principle} ...")
         for change in attacked.tried:
             tried, noticed, excused = tried + 1, noticed + change.noticed, excused + change.excused
             wrong += not change.stands
             if not change.stands:
-                _progress("")
+                progress("")
                 click.echo(f"No case notices this change: {change.change}", err=True)
         for excuse in attacked.idle:
             wrong += 1
-            _progress("")
+            progress("")
             click.echo(
                 f"{attacked.principle}: no unnoticed change is called this under `same_rule`: {excuse}", err=True
             )
-    _progress("")
+    progress("")
     left = tried - noticed - excused
     click.echo(f"{tried} small changes: {noticed} noticed, {excused} make the same rule, {left} not noticed.")
     return not wrong
-
-
-def _progress(said: str) -> None:
-    """One line that is written over, where somebody watches."""
-    if sys.stderr.isatty():
-        click.echo(f"\r\x1b[K{said}", err=True, nl=False)

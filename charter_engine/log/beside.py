@@ -1,14 +1,14 @@
-"""Checks of what goes with the entries of a log: their times, the things that they name, the values that may go."""
+"""Checks of what goes with the entries of a log: their times, and the values that may go."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from itertools import pairwise
 
 from charter_engine.errors import Malformed
-from charter_engine.log.checks import Check, Faults, Status, of_faults
+from charter_engine.log.checks import Check, Faults, of_faults
 from charter_engine.log.commitment import Commitment, open_disclosure
+from charter_engine.log.entries import moment
 from charter_engine.log.layout import Files
 from charter_engine.log.note import Signature
 from charter_engine.log.profile import LONGEST
@@ -28,38 +28,19 @@ def times(reading: Reading, cosigned: Sequence[tuple[int, Signature]]) -> Check:
     An entry below the size that a witness saw was there by then. One at or above it was not shown to the witness then.
     """
     seen = sorted((size, signature.second) for size, signature in cosigned if signature.second is not None)
-    found = len(reading.times)
     for size, second in seen:
-        if 0 < size <= found and reading.times[size - 1] > (second + DELAY) * _SECOND:
+        if 0 < size <= reading.found and _time(reading, size - 1) > (second + DELAY) * _SECOND:
             reading.clock.add(f"entry {size - 1}", "It says a time after the one at which a witness saw it.")
-        if size < found and reading.times[size] < (second - DELAY) * _SECOND:
+        if size < reading.found and _time(reading, size) < (second - DELAY) * _SECOND:
             reading.clock.add(f"entry {size}", "It says a time at which a witness saw the log without it.")
     anomalies = sum(entry.kind == "clock.anomaly" for entry in reading.own)
     said = f"in order; {anomalies} steps of the clock recorded; {_window(reading, seen)}"
     return of_faults("times", reading.clock, said)
 
 
-def blobs(files: Files, reading: Reading, today: date) -> Check:
-    """Whether what entries name by its hash is there and is that."""
-    faults, absent, due = Faults(), Faults(), Faults()
-    for at, blob in reading.blobs:
-        place = f"entry {at}: {blob.name}"
-        try:
-            found = files.digest(blob.name)
-        except Malformed as wrong:
-            faults.add(place, str(wrong))
-            continue
-        if found is None and blob.due and blob.due >= today:
-            due.add(place, f"not yet published, due {blob.due}")
-        elif found is None:
-            absent.add(place, f"overdue since {blob.due}" if blob.due else "not there")
-        elif found != (blob.length, blob.sha256):
-            faults.add(place, "The file is not the one that the entry names.")
-    there = len(reading.blobs) - absent.number - due.number
-    said = f"{there} of {len(reading.blobs)} there" + (f"; {due.number} {due.said}" if due.number else "")
-    if absent.number and not faults.number:
-        return Check("blobs", Status.NOT_COMPARED, f"{said}; {absent.number} {absent.said}", absent.place)
-    return of_faults("blobs", faults, said)
+def _time(reading: Reading, at: int) -> int:
+    """What an entry says of its time, in microseconds after 1970."""
+    return round(moment(reading.times[at]).timestamp() * _SECOND)
 
 
 def redactions(files: Files, reading: Reading) -> Check:
@@ -113,7 +94,7 @@ def _window(reading: Reading, seen: Sequence[tuple[int, int]]) -> str:
         first[size] = min(second, first.get(size, second))
     sizes = sorted(first)
     gaps = [(first[new] - first[old], old, new) for old, new in pairwise(sizes)]
-    unseen = f"{len(reading.times) - sizes[-1]} entries not yet seen by a witness"
+    unseen = f"{reading.found - sizes[-1]} entries not yet seen by a witness"
     if not gaps:
         return unseen
     apart, old, new = max(gaps)

@@ -10,6 +10,7 @@ Check(name='order', status=<Status.FAILED: 'failed'>, said='It is missing.', pla
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -46,11 +47,12 @@ class Faults:
     number: int = 0
     place: str = ""
     said: str = ""
+    _at: float = math.inf
 
-    def add(self, place: str, said: str) -> None:
-        """Note one more."""
-        if not self.number:
-            self.place, self.said = place, said
+    def add(self, place: str, said: str, at: float = math.inf) -> None:
+        """Note one more: the first is that of the lowest `at`, and of several such the one that was told first."""
+        if not self.number or at < self._at:
+            self.place, self.said, self._at = place, said, at
         self.number += 1
 
 

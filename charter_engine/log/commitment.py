@@ -132,11 +132,21 @@ def blobs(value: object) -> Iterator[Blob]:
         Malformed: for a hash, length or day in another form.
     """
     for where, each in _objects(value, ""):
-        if set(each) - {"due"} == _REFERENCE:
-            yield _blob(each, where)
+        if is_reference(each):
+            yield blob(each, where)
 
 
-def _blob(held: Mapping[str, Any], where: str) -> Blob:
+def is_reference(held: Mapping[str, Any]) -> bool:
+    """Whether an object names a thing by its hash."""
+    return set(held) - {"due"} == _REFERENCE
+
+
+def blob(held: Mapping[str, Any], where: str) -> Blob:
+    """The thing that such an object names; `where` it stands is told where it is malformed.
+
+    Raises:
+        Malformed: for a hash, length or day in another form.
+    """
     length, sha256, due = held["bytes"], held["sha256"], held.get("due")
     if not isinstance(sha256, str) or not re.fullmatch("[0-9a-f]{64}", sha256):
         raise Malformed(f"At `{where}`, the hash is not 64 hexadecimal digits.")

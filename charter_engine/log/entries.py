@@ -40,7 +40,8 @@ from charter_engine.log import profile
 VERSION = 1
 _KEYS = {"actor", "body", "id", "kind", "log", "seq", "time", "v"}
 _KIND = re.compile(r"[a-z]+\.[a-z_]+")
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
+TIME = "[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9][.][0-9]{6}Z"
+"""How a time is written; that its day exists is another matter. Some versions of Python would read an hour 24 too."""
 
 BODIES: Mapping[str, Mapping[str, type]] = {
     "log.created": {"keys": list, "profile": str},
@@ -122,7 +123,7 @@ def moment(text: str) -> datetime:
     Raises:
         Malformed: when it is written in another way, or there is no such time.
     """
-    if _TIME.fullmatch(text):
+    if re.fullmatch(TIME, text):
         try:
             return datetime.fromisoformat(text[:-1]).replace(tzinfo=UTC)
         except ValueError:

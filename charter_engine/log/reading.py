@@ -1,19 +1,24 @@
-"""One pass over all entries of a log: their hashes, what is wrong with each, and what the checks need of them."""
+"""One pass over all entries of a log: their hashes, what is wrong with each, and what the checks need of them.
+
+Of each entry a few bytes are kept, so that a log of a million entries is read in little memory.
+"""
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from charter_engine.errors import Malformed
 from charter_engine.log import layout, tiles
 from charter_engine.log.checks import Faults
 from charter_engine.log.commitment import Blob, Commitment, blobs, commitments
-from charter_engine.log.entries import BODIES, Entry, moment, read_entry
+from charter_engine.log.compact import Commitments, Met
+from charter_engine.log.entries import BODIES, Entry, read_entry
+from charter_engine.log.forms import Forms, Like, open_lines
 from charter_engine.log.layout import Files
 from charter_engine.log.profile import LONGEST
-from charter_engine.log.tree import HASH, Tree, leaf_hash
+from charter_engine.log.things import Things
+from charter_engine.log.tree import EMPTY, HASH, Tree, leaf_hash, root_of
 
 _FILE = tiles.WIDTH * (LONGEST + 1)
 
@@ -23,7 +28,14 @@ class Reading:
     """A log as it was read."""
 
     origin: str
-    tree: Tree = field(default_factory=Tree)
+    sizes: Collection[int]
+    """The sizes that were signed: of these the roots are kept, and the times of the entries on both sides."""
+    things: Things
+    found: int = 0
+    """How many entries were read."""
+    roots: dict[int, bytes] = field(default_factory=lambda: {0: EMPTY})
+    full: Tree = field(default_factory=Tree)
+    """The tree over the roots of full files."""
     form: Faults = field(default_factory=Faults)
     order: Faults = field(default_factory=Faults)
     hashes: Faults = field(default_factory=Faults)
@@ -32,49 +44,54 @@ class Reading:
     """The entries that the log acts on."""
     strange: list[int] = field(default_factory=list)
     """The places of entries that were not understood."""
-    times: array[int] = field(default_factory=lambda: array("q"))
-    """What each entry says of its time, in microseconds after 1970; of one without a time, that of the one before."""
-    commitments: list[tuple[int, Commitment]] = field(default_factory=list)
-    blobs: list[tuple[int, Blob]] = field(default_factory=list)
-    ids: set[str] = field(default_factory=set)
+    time: str = "1970-01-01T00:00:00.000000Z"
+    """What the newest entry says of its time; where it has none, the one before."""
+    times: dict[int, str] = field(default_factory=dict)
+    commitments: Commitments = field(default_factory=Commitments)
+    ids: Met = field(default_factory=Met)
+    forms: Forms = field(default_factory=Forms)
     beyond: int = 0
     """Lines after as many as the checkpoint counts. A writing that was cut short leaves them; nobody signed them."""
 
+    @property
+    def closed(self) -> bool:
+        """Whether an entry closed the log."""
+        return bool(self.own) and self.own[-1].kind == "log.closed"
 
-def read_log(files: Files, origin: str, size: int) -> Reading:
-    """Read the entries of a log that is said to have this name and this many of them."""
-    reading = Reading(origin)
+
+def read_log(files: Files, reading: Reading, size: int, told: Callable[[int], object]) -> None:
+    """Read the entries of a log that is said to have `size` of them. `told` hears how many have been read so far."""
     number = 0
     while (held := _lines(files, number, reading)) is not None:
-        stored = _stored(files, number, size, reading)
-        counted = held[: max(0, size - len(reading.tree))]
-        reading.beyond += len(held) - len(counted)
-        for place, data in enumerate(counted):
-            at = len(reading.tree)
-            reading.tree.append(hashed := leaf_hash(data))
-            if stored and stored[place : place + 1] != [hashed]:
-                reading.hashes.add(f"entry {at}", "Its hash is not the one in the tile.")
-            _take(reading, at, data)
-        if len(held) != tiles.WIDTH:
+        lines, opened = held
+        counted = lines[: max(0, size - reading.found)]
+        reading.beyond += len(lines) - len(counted)
+        if counted:
+            _hash(files, reading, number, size, counted)
+        for line, as_opened in zip(counted, opened, strict=False):
+            _take(reading, line, as_opened)
+        told(reading.found)
+        if len(lines) != tiles.WIDTH:
             break
         number += 1
-    _count(reading, size)
-    return reading
+    if reading.found < size:
+        said = f"It is missing: the checkpoint counts {size} entries, and {reading.found} are there."
+        reading.order.add(f"entry {reading.found}", said, reading.found)
+    _check_ids(files, reading)
 
 
 def check_tiles(files: Files, reading: Reading, size: int) -> None:
     """Compare every tile above the lowest with the entries that were read."""
-    for level, number, width in tiles.of(min(size, len(reading.tree))):
+    for level, number, width in tiles.of(min(size, reading.found)):
         name = tiles.path(level, number, width)
-        held = _file(files, name, tiles.WIDTH * HASH, reading)
-        if held is None:
-            reading.hashes.add(name, "The tile is not there.")
-        elif level and held != tiles.tile(reading.tree, level, number, width):
+        if not level or (held := _tile(files, name, reading)) is None:
+            continue
+        if held != tiles.tile(reading.full, level - 1, number, width):
             reading.hashes.add(name, "The tile does not hold the hashes of the entries.")
 
 
-def _lines(files: Files, number: int, reading: Reading) -> list[bytes] | None:
-    """The lines of one file of entries; None where there is no such file."""
+def _lines(files: Files, number: int, reading: Reading) -> tuple[list[bytes], list[bytes]] | None:
+    """The lines of one file of entries, as they are and from `open_lines`; None where there is no such file."""
     name = layout.entries_file(number)
     try:
         data = files.read(name, _FILE)
@@ -83,83 +100,133 @@ def _lines(files: Files, number: int, reading: Reading) -> list[bytes] | None:
         return None
     if data is None:
         return None
-    *held, rest = data.split(b"\n")
-    if rest or len(held) > tiles.WIDTH:
+    *lines, rest = data.split(b"\n")
+    if rest or len(lines) > tiles.WIDTH:
         reading.form.add(name, f"The file does not hold at most {tiles.WIDTH} whole lines.")
-    return held[: tiles.WIDTH]
+    opened = open_lines(data)
+    return lines[: tiles.WIDTH], [b""] * len(lines) if opened is None else opened.split(b"\n")
 
 
-def _stored(files: Files, number: int, size: int, reading: Reading) -> list[bytes]:
-    """The hashes of the lowest tile; none where it cannot be read, which `check_tiles` or this has noted."""
+def _hash(files: Files, reading: Reading, number: int, size: int, lines: Sequence[bytes]) -> None:
+    """Hash the lines of one file; keep the roots of the sizes that were signed; compare with the lowest tile."""
+    leaves = list(map(leaf_hash, lines))
+    tree, ours = Tree(leaves), b"".join(leaves)
+    for more in range(1, len(lines) + 1):
+        if reading.found + more in reading.sizes:
+            reading.roots[reading.found + more] = root_of([*reading.full.peaks(number), *tree.peaks(more)])
+    if len(lines) == tiles.WIDTH:
+        reading.full.append(tree.root(tiles.WIDTH))
     width = min(tiles.WIDTH, size - number * tiles.WIDTH)
-    if width <= 0:
-        return []
     name = tiles.path(0, number, width)
-    data = _file(files, name, tiles.WIDTH * HASH, reading)
-    if data is not None and len(data) != width * HASH:
-        reading.hashes.add(name, f"The tile does not hold {width} hashes.")
-        return []
-    return tiles.hashes(data) if data else []
+    held = _tile(files, name, reading)
+    if held in (None, ours):
+        return
+    if len(held) != width * HASH or len(ours) != len(held):
+        reading.hashes.add(name, f"The tile does not hold the hashes of {len(lines)} entries.")
+    for at in range(0, min(len(held), len(ours)), HASH):
+        if held[at : at + HASH] != ours[at : at + HASH]:
+            reading.hashes.add(f"entry {reading.found + at // HASH}", "Its hash is not the one in the tile.")
 
 
-def _file(files: Files, name: str, most: int, reading: Reading) -> bytes | None:
+def _tile(files: Files, name: str, reading: Reading) -> bytes | None:
+    """The bytes of a tile; None where it is not there or cannot be read, which is noted."""
     try:
-        return files.read(name, most)
+        data = files.read(name, tiles.WIDTH * HASH)
     except Malformed as wrong:
         reading.hashes.add(name, str(wrong))
-        return b""
+        return None
+    if data is None:
+        reading.hashes.add(name, "The tile is not there.")
+    return data
 
 
-def _take(reading: Reading, at: int, data: bytes) -> None:
+def _take(reading: Reading, line: bytes, as_opened: bytes) -> None:
     """Note what one entry holds, and what is wrong with it."""
-    place, before = f"entry {at}", reading.times[-1] if reading.times else 0
+    at = reading.found
+    like = reading.forms.like(as_opened)
+    if like is None or not _is_next(reading, line, like):
+        _take_in_full(reading, line)
+    else:
+        reading.time = like.time
+        reading.ids.add(like.id)
+        _look(reading, like.commitments, like.blobs)
+    if at in reading.sizes or at + 1 in reading.sizes:
+        reading.times[at] = reading.time
+    reading.found += 1
+
+
+def _is_next(reading: Reading, line: bytes, like: Like) -> bool:
+    """Whether nothing is wrong with the place of an entry in whose form nothing is wrong."""
+    in_order = like.seq == reading.found and like.time >= reading.time and not reading.closed
+    return in_order and len(line) <= LONGEST
+
+
+def _take_in_full(reading: Reading, line: bytes) -> None:
+    at = reading.found
+    place = f"entry {at}"
     try:
-        entry = _read(reading, at, data)
+        entry = read_entry(line)
+        held = {"actor": entry.actor, "body": entry.body} if entry else {}
+        beside = list(commitments(held)), list(blobs(held))
     except Malformed as wrong:
-        ended = " It ends with a carriage return: the lines of the folder were changed." if data[-1:] == b"\r" else ""
+        ended = " It ends with a carriage return: the lines of the folder were changed." if line[-1:] == b"\r" else ""
         reading.form.add(place, f"{wrong}{ended}")
-        reading.times.append(before)
         return
     if entry is None or not entry.understood:
         reading.strange.append(at)
     if entry is None:
-        reading.times.append(before)
         return
-    for said in _out_of_order(reading, at, entry):
-        reading.order.add(place, said)
-    now = round(moment(entry.time).timestamp() * 1_000_000)
-    if now < before:
+    faults = reading.order.number + reading.clock.number
+    for said in _out_of_order(reading, entry):
+        reading.order.add(place, said, at)
+    if entry.time < reading.time:
         reading.clock.add(place, f"It says {entry.time}, which is before the entry ahead of it.")
-    reading.times.append(now)
+    if faults == reading.order.number + reading.clock.number:
+        reading.forms.learn(entry)
+    reading.time = entry.time
     reading.ids.add(entry.id)
+    _look(reading, *beside)
     if entry.kind in BODIES:
         reading.own.append(entry)
 
 
-def _read(reading: Reading, at: int, data: bytes) -> Entry | None:
-    entry = read_entry(data)
-    if entry:
-        held = {"actor": entry.actor, "body": entry.body}
-        reading.commitments += [(at, each) for each in commitments(held)]
-        reading.blobs += [(at, each) for each in blobs(held)]
-    return entry
+def _look(reading: Reading, commitments: Sequence[Commitment], blobs: Sequence[Blob]) -> None:
+    for commitment in commitments:
+        reading.commitments.add(reading.found, commitment)
+    for blob in blobs:
+        reading.things.look(reading.found, blob)
 
 
-def _out_of_order(reading: Reading, at: int, entry: Entry) -> Iterator[str]:
-    if entry.seq != at:
+def _out_of_order(reading: Reading, entry: Entry) -> Iterator[str]:
+    if entry.seq != reading.found:
         yield f"It says that it is entry {entry.seq}."
     if entry.log != reading.origin:
         yield f"It belongs to the log `{entry.log}`."
-    if entry.id in reading.ids:
-        yield f"An entry before it has the id `{entry.id}` too."
-    if (entry.kind == "log.created") is not (at == 0):
+    if (entry.kind == "log.created") is not (reading.found == 0):
         yield "The first entry, and no other, is `log.created`."
-    if any(own.kind == "log.closed" for own in reading.own[-1:]):
+    if reading.closed:
         yield "It comes after the entry that closed the log."
 
 
-def _count(reading: Reading, size: int) -> None:
-    found = len(reading.tree)
-    if found < size:
-        said = f"It is missing: the checkpoint counts {size} entries, and {found} are there."
-        reading.order.add(f"entry {found}", said)
+def _check_ids(files: Files, reading: Reading) -> None:
+    """Name each entry with an id that stood before: the entries are read again, if any may have been met twice."""
+    suspect = reading.ids.suspects()
+    if suspect is None:
+        return
+    seen, number = set[str](), 0
+    while number * tiles.WIDTH < reading.found and (held := _lines(files, number, reading)):
+        for at, line in enumerate(held[0][: reading.found - number * tiles.WIDTH], number * tiles.WIDTH):
+            name = _id(line)
+            if name is not None and suspect(name):
+                if name in seen:
+                    reading.order.add(f"entry {at}", f"An entry before it has the id `{name}` too.", at)
+                seen.add(name)
+        number += 1
+
+
+def _id(line: bytes) -> str | None:
+    try:
+        entry = read_entry(line)
+    except Malformed:
+        return None
+    return entry.id if entry else None

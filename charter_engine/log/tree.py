@@ -27,7 +27,9 @@ True
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from typing import Protocol
 
 HASH = 32
 """Length of a hash, in bytes."""
@@ -45,35 +47,25 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\1" + left + right).digest()
 
 
-class Tree:
-    """A tree that grows by one leaf hash at a time. It holds every complete subtree: 64 bytes an entry."""
+def root_of(peaks: Sequence[bytes]) -> bytes:
+    """The root of a tree made of these complete subtrees, the largest first."""
+    return reduce(lambda right, left: node_hash(left, right), reversed(peaks)) if peaks else EMPTY
 
-    def __init__(self, leaves: Iterable[bytes] = ()) -> None:
-        self._levels = [bytearray()]
-        for leaf in leaves:
-            self.append(leaf)
 
-    def __len__(self) -> int:
-        return len(self._levels[0]) // HASH
-
-    def append(self, leaf: bytes) -> None:
-        """Add the hash of the next entry."""
-        level, node = 0, leaf
-        self._levels[0] += leaf
-        while len(self._levels[level]) // HASH % 2 == 0:
-            node = node_hash(bytes(self._levels[level][-2 * HASH : -HASH]), node)
-            level += 1
-            if level == len(self._levels):
-                self._levels.append(bytearray())
-            self._levels[level] += node
+class Nodes(Protocol):
+    """A tree of which any complete subtree can be had, wherever they are kept: what can be said from them."""
 
     def complete(self, level: int, index: int) -> bytes:
         """The hash of the entries from `index` * 2^`level`, as many as 2^`level`."""
-        return bytes(self._levels[level][index * HASH : (index + 1) * HASH])
 
     def root(self, size: int) -> bytes:
         """The root of the first `size` entries, for `size` up to the number of entries."""
-        return self._hash(0, size) if size else EMPTY
+        return root_of(self.peaks(size))
+
+    def peaks(self, size: int) -> tuple[bytes, ...]:
+        """The complete subtrees that the first `size` entries are made of: the largest first, each once."""
+        levels = [level for level in reversed(range(size.bit_length())) if size >> level & 1]
+        return tuple(self.complete(level, (size >> level) - 1) for level in levels)
 
     def inclusion(self, index: int, size: int) -> tuple[bytes, ...]:
         """The proof that entry `index` is in the tree of the first `size` entries, for `index` < `size`."""
@@ -106,6 +98,37 @@ class Tree:
         if old <= middle:
             return [*self._bridge(old, start, middle, whole=whole), self._hash(middle, end)]
         return [*self._bridge(old, middle, end, whole=False), self._hash(start, middle)]
+
+
+class Tree(Nodes):
+    """A tree that grows. It holds every complete subtree: 64 bytes an entry."""
+
+    def __init__(self, leaves: Iterable[bytes] = ()) -> None:
+        self._levels = [bytearray()]
+        self.extend(leaves)
+
+    def __len__(self) -> int:
+        return len(self._levels[0]) // HASH
+
+    def append(self, leaf: bytes) -> None:
+        """Add the hash of the next entry."""
+        self.extend([leaf])
+
+    def extend(self, leaves: Iterable[bytes]) -> None:
+        """Add the hashes of the next entries."""
+        self._levels[0] += b"".join(leaves)
+        for level, below in enumerate(self._levels):  # grows while it is gone through
+            above = self._levels[level + 1] if level + 1 < len(self._levels) else bytearray()
+            pairs = range(2 * len(above), len(below) - HASH, 2 * HASH)
+            if not pairs:
+                return
+            if not above:
+                self._levels.append(above)
+            above += b"".join([hashlib.sha256(b"\1" + below[at : at + 2 * HASH]).digest() for at in pairs])
+
+    def complete(self, level: int, index: int) -> bytes:
+        """The hash of the entries from `index` * 2^`level`, as many as 2^`level`."""
+        return bytes(self._levels[level][index * HASH : (index + 1) * HASH])
 
 
 def _split(width: int) -> int:

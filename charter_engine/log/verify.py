@@ -6,13 +6,13 @@ An older checkpoint kept elsewhere, and witnesses, are what catches somebody who
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from charter_engine.errors import Malformed
 from charter_engine.log import layout, note
-from charter_engine.log.beside import blobs, redactions, times
+from charter_engine.log.beside import redactions, times
 from charter_engine.log.checkpoint import Checkpoint, read_checkpoint
 from charter_engine.log.checks import Check, Faults, Status, of_faults, overall
 from charter_engine.log.keys import Key
@@ -20,6 +20,7 @@ from charter_engine.log.layout import Files
 from charter_engine.log.note import Note, Signature, read_note, signatures
 from charter_engine.log.policy import NOBODY, Policy
 from charter_engine.log.reading import Reading, check_tiles, read_log
+from charter_engine.log.things import Things
 from charter_engine.log.trust import Trust, trust
 
 NAMES = ("entries", "order", "hashes", "root", "signature", "growth", "witnesses", "times", "blobs", "redactions")
@@ -54,20 +55,21 @@ class Verified:
     verdict: Status
 
 
-def verify(files: Files, given: Given) -> Verified:
-    """Check a published log. Reads every entry once."""
+def verify(files: Files, given: Given, told: Callable[[int, int], object] = lambda *_: None) -> Verified:
+    """Check a published log. Reads every entry once; `told` hears how many have been read so far, of how many."""
     try:
         head = _signed(files, layout.CHECKPOINT)
     except Malformed as wrong:
         lost = [Check(name, Status.NOT_COMPARED, "there is no checkpoint to compare with") for name in NAMES]
         lost[NAMES.index("root")] = Check("root", Status.FAILED, str(wrong), layout.CHECKPOINT)
         return Verified("", None, tuple(lost), Status.FAILED)
-    reading = read_log(files, head.at.origin, head.at.size)
-    check_tiles(files, reading, head.at.size)
     kept, broken = _kept(files)
-    found = len(reading.tree)
+    sizes = {signed.at.size for signed in (*kept, head, *([given.older] if given.older else []))}
+    reading = Reading(head.at.origin, sizes, Things(files, given.today))
+    read_log(files, reading, head.at.size, lambda found: told(found, head.at.size))
+    check_tiles(files, reading, head.at.size)
     checks = (
-        of_faults("entries", reading.form, f"{found} read", reading.strange),
+        of_faults("entries", reading.form, f"{reading.found} read", reading.strange),
         _order(reading),
         of_faults("hashes", reading.hashes, "as the tiles hold them"),
         _root(reading, head, kept, broken),
@@ -75,14 +77,14 @@ def verify(files: Files, given: Given) -> Verified:
         _growth(reading, head, given.older, given.policy),
         witnesses(head, kept, given.policy),
         times(reading, tuple(_cosigned([*kept, head], given.policy))),
-        blobs(files, reading, given.today),
+        reading.things.check(),
         redactions(files, reading),
     )
     return Verified(head.at.origin, head.at.size, checks, _verdict(checks, given.policy))
 
 
 def _order(reading: Reading) -> Check:
-    found = len(reading.tree)
+    found = reading.found
     told = of_faults("order", reading.order, f"0 to {found - 1}, none missing" if found else "no entry")
     if not reading.beyond or told.status is Status.FAILED:
         return told
@@ -176,9 +178,9 @@ def _wrong(reading: Reading, at: Checkpoint, newest: int, agreed: int) -> str:
         return f"It is a checkpoint of the log `{at.origin}`."
     if at.further:
         return "It has lines that nobody can check."
-    if at.size > min(newest, len(reading.tree)):
-        return f"It counts {at.size} entries, and the log has {min(newest, len(reading.tree))}."
-    if reading.tree.root(at.size) != at.root:
+    if at.size > min(newest, reading.found):
+        return f"It counts {at.size} entries, and the log has {min(newest, reading.found)}."
+    if reading.roots[at.size] != at.root:
         return f"It has another root. The first entry that differs is one of {agreed} to {at.size - 1}."
     return ""
 
@@ -219,12 +221,12 @@ def _growth(reading: Reading, head: Signed, older: Signed | None, policy: Policy
     if older is None:
         return Check("growth", Status.NOT_COMPARED, "no older checkpoint was given")
     was, now = older.at, head.at
-    there = min(now.size, len(reading.tree))
+    there = min(now.size, reading.found)
     if was.origin != now.origin:
         said = f"It is a checkpoint of the log `{was.origin}`."
     elif was.size > there:
         said = f"It counts {was.size} entries, and the log has {there} now."
-    elif reading.tree.root(was.size) != was.root:
+    elif reading.roots[was.size] != was.root:
         said = f"The first {was.size} entries are not those that it was signed for."
     else:
         return Check("growth", Status.PASSED, f"size {was.size} to {now.size}")

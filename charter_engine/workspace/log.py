@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -83,14 +83,18 @@ class Folder:
         return opened
 
 
-def verify_folder(folder: Path, trusting: Path | None, older: Path | None, today: date) -> Verified:
+def verify_folder(
+    folder: Path, trusting: Path | None, older: Path | None, today: date, told: Callable[[int, int], object]
+) -> Verified:
     """All checks of the log in `folder`, with the reader's policy and an older checkpoint, if there are any.
+
+    `told` hears how many entries have been read so far, and of how many.
 
     Raises:
         Malformed: when a file that the reader gave is none, or the folder holds no log.
     """
     files = _log(folder)
-    return verify(files, Given(today, _policy(trusting), _signed(older) if older else None))
+    return verify(files, Given(today, _policy(trusting), _signed(older) if older else None), told)
 
 
 def prove(folder: Path, index: int) -> bytes:

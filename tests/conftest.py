@@ -16,6 +16,8 @@ from tools import outside
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+    from charter_engine.store.append import Record
+
 LEFT_OUT = "LEFT OUT: "
 LAUNCHED_WITH = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -86,6 +88,21 @@ def pango() -> None:
     """For a test that writes PDF; without Pango it is left out, loudly."""
     if not outside.pango():
         pytest.skip(f"{LEFT_OUT}Pango")
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Iterator[Record]:
+    """A record that was begun."""
+    from charter_engine.store.append import Record
+    from charter_engine.store.create import create
+    from charter_engine.store.database import open_database
+    from tests.stores import BEGUN, SIGNER
+
+    database = open_database("record.db", tmp_path, new=True)
+    record = Record(database, SIGNER, tmp_path / "anchor")
+    create(record, BEGUN)
+    yield record
+    database.engine.dispose()
 
 
 @pytest.fixture

@@ -1,0 +1,247 @@
+"""Opening the database of a record, and the two ways to use it: reading, and writing alone.
+
+SQLite in a file by default, PostgreSQL where several programs write. Every setting that durability or the guards rest
+on is set and then read back: one that did not take is refused.
+
+    journal_mode=TRUNCATE    or WAL, where it is asked for and this SQLite is free of the WAL-reset fault
+    synchronous=FULL         COMMIT returns when the disk has it; fullfsync asks macOS for the same
+    recursive_triggers=ON    else INSERT OR REPLACE goes round the guard against deletion
+    foreign_keys=ON          what a row points at is there
+    secure_delete=ON         a value that was redacted leaves no bytes in the file
+    trusted_schema=OFF       a view or trigger that somebody slipped in calls nothing harmful
+    page_size=16384          one row a page would waste half of a smaller one
+
+The fault of WAL: https://sqlite.org/wal.html#walresetbug. It is mended in 3.51.3, 3.50.7 and 3.44.6.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, IntegrityError, OperationalError
+
+from charter_engine.errors import Malformed, Unavailable
+from charter_engine.store.places import check_place
+from charter_engine.store.schema import REVISION
+
+WAIT: Final = 10
+"""For how many seconds a writer waits for another."""
+LOCK: Final = 0x4368617274657245
+"""The number of the lock under which one program at a time adds to a record (PostgreSQL, within one database)."""
+_SETTINGS: Final[Mapping[str, tuple[str, object]]] = {
+    "page_size": ("16384", 16384),
+    "synchronous": ("FULL", 2),
+    "recursive_triggers": ("ON", 1),
+    "foreign_keys": ("ON", 1),
+    "secure_delete": ("ON", 1),
+    "trusted_schema": ("OFF", 0),
+    "fullfsync": ("ON", 1),
+    "checkpoint_fullfsync": ("ON", 1),
+    "busy_timeout": (str(WAIT * 1000), WAIT * 1000),
+}
+_WRITES = "charter_writes"
+UNKNOWN = (
+    "It is not known whether anything was stored. Ask again with the same ids: what is there already stays one entry."
+)
+UNCHANGED = "Nothing was stored."
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The database of a record. `place` names it in messages, without any password; `file` is SQLite's."""
+
+    engine: Engine
+    place: str
+    file: Path | None = None
+
+
+def open_database(url: str, base: Path = Path(), *, new: bool = False) -> Database:
+    """The database at an address: a path or `sqlite:///PATH` from the folder `base` on, or `postgresql://...`.
+
+    Args:
+        url: The address. `?journal_mode=WAL` after that of SQLite asks for another journal.
+        base: The folder from which a path counts.
+        new: Whether the tables may be missing, or be older ones, because they are made next.
+
+    Raises:
+        Malformed: when the address is none, or there is no record, or its tables are of another version.
+        Unavailable: when the database cannot be reached, lies in an unfit place, or does not take a setting.
+    """
+    database = _database(url, base)
+    if database.file and not database.file.exists():
+        if not new:
+            raise Malformed(f"{database.place}: there is no database. `charter log create` begins a record.")
+        _make(database.file)
+    with _told(database, UNCHANGED), database.engine.connect() as connection:
+        found = _revision(connection)
+    if not new and found != REVISION:
+        raise Malformed(f"{database.place}: {_unfit(found)}")
+    return database
+
+
+@contextmanager
+def reading(database: Database) -> Iterator[Connection]:
+    """A connection that only reads.
+
+    Raises:
+        Malformed: when the file is damaged.
+        Unavailable: when the database cannot be reached.
+    """
+    with _told(database, ""), database.engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def writing(database: Database) -> Iterator[Connection]:
+    """A connection that alone may write, in one transaction: all that happens inside is stored, or nothing.
+
+    After any failure the connections are closed: the next one begins anew, and looks at the end of the record first.
+
+    Raises:
+        Malformed: when the database refuses what was to be stored, or the file is damaged.
+        Unavailable: when it cannot be reached or written to, or another program holds it for too long.
+    """
+    with _told(database, UNCHANGED), database.engine.connect() as connection:
+        connection.execution_options(**{_WRITES: True})
+        transaction = connection.begin()
+        try:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT}s'"))
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            yield connection
+        except BaseException:
+            connection.invalidate()
+            raise
+        with _told(database, UNKNOWN):
+            transaction.commit()
+
+
+@contextmanager
+def _told(database: Database, stored: str) -> Iterator[None]:
+    """What the database refuses, in words; `stored` says what became of what was written."""
+    try:
+        yield
+    except DBAPIError as refused:
+        database.engine.dispose()
+        said = str(refused.orig).strip().split("\n")[0]
+        if isinstance(refused, IntegrityError):
+            raise Malformed(f"{database.place}: the database refuses this ({said}). {stored}".strip()) from None
+        if isinstance(refused, OperationalError):
+            raise Unavailable(f"{database.place}: {_why(said)} ({said}). {stored}".strip()) from None
+        if type(refused) is DatabaseError:
+            told = "The file is damaged, or no database. `charter log restore` makes it again from what was published."
+            raise Malformed(f"{database.place}: {said}. {told}") from None
+        raise
+
+
+def _why(said: str) -> str:
+    if "locked" in said or "lock timeout" in said:
+        return "another program is writing. Try again"
+    if "full" in said or "No space" in said:
+        return "the disk is full. Make room, and try again"
+    if "unable to open" in said or "connection" in said:
+        return "the database cannot be reached. Check its address and its rights"
+    return "the database failed. Look at the disk or the server before going on"
+
+
+def _database(url: str, base: Path) -> Database:
+    try:
+        at = make_url(url if "://" in url else f"sqlite:///{url}")
+    except ArgumentError:
+        raise Malformed(f"`{url[:200]}` is not the address of a database: a path, or postgresql://...") from None
+    if at.get_backend_name() == "sqlite" and at.database:
+        return _sqlite(at, base)
+    if at.get_backend_name() == "postgresql":
+        return _postgresql(at)
+    raise Malformed(f"A record lies in SQLite or PostgreSQL; `{at.drivername[:40]}` with no more is neither.")
+
+
+def _sqlite(at: URL, base: Path) -> Database:
+    file = (base / str(at.database)).resolve()
+    journal = str(at.query.get("journal_mode", "TRUNCATE")).upper()
+    if set(at.query) - {"journal_mode"} or journal not in ("TRUNCATE", "WAL"):
+        raise Malformed(f"{file}: after `?` only journal_mode=TRUNCATE or journal_mode=WAL can stand.")
+    if journal == "WAL" and not _wal_is_sound(sqlite3.sqlite_version_info):
+        raise Unavailable(
+            f"{file}: SQLite {sqlite3.sqlite_version} can lose data with journal_mode=WAL. "
+            "Use a newer one (3.51.3, 3.50.7 or 3.44.6), or leave the setting out."
+        )
+    check_place(file)
+    engine = create_engine(URL.create("sqlite", database=str(file)), connect_args={"timeout": WAIT})
+    database = Database(engine, str(file), file)
+
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver begins nothing: `begin` below does
+        for name, (wanted, expected) in {**_SETTINGS, "journal_mode": (journal, journal.lower())}.items():
+            connection.execute(f"PRAGMA {name}={wanted}")
+            (found,) = connection.execute(f"PRAGMA {name}").fetchone()
+            if found != expected:
+                raise Unavailable(f"{file}: SQLite did not take the setting {name}={wanted}, and says {found}.")
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", _begin)
+    return database
+
+
+def _begin(connection: Connection) -> None:
+    """Whoever writes takes the lock at once, so that what is read first is still so when it is written."""
+    writes = connection.get_execution_options().get(_WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _wal_is_sound(version: tuple[int, ...]) -> bool:
+    return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+
+
+def _postgresql(at: URL) -> Database:
+    place = at.render_as_string(hide_password=True)
+    try:
+        engine = create_engine(
+            at.set(drivername="postgresql+psycopg"),
+            isolation_level="READ COMMITTED",  # a statement after the lock sees what its last holder stored
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": WAIT},
+        )
+    except ModuleNotFoundError:
+        raise Unavailable(f"{place}: PostgreSQL needs psycopg: pip install 'charter-engine[postgres]'.") from None
+
+    def prepare(connection: Any, _record: object) -> None:
+        connection.execute("SET synchronous_commit = on")
+        for name, wanted in (("synchronous_commit", "on"), ("data_sync_retry", "off")):
+            (found,) = connection.execute(f"SHOW {name}").fetchone()
+            if found != wanted:
+                raise Unavailable(f"{place}: the server must have {name}={wanted}, and has {found}.")
+        connection.commit()
+
+    event.listen(engine, "connect", prepare)
+    return Database(engine, place)
+
+
+def _make(file: Path) -> None:
+    """A new file that only its owner can read: what it holds is not all public."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except OSError as refused:
+        raise Unavailable(f"{file}: the database cannot be made ({refused.strerror}).") from None
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _unfit(found: str | None) -> str:
+    if found is None:
+        return "there is no record in this database. `charter log create` begins one."
+    if found < REVISION:
+        return "the tables are those of an older version. Make a back-up, then run `charter db upgrade`."
+    return f"the tables are those of a later version ({found}); this one knows {REVISION}. Use the newer program."

@@ -40,6 +40,10 @@ from charter_engine.log.tree import HASH
 
 SALT = 32
 """Length of a salt, in bytes."""
+COMMITTED = "application/vnd.charter.committed+json"
+"""The type of a thing beside the log that holds commitments of its own."""
+LARGEST = 16 * 2**20
+"""Length of the longest such thing, in bytes."""
 _REFERENCE = {"bytes", "media", "sha256"}
 
 

@@ -32,8 +32,8 @@ LONGEST = 65_535
 _KEY = re.compile(r"[a-z$][a-z0-9_]*")
 
 
-def write(value: object) -> bytes:
-    """The bytes of `value`.
+def write(value: object, longest: int = LONGEST) -> bytes:
+    """The bytes of `value`, which are at most `longest`.
 
     Raises:
         Malformed: when it lies outside these bounds.
@@ -43,23 +43,23 @@ def write(value: object) -> bytes:
         data = canonical_bytes(value)
     except (TypeError, UnicodeEncodeError) as wrong:
         raise Malformed(f"It has no canonical form ({wrong}).") from None
-    return _short(data)
+    return _short(data, longest)
 
 
-def read(data: bytes) -> Any:
+def read(data: bytes, longest: int = LONGEST) -> Any:
     """The value that has these bytes.
 
     Raises:
         Malformed: when they are no canonical JSON, or its value lies outside these bounds.
     """
-    value = from_canonical(_short(data))
+    value = from_canonical(_short(data, longest))
     _check(value, 0)
     return value
 
 
-def _short(data: bytes) -> bytes:
-    if len(data) > LONGEST:
-        raise Malformed(f"It has {len(data)} bytes; {LONGEST} is the most.")
+def _short(data: bytes, longest: int) -> bytes:
+    if len(data) > longest:
+        raise Malformed(f"It has {len(data)} bytes; {longest} is the most.")
     return data
 
 

@@ -178,7 +178,8 @@ def _is_hash(value: object) -> bool:
     return isinstance(value, str) and bool(re.fullmatch("[0-9a-f]{64}", value))
 
 
-def _is_hidden(value: object) -> bool:
+def is_commitment(value: object) -> bool:
+    """Whether this is {"$c": ...}, in the one spelling that it has."""
     if not isinstance(value, Mapping) or set(value) != {"$c"} or not isinstance(value["$c"], str):
         return False
     try:
@@ -212,7 +213,7 @@ VERSION = Leaf("a whole number from 1 on", lambda value: _is_number(value) and v
 FLAG = Leaf("true or false", lambda value: isinstance(value, bool))
 NOTHING = Leaf("null", lambda value: value is None)
 DIGEST = Leaf("64 small hexadecimal digits", _is_hash)
-HIDDEN = Leaf('a commitment {"$c": ...} to a value that may go', _is_hidden)
+HIDDEN = Leaf('a commitment {"$c": ...} to a value that may go', is_commitment)
 REF = Record(
     (
         Field("bytes", COUNT, "Its length."),

@@ -18,8 +18,8 @@ from charter_engine.log.entries import Entry, read_entry
 from charter_engine.log.keys import LOG, Signer
 from charter_engine.log.policy import Policy
 from charter_engine.log.verify import Given, Verified, read_signed, verify
+from charter_engine.store.files import Folder
 from charter_engine.workspace.key_file import make_key, read_key
-from charter_engine.workspace.log import Folder
 from charter_engine.workspace.log_write import (
     Store,
     Wanted,

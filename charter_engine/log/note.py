@@ -45,6 +45,9 @@ class Line:
     id: bytes
     signature: bytes
 
+    def __str__(self) -> str:
+        return f"— {self.name} {encode(self.id + self.signature)}\n"
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -106,8 +109,14 @@ def cosign(note: bytes, witness: Signer, second: int) -> bytes:
 
 def add(note: bytes, text: str, signers: Sequence[Signer], second: int) -> bytes:
     """The note with one more line by each signer."""
-    lines = (f"— {each.name} {encode(each.key.id + each.sign(text, second))}\n" for each in signers)
-    return note + "".join(lines).encode()
+    lines = (Line(each.name, each.key.id, each.sign(text, second)) for each in signers)
+    return note + "".join(map(str, lines)).encode()
+
+
+def with_lines(note: bytes, lines: Sequence[str]) -> bytes:
+    """The note with those of these lines that it lacks, each as `str` of a `Line` writes it."""
+    held = set(map(str, read_note(note).lines))
+    return note + "".join(line for line in dict.fromkeys(lines) if line not in held).encode()
 
 
 def _line(text: str) -> Line:

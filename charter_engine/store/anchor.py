@@ -12,9 +12,7 @@ before anybody is told.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,11 +20,10 @@ from charter_engine.errors import Malformed, Unavailable
 from charter_engine.log import layout, note
 from charter_engine.log.trust import Trust
 from charter_engine.log.verify import Signed, read_signed
-from charter_engine.store.disk import write_durably
+from charter_engine.store.disk import alone, write_durably
 from charter_engine.store.hashes import Stored
 from charter_engine.store.head import Head
 
-_WAIT, _STEP = 30.0, 0.005
 _RESTORED = (
     "The database may have come from a back-up. Bring back the entries that are missing (`charter log restore` takes "
     "them from the published folder), or begin another record: nothing was added."
@@ -77,33 +74,13 @@ class Anchor:
 _STORED = "What was asked for is stored, and not yet answered for. Ask again with the same ids."
 
 
-@contextmanager
-def alone(anchor: Anchor) -> Iterator[None]:
+def hold(anchor: Anchor) -> AbstractContextManager[None]:
     """Hold the anchor for one writer of this machine, until it ends or is stopped.
 
     Raises:
-        Unavailable: when another holds it for too long, or this system has no such lock.
+        Unavailable: when another holds it for too long, or it cannot be kept there.
     """
-    try:
-        import fcntl
-    except ImportError:
-        raise Unavailable("A record can be written on Linux and macOS only, so far.") from None
-    try:
-        anchor.path.parent.mkdir(parents=True, exist_ok=True)
-        file = anchor.path.with_name(f"{anchor.path.name}.lock").open("a")
-    except OSError as refused:
-        raise Unavailable(f"{anchor.path}: the anchor cannot be kept there ({refused.strerror}).") from None
-    with file:
-        until = time.monotonic() + _WAIT
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > until:
-                    raise Unavailable(f"{anchor.path}: another program holds the anchor. Try again.") from None
-                time.sleep(_STEP)
-        yield
+    return alone(anchor.path, "another program holds the anchor. Try again.")
 
 
 def check_anchor(anchor: Anchor, head: Head, tree: Stored, origin: str, terms: Trust) -> bytes:

@@ -24,7 +24,7 @@ from charter_engine.log.checkpoint import Checkpoint
 from charter_engine.log.entries import OWN
 from charter_engine.log.keys import Signer
 from charter_engine.store import schema
-from charter_engine.store.anchor import Anchor, alone, check_anchor
+from charter_engine.store.anchor import Anchor, check_anchor, hold
 from charter_engine.store.database import Database, writing
 from charter_engine.store.draft import Draft, Wanted
 from charter_engine.store.hashes import Stored
@@ -91,7 +91,7 @@ def commit(
         if each.kind.partition(".")[0] in OWN:
             raise Malformed(f"Entries of the kind `{each.kind}` are the log's own.")
     anchor, origin = Anchor(record.anchor, record.published), record.signer.name
-    with alone(anchor):
+    with hold(anchor):
         with writing(record.database) as connection:
             head = read_head(connection)
             check_tail(connection, head, origin)

@@ -7,7 +7,7 @@ from datetime import datetime
 from charter_engine.errors import Malformed
 from charter_engine.log.keys import is_name
 from charter_engine.log.profile import NAME
-from charter_engine.store.anchor import Anchor, alone
+from charter_engine.store.anchor import Anchor, hold
 from charter_engine.store.append import Record, newest_checkpoint, sign
 from charter_engine.store.database import writing
 from charter_engine.store.draft import KEEPER, Draft, Wanted
@@ -27,7 +27,7 @@ def create(record: Record, now: datetime) -> None:
     if not is_name(origin):
         raise Malformed(f"`{origin}` cannot name a record: it has a space or a `+`. Use a name as `a.example/b`.")
     upgrade(record.database)
-    with alone(anchor):
+    with hold(anchor):
         if anchor.path.exists():
             raise Malformed(
                 f"{anchor.path}: an anchor is there, so a record was begun already. Bring its database back."

@@ -1,10 +1,17 @@
-"""A file written so that the disk has it, whole, under its name."""
+"""Files written so that the disk has them, whole, under their names; and a lock that one program at a time holds."""
 
 from __future__ import annotations
 
 import os
 import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from charter_engine.errors import Unavailable
+
+_WAIT, _STEP = 30.0, 0.005
 
 
 def write_durably(path: Path, data: bytes) -> None:
@@ -23,8 +30,51 @@ def write_durably(path: Path, data: bytes) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
+    _sync(path.parent)
+
+
+def remove(path: Path) -> None:
+    """Remove a file. Once this returns, it is gone after a loss of power too.
+
+    Raises:
+        OSError: when the disk refuses.
+    """
+    path.unlink()
+    _sync(path.parent)
+
+
+@contextmanager
+def alone(path: Path, busy: str) -> Iterator[None]:
+    """Hold `path.lock`, a file beside `path`, for one program of this machine, until it ends or is stopped.
+
+    Raises:
+        Unavailable: saying `busy`, when another holds it for too long; or when there can be no such lock.
+    """
     try:
-        os.fsync(folder)
+        import fcntl
+    except ImportError:
+        raise Unavailable("A record can be written on Linux and macOS only, so far.") from None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.with_name(f"{path.name}.lock").open("a")
+    except OSError as refused:
+        raise Unavailable(f"{path}: it cannot be kept there ({refused.strerror}).") from None
+    with file:
+        until = time.monotonic() + _WAIT
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise Unavailable(f"{path}: {busy}") from None
+                time.sleep(_STEP)
+        yield
+
+
+def _sync(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
     finally:
-        os.close(folder)
+        os.close(opened)

@@ -30,7 +30,7 @@ from charter_engine.log.policy import Policy
 from charter_engine.log.profile import LONGEST
 from charter_engine.log.tree import Tree, leaf_hash
 from charter_engine.log.verify import Given, Signed, read_signed, verify
-from charter_engine.workspace.log import Folder
+from charter_engine.store.files import Folder
 from charter_engine.workspace.output import write_whole
 
 Write = Callable[[Path, bytes], None]

@@ -1,0 +1,212 @@
+"""Putting into the published folder what everyone may have of a record. Whatever stops it, the next run goes on.
+
+The newest checkpoint is written last: what it counts is there before anybody reads it. No commit waits for a run, and
+none fails with it. Publishing again writes only what is missing, so a run that was cut short leaves no trace.
+
+    entries, tiles       those that the folder lacks; only the last, partly filled ones are written again
+    blobs                what some entry names without a day, and none takes back
+    disclosures          what opens a commitment of an entry, or of such a blob; what was redacted is removed
+    checkpoints          the newest, those that witnesses signed, and those at which a key was handed over
+    verify.py, ...       what checks the folder without this program
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, select, text
+
+from charter_engine.canonical import from_canonical
+from charter_engine.errors import Malformed, Unavailable
+from charter_engine.log import layout, note, tiles
+from charter_engine.log.commitment import commitments, filed
+from charter_engine.log.entries import Entry, read_entry
+from charter_engine.log.tree import HASH
+from charter_engine.log.verify import Signed, read_signed
+from charter_engine.store import schema
+from charter_engine.store.beside import COMMITTED
+from charter_engine.store.database import Database, reading
+from charter_engine.store.disk import alone, remove, write_durably
+from charter_engine.store.files import Folder
+from charter_engine.store.hashes import hashes
+
+Write = Callable[[Path, bytes], None]
+LOCK: Final = 0x4368617274657250
+"""The number of the lock under which one program at a time publishes (PostgreSQL, within one database)."""
+REDACTION: Final = "redaction.performed"
+BESIDE: Final[Mapping[str, str]] = {"verify.py": "verify_alone.py", "verify.html": "verify.html"}
+"""What lies beside the log, and which file of the package `log` it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a run did: the size before and after, and how many blobs and opened values went out or were taken away."""
+
+    before: int
+    size: int
+    blobs: int
+    disclosures: int
+    removed: int
+
+
+def publish(database: Database, folder: Path, write: Write = write_durably) -> Published:
+    """Bring the folder to what the record holds now.
+
+    Raises:
+        Malformed: when the folder holds another log, or one that goes further than the record.
+        Unavailable: when another program publishes, or the disk refuses.
+    """
+    with alone(folder, "another program is publishing this record. Try again."), reading(database) as held:
+        if held.dialect.name == "postgresql":
+            held.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        try:
+            return _publish(held, folder, write)
+        except OSError as refused:
+            told = f"the folder cannot be written ({refused.strerror}). The record is as it was; publish again."
+            raise Unavailable(f"{folder}: {told}") from None
+
+
+def _publish(held: Connection, folder: Path, write: Write) -> Published:
+    size = held.execute(select(schema.head.c.size)).scalar_one()
+    before = _before(held, folder, size)
+    _write_beside(folder, write)
+    blobs = _write_missing(folder, _released(held), write)
+    opened = _write_missing(folder, _open(held), write)
+    for name, data in _grown(held, before, size):
+        write(folder / name, data)
+    removed = _take_away(held, folder)
+    _write_checkpoints(held, folder, size, write)
+    return Published(before, size, blobs, opened, removed)
+
+
+def _before(held: Connection, folder: Path, size: int) -> int:
+    """How many entries the folder holds under its checkpoint.
+
+    Raises:
+        Malformed: when that is no checkpoint of this record.
+    """
+    published = _signed(folder, layout.CHECKPOINT)
+    if published is None:
+        return 0
+    own = held.execute(select(schema.checkpoint.c.note).where(schema.checkpoint.c.size == published.at.size)).scalar()
+    if published.at.size > size:
+        told = f"the folder holds {published.at.size} entries, and the record only {size}"
+        raise Malformed(f"{folder}: {told}. The database may have come from a back-up: `charter log restore` mends it.")
+    if own is None or read_signed(own, "").note.text != published.note.text:
+        raise Malformed(f"{folder}: the folder holds another log, or one that was rewritten. Nothing was published.")
+    return published.at.size
+
+
+def _signed(folder: Path, name: str) -> Signed | None:
+    data = Folder(folder).read(name, note.LARGEST)
+    return None if data is None else read_signed(data, name)
+
+
+def _write_beside(folder: Path, write: Write) -> None:
+    held = {name: files("charter_engine.log").joinpath(source) for name, source in BESIDE.items()}
+    wanted = {name: source.read_bytes() for name, source in held.items() if source.is_file()}
+    for name, data in {**wanted, ".gitattributes": b"* -text\n"}.items():
+        if Folder(folder).read(name, len(data)) != data:
+            write(folder / name, data)
+
+
+def _released(held: Connection) -> Iterator[tuple[str, bytes]]:
+    """The files of all blobs that may be published."""
+    blob = schema.blob
+    wanted = select(blob.c.sha256, blob.c.body).where(blob.c.due.is_(None), blob.c.withdrawn.is_(None))
+    for sha256, body in held.execute(wanted):
+        yield filed("blobs", sha256.hex()), body
+
+
+def _open(held: Connection) -> Iterator[tuple[str, bytes]]:
+    """The files of all values that may be published: of entries, and of blobs that are."""
+    blob, value = schema.blob, schema.disclosure
+    wanted = (
+        select(value.c.digest, value.c.data)
+        .outerjoin(blob, value.c.blob == blob.c.sha256)
+        .where(blob.c.due.is_(None), blob.c.withdrawn.is_(None))
+    )
+    for digest, data in held.execute(wanted):
+        yield filed("disclosures", digest.hex()), data
+
+
+def _write_missing(folder: Path, wanted: Iterator[tuple[str, bytes]], write: Write) -> int:
+    """Write those of these files that are not there, and say how many."""
+    number = 0
+    for name, data in wanted:
+        if not (folder / name).is_file():
+            write(folder / name, data)
+            number += 1
+    return number
+
+
+def _grown(held: Connection, before: int, size: int) -> Iterator[tuple[str, bytes]]:
+    """The files of the entries and tiles that are new, or hold more than they did."""
+    for number in range(before // tiles.WIDTH, -(-size // tiles.WIDTH)):
+        first = number * tiles.WIDTH
+        yield layout.entries_file(number), layout.lines(_entries(held, first, min(size, first + tiles.WIDTH)))
+    for level, number, width in sorted(set(tiles.of(size)) - set(tiles.of(before))):
+        yield tiles.path(level, number, width), hashes(held, level, number)[: width * HASH]
+
+
+def _entries(held: Connection, first: int, end: int) -> list[bytes]:
+    idx = schema.entry.c.idx
+    return list(held.execute(select(schema.entry.c.body).where(idx >= first, idx < end).order_by(idx)).scalars())
+
+
+def _take_away(held: Connection, folder: Path) -> int:
+    """Remove the files of values that were redacted, and say how many there were."""
+    entry, number = schema.entry, 0
+    for data in held.execute(select(entry.c.body).where(entry.c.kind == REDACTION)).scalars():
+        redaction = read_entry(data)
+        for digest in _redacted(held, redaction) if redaction else ():
+            path = folder / filed("disclosures", digest.hex())
+            if path.is_file():
+                remove(path)
+                number += 1
+    return number
+
+
+def _redacted(held: Connection, redaction: Entry) -> Iterator[bytes]:
+    """The digests of the values that an entry says went."""
+    target = held.execute(
+        select(schema.entry.c.body).where(schema.entry.c.idx == redaction.body["target"])
+    ).scalar_one()
+    bodies = held.execute(
+        select(schema.blob.c.body).where(
+            schema.blob.c.named == redaction.body["target"], schema.blob.c.media == COMMITTED
+        )
+    ).scalars()
+    for each in (found for data in [target, *bodies] for found in commitments(from_canonical(data))):
+        if each.path in redaction.body["paths"]:
+            yield each.digest
+
+
+def _write_checkpoints(held: Connection, folder: Path, size: int, write: Write) -> None:
+    """Write the checkpoints that are kept, and the newest last of all."""
+    for at in sorted({size, *_kept(held)}):
+        data = _checkpoint(held, folder, at)
+        for name in (layout.checkpoint_file(at), *([layout.CHECKPOINT] if at == size else [])):
+            if Folder(folder).read(name, note.LARGEST) != data:
+                write(folder / name, data)
+
+
+def _kept(held: Connection) -> Iterator[int]:
+    """The sizes of the checkpoints that a witness signed, or at which a key was handed over."""
+    yield from held.execute(select(schema.cosignature.c.size).distinct()).scalars()
+    entry = schema.entry.c
+    yield from (at + 1 for at in held.execute(select(entry.idx).where(entry.kind == "key.rotated")).scalars())
+
+
+def _checkpoint(held: Connection, folder: Path, size: int) -> bytes:
+    """The note of this size, with every line that a witness added, here or in the folder."""
+    column = schema.checkpoint.c
+    own: bytes = held.execute(select(column.note).where(column.size == size)).scalar_one()
+    witness = schema.cosignature.c
+    lines = held.execute(select(witness.line).where(witness.size == size).order_by(witness.witness)).scalars().all()
+    published = _signed(folder, layout.checkpoint_file(size))
+    return note.with_lines(own, [*lines, *(map(str, published.note.lines) if published else ())])

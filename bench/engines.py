@@ -20,6 +20,7 @@ from charter_engine.model.charter import Edition
 
 COMPILE, EVALUATE = "`compile`", "`evaluate`"
 CONVERTED = ", its facts converted each time"
+SPARSE = COMPILE + ", what is not known left out of the facts"
 ONE_IN = 10
 """One proposal in so many is held against the definition before the clock starts."""
 
@@ -113,7 +114,8 @@ def _lines(
     makers: Sequence[Callable[[Sequence[Choice]], Peer]],
 ) -> list[Line]:
     peers, json_facts = peers_with_facts(common, way, makers)
-    contestants = _ours(common.flat.edition, common.facts)
+    known = [{name: fact for name, fact in facts.items() if fact is not None} for facts in common.facts]
+    contestants = _ours(common.flat.edition, common.facts if way.exact else known)
     contestants += [Contestant(peer.name, peer.run, json_facts) for peer in peers]
     packages = {peer.name: peer.package for peer in peers}
     if way.exact:
@@ -121,6 +123,7 @@ def _lines(
         name = first.name + CONVERTED
         contestants.append(Contestant(name, lambda facts: first.run(way.facts(facts)), common.facts))
         packages[name] = first.package
+        contestants.append(Contestant(SPARSE, contestants[0].run, known))
     times = side_by_side(contestants)
     counted = {peer.name: wrong(peer, json_facts, right) for peer in peers}
     return [

@@ -54,11 +54,11 @@ def flat_edition(edition: Edition) -> Flat:
 
 
 def flat_facts(flat: Flat, edition: Edition, facts: Facts, on: date) -> Facts:
-    """What a rule sees of each flat question, by its flat name."""
+    """What a rule sees of each flat question, by its flat name; None where that is unknown."""
     scope = Scope(edition, facts, on)
-    wanted = {question.question for question in flat.edition.form.questions}
-    seen = {_flat(path): see(path, scope) for path, at in edition.form.index.items() if _flat(path) in wanted}
-    return {name: _as_fact(value) for name, value in seen.items() if value is not None}
+    paths = {_flat(path): path for path in edition.form.index}
+    names = [question.question for question in flat.edition.form.questions]
+    return {name: _as_fact(see(paths[name], scope)) for name in names}
 
 
 def conditions(rule: Rule) -> list[Expression]:
@@ -67,7 +67,7 @@ def conditions(rule: Rule) -> list[Expression]:
     return [expression for expression in own if expression is not None]
 
 
-def _as_fact(value: Any) -> Fact:
+def _as_fact(value: Any) -> Fact | None:
     return value.isoformat() if isinstance(value, date) else str(value) if isinstance(value, int) else value
 
 

@@ -30,7 +30,8 @@ Left out are dates, numbers, lists of records, and what decides whether a questi
 EXACT = """
 No peer has a value for *unknown*. Here each is given two tests for each condition, *certainly true* and *certainly
 false*, and facts in which what is not known is a word of its own. A compiler writes such tests; no person would.
-Each engine gets facts as it takes them. Turning ours into a peer's is not counted, save in the line that says so.
+Each engine gets facts as it takes them, with every question in the same order, whether its answer is known or not.
+Turning our facts into a peer's is not counted, and neither is putting ours in order, save in the lines that say so.
 The proposals are gone through one after the other.
 """.strip()
 NATIVE = """

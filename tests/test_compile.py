@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.generate import proposals
 from charter_engine.engine import compile as compiler
+from charter_engine.engine import compile_expressions
 from charter_engine.engine.compile import compile_edition
 from charter_engine.engine.evaluate import Scope, outcome
 from charter_engine.engine.facts import Facts, Listed, Said
@@ -19,6 +21,7 @@ from charter_engine.model.expression import Bound, Expression, Includes, Is, Qua
 from charter_engine.model.questionnaire import Option, Question
 from charter_engine.model.rule import Asks, Basis, Gate, Rule
 from charter_engine.model.truth import Outcome
+from tests.build import shipped
 from tests.strategies_engine import DAYS, edition_of, editions, facts_for
 
 # A day, the day twelve months on and the day before that; with every gate that comes to something else.
@@ -59,6 +62,33 @@ def test_compiled_outcomes_are_those_of_the_definition(data: st.DataObject, tame
             if tame:
                 patch.setattr(compiler, "_by_definition", _refuse)
             assert expected == {when: compiled.outcomes(facts, *when) for when in OCCASIONS}
+
+
+@given(st.data())
+@settings(max_examples=max(settings().max_examples // 5, 10))
+def test_without_room_for_any_table_the_outcomes_are_the_same(data: st.DataObject):
+    edition = data.draw(editions(tame=True))
+    facts = data.draw(facts_for(edition.form, wild=False))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compile_expressions, "LARGEST", 1)
+        compiled = compile_edition(edition)
+    expected = {when: defined(edition, facts, *when) for when in OCCASIONS}
+    assert expected == {when: compiled.outcomes(facts, *when) for when in OCCASIONS}
+
+
+@pytest.mark.parametrize("shape", ["known", "in full", "in full and more", "in full, in another order"])
+def test_the_whole_charter_comes_to_the_same_in_whatever_shape_its_facts_are(shape: str):
+    edition = shipped().charter.on(date(2023, 12, 1))
+    questions = [q.question for q in (*edition.form.questions, *edition.form.record_facts)]
+    compiled = compile_edition(edition)
+    for known in proposals(edition.form, 12, edition.day):
+        facts = dict(known) if shape == "known" else {name: known.get(name) for name in questions}
+        if shape == "in full and more":
+            facts["unheard_of"] = "yes"
+        if shape == "in full, in another order":
+            facts = dict(reversed(facts.items()))
+        for gate in (None, "deliberation", "twelve_months"):
+            assert defined(edition, known, edition.day, gate) == compiled.outcomes(facts, edition.day, gate)
 
 
 def test_only_the_rule_whose_parameter_lacks_a_value_is_asked_of_the_definition(monkeypatch: pytest.MonkeyPatch):

@@ -35,6 +35,7 @@ TESTS = {
     "charter_engine/engine/facts.py": ("facts", "evaluate", "assess"),
     "charter_engine/engine/evaluate.py": ("evaluate", "brute_force", "assess"),
     "charter_engine/engine/compile.py": ("compile", "brute_force", "assess"),
+    "charter_engine/engine/compile_expressions.py": ("compile", "brute_force", "assess"),
     "charter_engine/engine/compiled.py": ("compile", "brute_force", "assess"),
     "charter_engine/engine/routing.py": ("assess",),
     "charter_engine/engine/assess.py": ("assess",),

@@ -45,20 +45,6 @@ def codes(question: Question) -> dict[object, int]:
     return {**found, Said.NOT_APPLICABLE: found[rest]}
 
 
-def one_of(seen: str, codes: set[int], last: int) -> str:
-    """Python for whether a code is one of these, of 1 to `last`: as a comparison with one number where that can be."""
-    others = {*range(1, last + 1)} - codes
-    if len(codes) < 2:
-        return f"({seen} == {max(codes)})" if codes else "False"
-    if not others:
-        return seen
-    if min(codes) > max(others):
-        return f"({seen} > {max(others)})"
-    if max(codes) < min(others):
-        return f"({seen} and {seen} < {min(others)})"
-    return f"({seen} and {seen} != {max(others)})" if len(others) == 1 else f"({seen} in {codes})"
-
-
 class Nothing(dict[str, Any]):
     """A record of which every field is *nothing, said*."""
 
@@ -132,4 +118,5 @@ NAMES: Mapping[str, Any] = {
     "NOT_ASKED": NOT_ASKED,
     "UNSURE": UNSURE,
     "DUE": DUE,
+    "CODES": {None: 0, True: 1, False: 2},
 }

@@ -60,8 +60,8 @@ def restrict(facts: Facts, kept: Iterable[str]) -> Facts:
     return _restricted(facts, frozenset(kept), "")
 
 
-def _restricted(facts: Facts, kept: Names, prefix: str) -> dict[str, Fact]:
-    found: dict[str, Fact] = {}
+def _restricted(facts: Facts, kept: Names, prefix: str) -> dict[str, Fact | None]:
+    found: dict[str, Fact | None] = {}
     for name, fact in facts.items():
         path = f"{prefix}.{name}" if prefix else name
         if path in kept:

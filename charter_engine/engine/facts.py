@@ -35,7 +35,8 @@ class Listed:
 
 
 Fact: TypeAlias = Union[Value, Said, Listed, "Facts"]
-Facts: TypeAlias = Mapping[str, Fact]
+Facts: TypeAlias = Mapping[str, Fact | None]
+"""What is absent, or None, is unknown."""
 Seen: TypeAlias = str | int | date | Listed | Said | None
 """What a rule sees: a value, a list, `Said.NONE` for nothing, said; None for unknown."""
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from charter_engine.store.append import Record
+    from tests.postgres import Server
 
 LEFT_OUT = "LEFT OUT: "
 LAUNCHED_WITH = (
@@ -90,19 +91,45 @@ def pango() -> None:
         pytest.skip(f"{LEFT_OUT}Pango")
 
 
-@pytest.fixture
-def record(tmp_path: Path) -> Iterator[Record]:
-    """A record that was begun."""
-    from charter_engine.store.append import Record
-    from charter_engine.store.create import create
-    from charter_engine.store.database import open_database
-    from tests.stores import BEGUN, SIGNER
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server; without one the test is left out, loudly."""
+    from tests.postgres import server
 
-    database = open_database("record.db", tmp_path, new=True)
-    record = Record(database, SIGNER, tmp_path / "anchor")
-    create(record, BEGUN)
+    with server() as found:
+        if found is None:
+            pytest.skip(f"{LEFT_OUT}PostgreSQL (TEST_DATABASE_URL, or a server's programs)")
+        yield found
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database for one test: in a file, then on a server."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/record.db"
+        return
+    with request.getfixturevalue("postgres").database() as found:
+        yield found
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def blank(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without any table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/blank.db"
+        return
+    with request.getfixturevalue("postgres").database("template0") as found:
+        yield found
+
+
+@pytest.fixture
+def record(address: str, tmp_path: Path) -> Iterator[Record]:
+    """A record that was begun."""
+    from tests.stores import begun
+
+    record = begun(address, tmp_path)
     yield record
-    database.engine.dispose()
+    record.database.close()
 
 
 @pytest.fixture

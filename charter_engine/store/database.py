@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
 
 from charter_engine.errors import Malformed, Unavailable
 from charter_engine.store.places import check_place
@@ -61,6 +61,10 @@ class Database:
     place: str
     file: Path | None = None
 
+    def close(self) -> None:
+        """Close its connections. Whoever uses it again opens new ones."""
+        self.engine.dispose()
+
 
 def open_database(url: str, base: Path = Path(), *, new: bool = False) -> Database:
     """The database at an address: a path or `sqlite:///PATH` from the folder `base` on, or `postgresql://...`.
@@ -82,6 +86,7 @@ def open_database(url: str, base: Path = Path(), *, new: bool = False) -> Databa
     with _told(database, UNCHANGED), database.engine.connect() as connection:
         found = _revision(connection)
     if not new and found != REVISION:
+        database.close()
         raise Malformed(f"{database.place}: {_unfit(found)}")
     return database
 
@@ -129,9 +134,9 @@ def _told(database: Database, stored: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as refused:
-        database.engine.dispose()
+        database.close()
         said = str(refused.orig).strip().split("\n")[0]
-        if isinstance(refused, IntegrityError):
+        if isinstance(refused, (IntegrityError, ProgrammingError)):
             raise Malformed(f"{database.place}: the database refuses this ({said}). {stored}".strip()) from None
         if isinstance(refused, OperationalError):
             raise Unavailable(f"{database.place}: {_why(said)} ({said}). {stored}".strip()) from None

@@ -13,14 +13,22 @@ N is written in groups of three digits, each a folder, all but the last with an 
 ['tile/0/273.p/112', 'tile/1/000', 'tile/1/001.p/17', 'tile/2/000.p/1']
 >>> bundle([b"one", b"two"]), unbundle(b"\0\3one\0\3two")
 (b'\x00\x03one\x00\x03two', [b'one', b'two'])
+
+A proof needs few of them: of a log of 70,000 entries, one of each level on the way up, and one at the right edge.
+
+>>> tree = Tree([bytes([n % 256]) * 32 for n in range(70_000)])
+>>> read = []
+>>> tiled = Tiled(70_000, lambda *each: read.append(each[:2]) or tile(tree, *each))
+>>> tiled.inclusion(5, 70_000) == tree.inclusion(5, 70_000), sorted(read)
+(True, [(0, 0), (0, 273), (1, 0), (1, 1)])
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from charter_engine.errors import Malformed
-from charter_engine.log.tree import HASH, Tree
+from charter_engine.log.tree import HASH, Nodes, Tree
 
 WIDTH = 256
 """Hashes in a full tile, entries in a full bundle."""
@@ -55,6 +63,35 @@ def tile(tree: Tree, level: int, number: int, width: int = WIDTH) -> bytes:
     """The bytes of one tile."""
     start = number * WIDTH
     return b"".join(tree.complete(_BITS * level, index) for index in range(start, start + width))
+
+
+class Tiled(Nodes):
+    """A tree whose hashes lie in tiles: only those are read that a root or a proof needs, at most two of each level."""
+
+    def __init__(self, size: int, read: Callable[[int, int, int], bytes]) -> None:
+        """A tree of `size` entries; `read` gives the bytes of the tile of a level, number and width."""
+        self._size = size
+        self._read = read
+        self._held: dict[tuple[int, int], Tree] = {}
+
+    def complete(self, level: int, index: int) -> bytes:
+        """The hash of the entries from `index` * 2^`level`, as many as 2^`level`.
+
+        Raises:
+            Malformed: when a tile does not hold as many hashes as it should.
+        """
+        of_tile, above = divmod(level, _BITS)
+        number, at = divmod(index << above, WIDTH)
+        if (of_tile, number) not in self._held:
+            self._held[of_tile, number] = self._tile(of_tile, number)
+        return self._held[of_tile, number].complete(above, at >> above)
+
+    def _tile(self, level: int, number: int) -> Tree:
+        width = min(WIDTH, (self._size >> (_BITS * level)) - number * WIDTH)
+        held = hashes(self._read(level, number, width))
+        if len(held) != width:
+            raise Malformed(f"The tile `{path(level, number, width)}` is not there, or does not hold {width} hashes.")
+        return Tree(held)
 
 
 def hashes(data: bytes) -> list[bytes]:

@@ -13,7 +13,8 @@ from charter_engine.errors import Malformed
 from charter_engine.log import layout, note, policy, tiles, tlog_proof
 from charter_engine.log.checks import Check
 from charter_engine.log.profile import LONGEST
-from charter_engine.log.tree import HASH, Tree, leaf_hash
+from charter_engine.log.proofs import includes
+from charter_engine.log.tree import HASH, leaf_hash
 from charter_engine.log.verify import Given, Signed, Verified, read_signed, verify
 from charter_engine.log.verify_proof import signature, verify_growth, verify_proof
 from charter_engine.store.files import Folder
@@ -46,10 +47,12 @@ def prove(folder: Path, index: int) -> bytes:
     tree = _tree(folder, files, head)
     data = files.read(layout.entries_file(index // tiles.WIDTH), tiles.WIDTH * (LONGEST + 1)) or b""
     entry = (data.split(b"\n") + [b""] * tiles.WIDTH)[index % tiles.WIDTH]
-    if leaf_hash(entry) != tree.complete(0, index):
+    with _of(folder):
+        hashes = tree.inclusion(index, head.at.size)
+    if not includes(leaf_hash(entry), index, head.at.size, hashes, head.at.root):
         raise Malformed(f"{folder}: entry {index} is not the one in the tiles. {_ASK}")
     held = files.read(layout.CHECKPOINT, note.LARGEST) or b""
-    return tlog_proof.Proof(index, tree.inclusion(index, head.at.size), held, entry).data
+    return tlog_proof.Proof(index, hashes, held, entry).data
 
 
 def check_proof(proof: Path, trusting: Path | None, entry: Path | None) -> tuple[tlog_proof.Proof, tuple[Check, ...]]:
@@ -78,8 +81,9 @@ def consistency(folder: Path, older: Path, newer: Path | None, trusting: Path | 
     head = _head(folder, files)
     was, now = _signed(older), _signed(newer) if newer else head
     tree, known = _tree(folder, files, head), _policy(trusting)
-    sound = 0 < was.at.size <= now.at.size <= len(tree)
-    proof = tree.consistency(was.at.size, now.at.size) if sound else ()
+    sound = 0 < was.at.size <= now.at.size <= head.at.size
+    with _of(folder):
+        proof = tree.consistency(was.at.size, now.at.size) if sound else ()
     return (verify_growth(was, now, proof), signature(was, known), signature(now, known))
 
 
@@ -124,21 +128,18 @@ def _head(folder: Path, files: Folder) -> Signed:
         return read_signed(data, layout.CHECKPOINT)
 
 
-def _tree(folder: Path, files: Folder, head: Signed) -> Tree:
-    """The tree of the newest checkpoint, from the tiles alone."""
-    tree = Tree()
-    for level, number, width in tiles.of(head.at.size):
-        if level:
-            break
-        name = tiles.path(level, number, width)
+def _tree(folder: Path, files: Folder, head: Signed) -> tiles.Tiled:
+    """The tree of the newest checkpoint, in its tiles."""
+
+    def read(*tile: int) -> bytes:
+        name = tiles.path(*tile)
         with _of(folder / name):
-            held = tiles.hashes(files.read(name, tiles.WIDTH * HASH) or b"")
-            if len(held) != width:
-                raise Malformed(f"The tile is not there, or does not hold {width} hashes. {_ASK}")
-        for each in held:
-            tree.append(each)
-    if tree.root(head.at.size) != head.at.root:
-        raise Malformed(f"{folder}: the tiles do not give the root of the checkpoint. {_ASK}")
+            return files.read(name, tiles.WIDTH * HASH) or b""
+
+    tree = tiles.Tiled(head.at.size, read)
+    with _of(folder):
+        if tree.root(head.at.size) != head.at.root:
+            raise Malformed(f"The tiles do not give the root of the checkpoint. {_ASK}")
     return tree
 
 

@@ -24,6 +24,7 @@ from typing import Any
 
 from charter_engine.errors import Malformed
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
 type_error = "a canonical value holds text, whole numbers, true, false, null, lists and objects; not {}"
 
 
@@ -34,7 +35,12 @@ def canonical_bytes(value: object) -> bytes:
         TypeError: for a float, a key that is not ASCII text, or any other type.
     """
     _check(value)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
+    return encoded(value)
+
+
+def encoded(value: object) -> bytes:
+    """The canonical bytes of a value that is known to have such: of no other, the bytes mean anything."""
+    return _ENCODE(value).encode("utf-8")
 
 
 def from_canonical(data: bytes) -> Any:

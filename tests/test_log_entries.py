@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,6 +35,52 @@ def test_a_value_is_one_line_and_no_other_spelling_of_it_is_read(value: Any):
     for other in {usual, f"{usual} ", f"\ufeff{usual}", usual.replace(",", ", ")} - {data.decode()}:
         with pytest.raises(Malformed):
             profile.read(other.encode())
+
+
+TOKENS = [
+    "",
+    "a",
+    '"',
+    "\\",
+    "/",
+    "\n",
+    "\t",
+    "\x00",
+    "\x1f",
+    "\x7f",
+    "\u2028",
+    "\u20ac",
+    "\ufb33",
+    "\U0001f600",
+    "\xe9",
+]
+
+
+def drawn(chance: random.Random, depth: int = 0) -> Any:
+    """Some value within the profile. Much quicker than Hypothesis, where very many are wanted."""
+    match chance.randrange(8 if depth < 4 else 5):
+        case 0:
+            return chance.choice([None, True, False])
+        case 1:
+            return chance.choice([0, -1, 1, profile.LARGEST_NUMBER, -profile.LARGEST_NUMBER])
+        case 2:
+            return chance.randint(-profile.LARGEST_NUMBER, profile.LARGEST_NUMBER) >> chance.randrange(53)
+        case 3:
+            return "".join(chance.choices(TOKENS, k=chance.randrange(6)))
+        case 4:
+            return chr(chance.choice([chance.randrange(0xD800), chance.randrange(0xE000, 0x110000)]))
+        case 5:
+            return [drawn(chance, depth + 1) for _ in range(chance.randrange(4))]
+        case _:
+            keys = ("".join(chance.choices("abz_09", k=chance.randrange(3))) for _ in range(chance.randrange(5)))
+            return {chance.choice("az$") + key: drawn(chance, depth + 1) for key in keys}
+
+
+def test_the_bytes_of_a_value_are_those_that_another_program_writes(request: pytest.FixtureRequest):
+    chance = random.Random(8785)  # noqa: S311 - the same values each time
+    for _ in range(1_000_000 if request.config.getoption("--slow") else 10_000):
+        value = {"a": drawn(chance), "b": [drawn(chance), drawn(chance)], "c": drawn(chance)}
+        assert rfc8785.dumps(value) == profile.write(value)
 
 
 TRICKS = {

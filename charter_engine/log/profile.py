@@ -18,10 +18,11 @@ charter_engine.errors.Malformed: The number 9007199254740992 is beyond 2^53 - 1.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
-from charter_engine.canonical import canonical_bytes, from_canonical
+from charter_engine.canonical import encoded, from_canonical
 from charter_engine.errors import Malformed
 
 NAME = "charter-jcs-1"
@@ -29,6 +30,7 @@ LARGEST_NUMBER = 2**53 - 1
 DEEPEST = 32
 LONGEST = 65_535
 """Length of the longest entry, in bytes: two bytes hold it."""
+_PLAIN = {str, bool, type(None)}
 _KEY = re.compile(r"[a-z$][a-z0-9_]*")
 
 
@@ -38,12 +40,11 @@ def write(value: object, longest: int = LONGEST) -> bytes:
     Raises:
         Malformed: when it lies outside these bounds.
     """
-    _check(value, 0)
+    _check([value], 0)
     try:
-        data = canonical_bytes(value)
-    except (TypeError, UnicodeEncodeError) as wrong:
+        return _short(encoded(value), longest)
+    except UnicodeEncodeError as wrong:
         raise Malformed(f"It has no canonical form ({wrong}).") from None
-    return _short(data, longest)
 
 
 def read(data: bytes, longest: int = LONGEST) -> Any:
@@ -53,7 +54,7 @@ def read(data: bytes, longest: int = LONGEST) -> Any:
         Malformed: when they are no canonical JSON, or its value lies outside these bounds.
     """
     value = from_canonical(_short(data, longest))
-    _check(value, 0)
+    _check([value], 0)
     return value
 
 
@@ -63,21 +64,31 @@ def _short(data: bytes, longest: int) -> bytes:
     return data
 
 
-def _check(value: object, depth: int) -> None:
-    if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
-        raise Malformed(f"The number {str(value)[:40]} is beyond 2^53 - 1.")
-    if value is None or isinstance(value, (str, int)):
-        return
-    if depth == DEEPEST:
-        raise Malformed(f"It is nested more than {DEEPEST} deep.")
-    if isinstance(value, Mapping):
-        _check_keys(value)
-        value = list(value.values())
-    for item in value if isinstance(value, (list, tuple)) else ():
-        _check(item, depth + 1)
+def _check(items: Iterable[object], depth: int) -> None:
+    """Refuse what lies outside the bounds, of items that lie within `depth` lists and objects."""
+    for item in items:
+        if type(item) in _PLAIN:
+            continue
+        if isinstance(item, int):
+            if not -LARGEST_NUMBER <= item <= LARGEST_NUMBER:
+                raise Malformed(f"The number {str(item)[:40]} is beyond 2^53 - 1.")
+        elif depth == DEEPEST:
+            raise Malformed(f"It is nested more than {DEEPEST} deep.")
+        elif isinstance(item, (list, tuple)):
+            _check(item, depth + 1)
+        elif isinstance(item, (dict, Mapping)):
+            _check_keys(item)
+            _check(item.values(), depth + 1)
+        elif not isinstance(item, str):
+            raise Malformed(f"It holds a {type(item).__name__}, which has no canonical form.")
 
 
 def _check_keys(value: Mapping[Any, object]) -> None:
-    for key in value:
-        if not isinstance(key, str) or not _KEY.fullmatch(key):
-            raise Malformed(f"The key `{str(key)[:40]}` is not made of small letters, digits and `_`.")
+    if not all(map(_is_key, value)):
+        wrong = next(key for key in value if not _is_key(key))
+        raise Malformed(f"The key `{str(wrong)[:40]}` is not made of small letters, digits and `_`.")
+
+
+@lru_cache(4096)  # a log has few keys, and each of them very often
+def _is_key(key: object) -> bool:
+    return isinstance(key, str) and _KEY.fullmatch(key) is not None

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from charter_engine.log.tree import EMPTY, node_hash
+from charter_engine.log.tree import node_hash, root_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,7 @@ class Edge:
     @property
     def root(self) -> bytes:
         """The root of the tree."""
-        if not self.hashes:
-            return EMPTY
-        root = self.hashes[-1]
-        for left in reversed(self.hashes[:-1]):
-            root = node_hash(left, root)
-        return root
+        return root_of(self.hashes)
 
     def grown(self, leaves: Iterable[bytes]) -> Edge:
         """The edge after these hashes of entries were added."""

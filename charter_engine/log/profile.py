@@ -72,21 +72,22 @@ def _check(items: Iterable[object], depth: int) -> None:
         if isinstance(item, int):
             if not -LARGEST_NUMBER <= item <= LARGEST_NUMBER:
                 raise Malformed(f"The number {str(item)[:40]} is beyond 2^53 - 1.")
-        elif depth == DEEPEST:
-            raise Malformed(f"It is nested more than {DEEPEST} deep.")
-        elif isinstance(item, (list, tuple)):
-            _check(item, depth + 1)
-        elif isinstance(item, (dict, Mapping)):
-            _check_keys(item)
-            _check(item.values(), depth + 1)
         elif not isinstance(item, str):
-            raise Malformed(f"It holds a {type(item).__name__}, which has no canonical form.")
+            if depth == DEEPEST:
+                raise Malformed(f"It is nested more than {DEEPEST} deep.")
+            _check(_inside(item), depth + 1)
 
 
-def _check_keys(value: Mapping[Any, object]) -> None:
-    if not all(map(_is_key, value)):
-        wrong = next(key for key in value if not _is_key(key))
+def _inside(item: object) -> Iterable[object]:
+    """What a list or an object holds."""
+    if isinstance(item, (list, tuple)):
+        return item
+    if not isinstance(item, (dict, Mapping)):
+        raise Malformed(f"It holds a {type(item).__name__}, which has no canonical form.")
+    if not all(map(_is_key, item)):
+        wrong = next(key for key in item if not _is_key(key))
         raise Malformed(f"The key `{str(wrong)[:40]}` is not made of small letters, digits and `_`.")
+    return item.values()
 
 
 @lru_cache(4096)  # a log has few keys, and each of them very often

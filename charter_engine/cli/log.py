@@ -1,20 +1,19 @@
-"""`charter log`: checking a published log, proving what is in it, comparing its checkpoints, adding to it."""
+"""`charter log`: checking a published log, proving what is in it, comparing its checkpoints; keeping one."""
 
 from __future__ import annotations
 
 import json
 import sys
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
 from charter_engine.cli.day import DAY, on_or_today
+from charter_engine.cli.log_keep import back_up, create, publish, restore
 from charter_engine.cli.progress import progress
 from charter_engine.log.checks import Check, Status, overall
-from charter_engine.log.keys import LOG
 from charter_engine.render.visible import told_apart, visible
 from charter_engine.workspace import log as use
 from charter_engine.workspace.output import write_whole
@@ -100,46 +99,8 @@ def consistency(folder: Path, older: Path, newer: Path | None, policy: Path | No
     _tell(head, checks, overall(checks), form, "the log of the one continues that of the other.")
 
 
-ANCHOR = click.option("--anchor", type=FILE, metavar="FILE", required=True, help="The newest checkpoint, kept apart.")
-KEY = click.option("--key", type=FILE, metavar="FILE", required=True, help="The secret key, which only you can read.")
-
-
-@command.command("create")
-@click.argument("folder", type=FILE)
-@click.option("--name", required=True, metavar="NAME", help="What the log is called, as `council.example/decisions`.")
-@KEY
-@ANCHOR
-def create(folder: Path, name: str, key: Path, anchor: Path) -> None:
-    """Begin a log in a new folder. Without a key, one is made."""
-    from charter_engine.workspace import log_write as write
-    from charter_engine.workspace.key_file import make_key, read_key
-
-    write.keep_apart(folder, key)
-    if not key.exists():
-        make_key(key)
-    signer = read_key(key, name, LOG)
-    write.create(write.Store(folder, anchor, signer), datetime.now(UTC))
-    click.echo(f"Began the log {visible(name)} in {folder}. Whoever checks it needs this line in their policy:")
-    click.echo(f"log {signer.key}")
-
-
-@command.command("add")
-@click.argument("folder", type=FILE)
-@click.option("--kind", required=True, metavar="KIND", help="What happened, as `decision.recorded`.")
-@click.option("--role", required=True, metavar="ROLE", help="Who did it, as a role.")
-@click.option("--id", required=True, metavar="ID", help="A name of your own: the same twice makes one entry.")
-@click.option("--body", type=FILE, metavar="FILE", required=True, help="What the entry holds: a JSON object.")
-@KEY
-@ANCHOR
-def add(folder: Path, key: Path, anchor: Path, **entry: Any) -> None:
-    """Add one entry, whole or not at all. Refused when the folder is not what the anchor was signed for."""
-    from charter_engine.workspace import log_write as write
-    from charter_engine.workspace.key_file import read_key
-
-    store = write.Store(folder, anchor, read_key(key, write.name_of(folder, anchor), LOG))
-    wanted = write.Wanted(entry["id"], entry["kind"], {"role": entry["role"]}, use.read_body(entry["body"]))
-    [place] = write.add(store, [wanted], datetime.now(UTC))
-    click.echo(f"Entry {place} is in the log.")
+for _keeping in (create, publish, back_up, restore):
+    command.add_command(_keeping)
 
 
 def _so_far(read: int, of: int) -> None:

@@ -1,7 +1,8 @@
 """Putting into the published folder what everyone may have of a record. Whatever stops it, the next run goes on.
 
-The newest checkpoint is written last: what it counts is there before anybody reads it. No commit waits for a run, and
-none fails with it. Publishing again writes only what is missing, so a run that was cut short leaves no trace.
+A checkpoint is written when all that it counts is there, and before it is among those that are kept: whoever reads the
+folder meanwhile finds it whole. No commit waits for a run, and none fails with it. Publishing again writes only what is
+missing, so a run that was cut short leaves no trace.
 
     entries, tiles       those that the folder lacks; only the last, partly filled ones are written again
     blobs                what some entry names without a day, and none takes back
@@ -76,10 +77,13 @@ def _publish(held: Connection, folder: Path, write: Write) -> Published:
     _write_beside(folder, write)
     blobs = _write_missing(folder, _released(held), write)
     opened = _write_missing(folder, _open(held), write)
-    for name, data in _grown(held, before, size):
-        write(folder / name, data)
     removed = _take_away(held, folder)
-    _write_checkpoints(held, folder, size, write)
+    at = before
+    for stage in sorted({size, *_kept(held)}):
+        for name, data in _grown(held, at, stage) if at < stage else ():
+            write(folder / name, data)
+        _write_checkpoint(held, folder, stage, write, newest=at <= stage)
+        at = max(at, stage)
     return Published(before, size, blobs, opened, removed)
 
 
@@ -186,13 +190,12 @@ def _redacted(held: Connection, redaction: Entry) -> Iterator[bytes]:
             yield each.digest
 
 
-def _write_checkpoints(held: Connection, folder: Path, size: int, write: Write) -> None:
-    """Write the checkpoints that are kept, and the newest last of all."""
-    for at in sorted({size, *_kept(held)}):
-        data = _checkpoint(held, folder, at)
-        for name in (layout.checkpoint_file(at), *([layout.CHECKPOINT] if at == size else [])):
-            if Folder(folder).read(name, note.LARGEST) != data:
-                write(folder / name, data)
+def _write_checkpoint(held: Connection, folder: Path, size: int, write: Write, *, newest: bool) -> None:
+    """Write the checkpoint of a size: as the newest one where it is that, then among those that are kept."""
+    data = _checkpoint(held, folder, size)
+    for name in (*([layout.CHECKPOINT] if newest else []), layout.checkpoint_file(size)):
+        if Folder(folder).read(name, note.LARGEST) != data:
+            write(folder / name, data)
 
 
 def _kept(held: Connection) -> Iterator[int]:

@@ -6,9 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from charter_engine.canonical import from_json
 from charter_engine.errors import Malformed
 from charter_engine.log import layout, note, policy, tiles, tlog_proof
 from charter_engine.log.checks import Check
@@ -85,20 +83,6 @@ def consistency(folder: Path, older: Path, newer: Path | None, trusting: Path | 
     with _of(folder):
         proof = tree.consistency(was.at.size, now.at.size) if sound else ()
     return (verify_growth(was, now, proof), signature(was, known), signature(now, known))
-
-
-def read_body(path: Path) -> dict[str, Any]:
-    """What a file holds that is to be the body of an entry.
-
-    Raises:
-        Malformed: when it is no JSON object.
-    """
-    data = _given(path, LONGEST)
-    with _of(path):
-        held = from_json(data)
-        if not isinstance(held, dict):
-            raise Malformed("The body of an entry is a JSON object.")
-    return held
 
 
 _ASK = "`charter log verify` says what is wrong."

@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from charter_engine.errors import InvalidSource, Malformed, Place, Problem
+from charter_engine.errors import InvalidSource, Malformed, Place, Problem, Unavailable
 from charter_engine.language.settings import FILE, read_settings, write_settings
 from charter_engine.log.keys import LOG, Signer, is_name
 from charter_engine.model.settings import Settings
 from charter_engine.workspace.find import read_bytes, shown
 from charter_engine.workspace.key_file import make_key, read_key
 from charter_engine.workspace.output import write_whole
+
+if TYPE_CHECKING:
+    from charter_engine.store.append import Record
 
 VARIABLE: Final = "CHARTER_RECORD"
 USUAL: Final = "record"
@@ -71,6 +74,21 @@ def find_record(given: Path | None) -> Home:
     home = Home(folder, read_settings(read_bytes(file), shown(file)))
     _keep_apart(home)
     return home
+
+
+def open_record(home: Home) -> Record:
+    """The record of a folder, to read and to write.
+
+    Raises:
+        Malformed: when there is no database or no key, or one that is not fit.
+        Unavailable: when the database cannot be reached, or the parts that keep a record are not installed.
+    """
+    try:
+        from charter_engine.store.append import Record
+        from charter_engine.store.database import open_database
+    except ModuleNotFoundError:
+        raise Unavailable("Keeping a record needs SQLAlchemy: pip install 'charter-engine[store]'.") from None
+    return Record(open_database(home.database), home.signer(), home.anchor, home.publish)
 
 
 def begin(folder: Path, settings: Settings) -> Home:

@@ -121,7 +121,19 @@ def _started(binaries: Path, folder: Path) -> Iterator[Server]:
     if account:
         shutil.chown(folder, account)
         shutil.chown(data, account)
-    begin = [binaries / "initdb", "-D", data, "-U", "charter", "-A", "trust", "-E", "UTF8", "--no-locale", "-N"]
+    begin: list[str | Path] = [
+        binaries / "initdb",
+        "-D",
+        data,
+        "-U",
+        "charter",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--no-locale",
+        "-N",
+    ]
     subprocess.run(begin, user=account, cwd=folder, check=True, stdout=subprocess.DEVNULL)
     settings = [part for each in _SETTINGS for part in ("-c", each)]
     with (folder / "log").open("wb") as log:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 
 from charter_engine.canonical import canonical_bytes
 from charter_engine.errors import Malformed
-from charter_engine.log.commitment import commit, disclose, open_disclosure
+from charter_engine.log.commitment import COMMITTED, commit, disclose, open_disclosure
 from charter_engine.log.entries import Entry, read_entry
 from charter_engine.log.keys import LOG, Signer
 from charter_engine.log.tiles import WIDTH
@@ -20,7 +20,6 @@ from charter_engine.log.tree import Tree, leaf_hash
 from charter_engine.log.verify import read_signed
 from charter_engine.store import read
 from charter_engine.store.append import Record, Wanted, append
-from charter_engine.store.beside import COMMITTED
 from charter_engine.store.database import reading
 from tests.stores import BEGUN, NOW, wanted
 

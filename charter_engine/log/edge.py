@@ -12,7 +12,7 @@ hashes, the largest first, are its edge: at most 20 of them for a million entrie
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from charter_engine.log.tree import node_hash, root_of
@@ -40,14 +40,3 @@ class Edge:
             held.append(node)
             size += 1
         return Edge(size, tuple(held))
-
-
-def subtrees(size: int) -> Iterator[tuple[int, int]]:
-    """The level and index of each subtree at the edge of a tree of `size` entries, as `Tree.complete` names them.
-
-    >>> list(subtrees(13))
-    [(3, 0), (2, 2), (0, 12)]
-    """
-    for level in reversed(range(size.bit_length())):
-        if size >> level & 1:
-            yield level, (size >> level) - 1

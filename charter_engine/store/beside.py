@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
 from charter_engine.canonical import from_canonical
 from charter_engine.errors import Malformed
-from charter_engine.log.commitment import Commitment, commitments, open_disclosure
+from charter_engine.log.commitment import COMMITTED, Commitment, commitments, open_disclosure
 from charter_engine.log.commitment import blobs as named
 from charter_engine.log.entries import Entry
 from charter_engine.store import schema
-
-COMMITTED: Final = "application/vnd.charter.committed+json"
-"""The type of a large thing, canonical JSON, that holds commitments."""
 
 
 def put(connection: Connection, entry: Entry, blobs: Sequence[bytes], disclosures: Sequence[bytes]) -> None:

@@ -13,18 +13,17 @@ from sqlalchemy import Connection, insert, select, update
 from charter_engine.errors import Malformed
 from charter_engine.log.edge import Edge
 from charter_engine.log.tiles import WIDTH
-from charter_engine.log.tree import HASH, Tree
+from charter_engine.log.tree import HASH, Nodes
 from charter_engine.store import schema
 from charter_engine.store.head import BROKEN
 
 _BITS = WIDTH.bit_length() - 1
 
 
-class Stored(Tree):
+class Stored(Nodes):
     """The tree of a record, read from its tables as it is asked for."""
 
     def __init__(self, connection: Connection) -> None:
-        super().__init__()
         self._connection = connection
         self._rows: dict[tuple[int, int], bytes] = {}
 

@@ -24,12 +24,11 @@ from sqlalchemy import Connection, select, text
 from charter_engine.canonical import from_canonical
 from charter_engine.errors import Malformed, Unavailable
 from charter_engine.log import layout, note, tiles
-from charter_engine.log.commitment import commitments, filed
+from charter_engine.log.commitment import COMMITTED, commitments, filed
 from charter_engine.log.entries import Entry, read_entry
 from charter_engine.log.tree import HASH
 from charter_engine.log.verify import Signed, read_signed
 from charter_engine.store import schema
-from charter_engine.store.beside import COMMITTED
 from charter_engine.store.database import Database, reading
 from charter_engine.store.disk import alone, remove, write_durably
 from charter_engine.store.files import Folder

@@ -9,7 +9,6 @@ from sqlalchemy import Connection, select
 
 from charter_engine.errors import Malformed
 from charter_engine.log.checkpoint import Checkpoint
-from charter_engine.log.edge import subtrees
 from charter_engine.log.entries import read_entry
 from charter_engine.log.tiles import WIDTH
 from charter_engine.log.tree import leaf_hash
@@ -33,8 +32,7 @@ def check_tail(connection: Connection, head: Head, origin: str) -> None:
     column, since = schema.entry.c, (head.size - 1) // WIDTH * WIDTH
     for row in connection.execute(select(schema.entry).where(column.idx >= since).order_by(column.idx)):
         _check_entry(row.idx, (row.id, row.kind), row.leaf, row.body)
-    tree = Stored(connection)
-    if tuple(tree.complete(*each) for each in subtrees(head.size)) != head.edge.hashes:
+    if Stored(connection).peaks(head.size) != head.edge.hashes:
         raise Malformed(f"The head is not that of the entries. {BROKEN}")
     _check_checkpoint(connection, Checkpoint(origin, head.size, head.root))
     connection.info[_SEEN] = True

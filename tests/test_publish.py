@@ -29,7 +29,7 @@ from charter_engine.store.disk import write_durably
 from charter_engine.store.files import Folder
 from charter_engine.store.publish import Published, publish
 from charter_engine.store.restore import Restored, restore
-from tests.stores import NOW, SIGNER, wanted
+from tests.stores import NOW, SIGNER, begun, wanted
 
 DAY = date(2026, 11, 28)
 LATER = "2026-12-31"
@@ -63,6 +63,12 @@ def is_sound(folder: Path) -> bool:
 
 def file_of(folder: Path, disclosure: bytes) -> Path:
     return folder / filed("disclosures", sha256(disclosure).hexdigest())
+
+
+@pytest.fixture
+def in_a_file(tmp_path: Path) -> Record:
+    """A record on SQLite, whatever else the tests run on."""
+    return begun(str(tmp_path / "record.db"), tmp_path)
 
 
 @pytest.fixture
@@ -165,7 +171,8 @@ def test_another_log_in_the_folder_is_left_alone(record: Record, folder: Path, t
     assert before == _files(folder)
 
 
-def test_a_database_from_a_back_up_does_not_replace_what_was_published(record: Record, folder: Path, tmp_path: Path):
+def test_a_database_from_a_back_up_does_not_replace_what_was_published(in_a_file: Record, folder: Path, tmp_path: Path):
+    record = in_a_file
     back_up(record.database, tmp_path / "old.db")
     append(record, [wanted("one")], NOW)
     publish(record.database, folder)
@@ -232,7 +239,8 @@ def test_nothing_is_restored_over_a_record(record: Record, folder: Path):
         restore(record, folder, DAY)
 
 
-def test_a_back_up_is_whole_and_never_written_over(record: Record, tmp_path: Path):
+def test_a_back_up_is_whole_and_never_written_over(in_a_file: Record, tmp_path: Path):
+    record = in_a_file
     append(record, [wanted("one")], NOW)
     back_up(record.database, tmp_path / "copy.db")
     assert 0o600 == (tmp_path / "copy.db").stat().st_mode & 0o777

@@ -109,7 +109,7 @@ class Draft:
     def _tell_of_clock(self) -> None:
         """Where the clock went back, an entry ahead of all others says so."""
         before = self.head.time
-        if not self._new and before and self.now < before - _STEP:
+        if not self._new and before and went_back(before, self.now):
             body = {"before": before.strftime(_FORM), "now": self.now.strftime(_FORM)}
             self._add(f"clock-{self.size}", "clock.anomaly", KEEPER, body, None)
 
@@ -124,6 +124,11 @@ class Draft:
         self._new.append((entry, data, wanted))
         self._places[name] = entry
         return entry
+
+
+def went_back(before: datetime, now: datetime) -> bool:
+    """Whether the clock went back since the newest entry by more than a log passes over: an entry tells of it first."""
+    return now < before - _STEP
 
 
 def _same(actor: Mapping[str, Any], body: Mapping[str, Any]) -> bytes:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from charter_engine.errors import Malformed
+from charter_engine.errors import Malformed, Refused
 from charter_engine.log.edge import Edge
 from charter_engine.log.entries import moment, read_entry
 from charter_engine.log.tree import HASH
@@ -58,6 +59,16 @@ def read_head(connection: Connection) -> Head:
         raise Malformed(f"The head contradicts itself. {BROKEN}")
     entry = read_entry(newest.body)
     return Head(edge, moment(entry.time) if entry else None)
+
+
+def at_size(size: int) -> Callable[[Connection], None]:
+    """What refuses, inside a transaction, to go on where the record has another size than whoever looked at it saw."""
+
+    def check(connection: Connection) -> None:
+        if (found := read_head(connection).size) != size:
+            raise Refused(f"Somebody wrote entry {found - 1} meanwhile. Nothing was written: ask again.")
+
+    return check
 
 
 def write_head(connection: Connection, old: Head, new: Head) -> None:

@@ -91,8 +91,18 @@ def look_at_charter(path: Path, *, with_cases: bool = False) -> Folder:
     Raises:
         InvalidSource: when a file cannot be opened.
     """
+    texts = charter_files(path, with_cases=with_cases)
+    return _look_at(tuple(texts.items()), shown(path), with_cases=with_cases)
+
+
+def charter_files(path: Path, *, with_cases: bool = False) -> dict[str, bytes]:
+    """The Charter's own files in the folder `path`, by name.
+
+    Raises:
+        InvalidSource: when a file cannot be opened.
+    """
     names = sorted(p for p in path.glob("*.yaml") if with_cases or not p.name.endswith(CASES_SUFFIX))
-    return _look_at(tuple((p.name, read_bytes(p)) for p in names), shown(path), with_cases=with_cases)
+    return {p.name: read_bytes(p) for p in names}
 
 
 @lru_cache(maxsize=4)

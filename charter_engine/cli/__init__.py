@@ -19,12 +19,15 @@ COMMANDS = {
     "check": ("check", "Look for mistakes in the Charter's files and in proposals."),
     "compare": ("compare", "Two versions of a proposal, or one on two days: which results changed, and why."),
     "coverage": ("coverage", "Each clause, commitment and criterion: its rules, or why it is left to people."),
+    "decide": ("decide", "Record what people decided about a project."),
     "explain": ("explain", "One rule on one proposal: what it read, and why it came out so."),
     "format": ("format", "Write the Charter's files and proposals in their one canonical form."),
     "log": ("log", "Check a published log of decisions, and prove what is in it."),
     "new": ("new", "Begin a proposal or a rule from a template."),
+    "record": ("record", "Write on the record what people did; see where each project stands."),
     "rules": ("rules", "What changed between two Charters, in words."),
     "schema": ("schema", "The JSON Schema of a kind of document, for an editor."),
+    "submit": ("submit", "Put a version of a proposal on the record, with the report on it."),
     "test": ("test", "Run the cases that lie beside the rules."),
 }
 

@@ -139,9 +139,14 @@ def editions(draw: Draw, *, tame: bool = False) -> Edition:
     return _charter(form, rules, parameters).on(draw(st.sampled_from(DAYS)))
 
 
-def edition_of(questions: Sequence[Question], rules: Sequence[Rule], parameters: Sequence[Parameter] = ()) -> Edition:
+def edition_of(
+    questions: Sequence[Question],
+    rules: Sequence[Rule],
+    parameters: Sequence[Parameter] = (),
+    derived: Sequence[Derived] = (),
+) -> Edition:
     """An edition made by hand, for a test of one thing."""
-    form = Form(1, (Section("s", "A", "", tuple(questions)),))
+    form = Form(1, (Section("s", "A", "", tuple(questions)),), tuple(derived))
     return _charter(form, tuple(rules), tuple(parameters)).on(DAYS[0])
 
 

@@ -295,6 +295,26 @@ def test_the_triage(given: str, tier: str, could_reach: str, raised_by: tuple[st
 
 
 @pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ("{a: yes}", "It goes the full way."),
+        ("{b: yes}", "It goes the standard way."),
+        ("{a: no, b: no}", "It goes the none way."),
+        ("{}", "The answers do not show yet which way this project goes."),
+    ],
+)
+def test_the_triage_says_which_way_the_project_goes(given: str, says: str):
+    assert says == report(given, routes=ROUTES).triage.says
+
+
+def test_what_could_only_lead_to_the_same_tier_or_a_lower_one_raises_nothing():
+    """The route that is taken stands behind one of its own tier and before a lower one; both are open."""
+    routes = (route("standard", "{b: yes}"), route("standard", "{a: yes}"), route("light", "{c: yes}"))
+    found = report("{a: yes}", routes=routes).triage
+    assert ("standard", "standard", ()) == (found.tier, found.could_reach, found.raised_by)
+
+
+@pytest.mark.parametrize(
     ("given", "expected"),
     [("{b: no}", "none"), ("{b: yes}", "standard"), ("{b: yes, c: yes}", "full"), ("{b: no, c: yes}", "full")],
 )
@@ -347,6 +367,7 @@ def test_a_result_carries_what_it_rests_on_and_what_would_change_it():
     unmet, opened = report("{a: yes}", UNMET, OPEN).results
     assert (("a",), (("a",),), ()) == (unmet.determining, unmet.changes, unmet.settles)
     assert ((), (("b",),), (("b",),)) == (opened.determining, opened.changes, opened.settles)
+    assert [(), ("b",)] == [unmet.settled_by, opened.settled_by]
     assert unmet.changes_exact
     assert opened.changes_exact
 

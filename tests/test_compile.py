@@ -136,6 +136,7 @@ def test_facts_that_do_not_follow_the_form_come_to_what_the_definition_says(fact
 def test_the_same_edition_gives_the_same_source():
     edition = edition_of([_question("choice", "choice")], [_asks("p.r", Is("choice", ("a", "b")))])
     assert compile_edition(edition).source == compile_edition(edition).source
+    assert "# p.r\n" in compile_edition(edition).source
 
 
 def _asks(name: str, when: Expression) -> Asks:

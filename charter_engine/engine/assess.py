@@ -134,8 +134,6 @@ def _next_actor(came_to: Outcome, *, ready: bool | None) -> NextActor:
             return "community" if ready else "officer"
         case "breached" | "unfinished" | "undetermined":
             return "officer"
-        case "errored":
-            return "custodian"
         case _:
             return "nobody"
 

@@ -147,8 +147,10 @@ class Writer:
 
     def variable(self, fact: str, *kinds: str) -> str:
         """The variable that holds what a rule sees of a fact, which is a question of one of these kinds."""
+        if not self.items and fact in self.edition.form.derived_by_name:
+            raise Unusual
         chain = self._located(fact).chain
-        if chain[-1].type not in kinds or (not self.items and fact in self.edition.form.derived_by_name):
+        if chain[-1].type not in kinds:
             raise Unusual
         names = [".".join(question.question for question in chain[: depth + 1]) for depth in range(len(chain))]
         for name, question, record in zip(names, chain, [None, *names], strict=False):

@@ -10,17 +10,24 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from charter_engine.canonical import canonical_bytes
+from charter_engine.log.commitment import COMMITTED
 from tests import logs
 from tests.logs import FIRST, LOG, OTHER, SECOND, honest
 from tests.logs import checked_twice as checked
 
 Files = dict[str, bytes]
+GONE = {"bytes": 5, "media": COMMITTED, "sha256": "ab" * 32}
 
 SUBJECT = honest(8, every=3)
 SUBJECT.files.pop(logs.disclosure_of(SUBJECT, 2))
 SUBJECT.add("redaction.performed", {"target": 2, "paths": ["/body/officer"], "basis": "asked for"})
 SUBJECT.add("key.rotated", {"from": str(LOG.key), "to": str(OTHER.key)})
 SUBJECT.sign(FIRST, by=[LOG, OTHER])
+HELD = canonical_bytes({"answers": {"title": SUBJECT.hide("/answers/title", "A title")}})
+SUBJECT.add("proposal.submitted", {"proposal": logs.blob(SUBJECT, HELD, media=COMMITTED)})
+SUBJECT.add("proposal.submitted", {"proposal": {**GONE, "due": "2026-11-20"}})
+SUBJECT.add("proposal.withdrawn", {"withdrawn": [{"sha256": GONE["sha256"], "withdrawn": "given up"}]})
 SUBJECT.add("key.revoked", {"key": str(LOG.key), "last": 9, "reason": "lost"})
 SUBJECT.sign(FIRST, SECOND, by=[OTHER])
 PIECES = st.sampled_from([b"", b"\n", b" ", b"0", b"=", b'"', b"{}", b"\xff", b"-", b"1", b"\\u0061", b"{}\n", b"\r"])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from charter_engine.errors import Malformed
 from charter_engine.log import profile
-from charter_engine.log.commitment import blobs, commitments
+from charter_engine.log.commitment import COMMITTED, blobs, commitments
 from charter_engine.log.entries import BODIES, Entry, read_entry, write_entry
 from charter_engine.log.forms import MOST, Forms, open_lines
 from charter_engine.log.spelling import encode_url
@@ -34,7 +34,7 @@ DAYS = st.sampled_from(["2026-12-01", "2028-02-29"])
 def references(draw: st.DrawFn) -> dict[str, Any]:
     held = {
         "bytes": draw(st.integers(0, 10**6)),
-        "media": draw(TEXTS),
+        "media": draw(TEXTS | st.just(COMMITTED)),
         "sha256": draw(st.binary(min_size=32, max_size=32)).hex(),
     }
     return {**held, "due": draw(DAYS)} if draw(st.booleans()) else held
@@ -171,6 +171,11 @@ def test_entries_that_the_log_acts_on_and_entries_that_are_not_understood_are_re
         entry = replace(an_entry({}), kind=kind)
         known = knowing(entry)
         assert known.like(profile.write({**json.loads(write_entry(an_entry({}))), "kind": kind})) is None
+
+
+def test_an_entry_that_takes_back_a_promise_is_read_in_full():
+    body = {"a": [{"sha256": "a" * 64, "withdrawn": "no more"}]}
+    assert quickly(knowing(an_entry(body)), write_entry(an_entry(body))) is None
 
 
 def test_a_list_may_be_longer_than_the_one_that_was_read_where_nothing_in_it_lies_beside():

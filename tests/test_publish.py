@@ -16,14 +16,13 @@ from charter_engine.canonical import canonical_bytes
 from charter_engine.errors import Malformed, Unavailable
 from charter_engine.log import note
 from charter_engine.log.checks import Status
-from charter_engine.log.commitment import commit, disclose, filed
+from charter_engine.log.commitment import COMMITTED, commit, disclose, filed
 from charter_engine.log.keys import WITNESS, Signer
 from charter_engine.log.policy import Policy
 from charter_engine.log.verify import Given, Verified, verify
 from charter_engine.store import read
 from charter_engine.store.append import Record, Wanted, append
 from charter_engine.store.backup import back_up
-from charter_engine.store.beside import COMMITTED
 from charter_engine.store.database import open_database
 from charter_engine.store.disk import write_durably
 from charter_engine.store.files import Folder

@@ -22,6 +22,14 @@ Removing the file changes no hash. Whether it was allowed to go, an entry `redac
 
 A large thing, such as a report, is named by its hash: {"bytes": LENGTH, "media": TYPE, "sha256": HASH}, with
 "due": YYYY-MM-DD where it is promised for a later day. It lies in `blobs/`, by its hash.
+Until that day, a later entry may say that it will not come: {"sha256": HASH, "withdrawn": WHY}.
+
+A thing of the type `COMMITTED` is canonical JSON and holds commitments of its own, each at its place in that thing.
+They count from when it lies there, as those of the first entry that names it.
+
+>>> thing = {"answers": {"title": commitment}}
+>>> [each.path for each in read_committed(profile.write(thing))]
+['/answers/title']
 """
 
 from __future__ import annotations
@@ -45,6 +53,8 @@ COMMITTED = "application/vnd.charter.committed+json"
 LARGEST = 16 * 2**20
 """Length of the longest such thing, in bytes."""
 _REFERENCE = {"bytes", "media", "sha256"}
+_WITHDRAWAL = {"sha256", "withdrawn"}
+_OF_ENTRIES = {"actor", "body"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +81,12 @@ class Commitment:
 
 @dataclass(frozen=True, slots=True)
 class Blob:
-    """A thing named by its hash, and from which day on it must be there."""
+    """A thing named by its hash, from which day on it must be there, and whether it is of the type `COMMITTED`."""
 
     sha256: str
     length: int
     due: date | None
+    committed: bool = False
 
     @property
     def name(self) -> str:
@@ -129,6 +140,18 @@ def commitments(value: object, path: str = "") -> Iterator[Commitment]:
             yield Commitment(where, decode_url(each["$c"], HASH))
 
 
+def read_committed(data: bytes) -> list[Commitment]:
+    """The commitments in a thing of the type `COMMITTED`.
+
+    Raises:
+        Malformed: when it is no such thing.
+    """
+    held = profile.read(data, LARGEST)
+    if not isinstance(held, dict) or not _OF_ENTRIES.isdisjoint(held):
+        raise Malformed("What holds commitments of its own is an object without `actor` and `body`.")
+    return list(commitments(held))
+
+
 def blobs(value: object) -> Iterator[Blob]:
     """Every thing that an entry names by its hash.
 
@@ -138,6 +161,16 @@ def blobs(value: object) -> Iterator[Blob]:
     for where, each in _objects(value, ""):
         if is_reference(each):
             yield blob(each, where)
+
+
+def withdrawals(value: object) -> Iterator[str]:
+    """The hash of every thing of which an entry says that it will not come."""
+    yield from (each["sha256"] for _, each in _objects(value, "") if is_withdrawal(each))
+
+
+def is_withdrawal(held: Mapping[str, Any]) -> bool:
+    """Whether an object says that a thing will not come."""
+    return set(held) == _WITHDRAWAL and all(isinstance(each, str) for each in held.values())
 
 
 def is_reference(held: Mapping[str, Any]) -> bool:
@@ -162,7 +195,7 @@ def blob(held: Mapping[str, Any], where: str) -> Blob:
         day = None
     if (due is None) is not (day is None) or str(day or due) != str(due):
         raise Malformed(f"At `{where}`, `due` is not a day.")
-    return Blob(sha256, length, day)
+    return Blob(sha256, length, day, held["media"] == COMMITTED)
 
 
 def _objects(value: object, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -46,7 +46,7 @@ from typing import Any, NamedTuple
 
 from charter_engine.errors import Malformed
 from charter_engine.log import profile
-from charter_engine.log.commitment import Blob, Commitment, blob, is_reference
+from charter_engine.log.commitment import Blob, Commitment, blob, is_reference, is_withdrawal
 from charter_engine.log.entries import BODIES, TIME, VERSION, Entry, moment
 from charter_engine.log.spelling import decode_url
 from charter_engine.log.tree import HASH
@@ -60,7 +60,12 @@ _BAD_ESCAPE = re.compile(rb"\\(?![bfnrt]|u00(?:0[0-7be-f]|1[0-9a-f]))")
 _KIND = b'"kind":"'
 _TEXT, _NUMBER, _WORD, _NOTHING = '"[^"]*+"', "(?:0|-?[1-9][0-9]{0,14}+)", "(?:true|false|null)", "(?!)"
 _COUNT = "(0|[1-9][0-9]{0,14}+)"
-_SHA256, _DAY, _DIGEST = '"([0-9a-f]{64})"', '"([0-9]{4}-[0-9]{2}-[0-9]{2})"', '"([A-Za-z0-9_-]{43})"'
+_SHA256, _DAY, _DIGEST, _MEDIA = (
+    '"([0-9a-f]{64})"',
+    '"([0-9]{4}-[0-9]{2}-[0-9]{2})"',
+    '"([A-Za-z0-9_-]{43})"',
+    '"([^"]*+)"',
+)
 _ID = r'"([^"\\\x00\x01]{1,200}+)"'
 _TIME = f'"({TIME})"'
 
@@ -94,7 +99,7 @@ class Form:
         commitments, blobs = list[Commitment](), list[Blob]()
         values = iter(groups)
         for path, members in self.beside:
-            found = {member: next(values).decode("ascii") for member in members}
+            found = {member: next(values).decode("utf-8") for member in members}
             if path:
                 commitments.append(Commitment(path, decode_url(found["$c"], HASH)))
             else:
@@ -181,12 +186,14 @@ class _Pattern:
         if "$c" in value:
             self.beside.append((path, ("$c",)))
             return _object({"$c": _DIGEST})
+        if is_withdrawal(value):
+            return _NOTHING
         if not is_reference(value):
             return _object({key: self._of(item, f"{path}/{key}") for key, item in sorted(value.items())})
         if not all(isinstance(value[name], str) for name in value if name != "bytes"):
             return _NOTHING
-        self.beside.append(("", tuple(name for name in sorted(value) if name != "media")))
-        members = {"bytes": _COUNT, "due": _DAY, "media": _TEXT, "sha256": _SHA256}
+        self.beside.append(("", tuple(sorted(value))))
+        members = {"bytes": _COUNT, "due": _DAY, "media": _MEDIA, "sha256": _SHA256}
         return _object({name: members[name] for name in value})
 
     def _of_list(self, value: list[object], path: str) -> str:

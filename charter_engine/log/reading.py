@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from charter_engine.errors import Malformed
 from charter_engine.log import layout, tiles
 from charter_engine.log.checks import Faults
-from charter_engine.log.commitment import Blob, Commitment, blobs, commitments
+from charter_engine.log.commitment import Blob, Commitment, blobs, commitments, withdrawals
 from charter_engine.log.compact import Commitments, Met
 from charter_engine.log.entries import BODIES, Entry, read_entry
 from charter_engine.log.forms import Forms, Like, open_lines
@@ -168,6 +168,7 @@ def _take_in_full(reading: Reading, line: bytes) -> None:
         entry = read_entry(line)
         held = {"actor": entry.actor, "body": entry.body} if entry else {}
         beside = list(commitments(held)), list(blobs(held))
+        withdrawn = list(withdrawals(held))
     except Malformed as wrong:
         ended = " It ends with a carriage return: the lines of the folder were changed." if line[-1:] == b"\r" else ""
         reading.form.add(place, f"{wrong}{ended}")
@@ -186,6 +187,7 @@ def _take_in_full(reading: Reading, line: bytes) -> None:
     reading.time = entry.time
     reading.ids.add(entry.id)
     _look(reading, *beside)
+    reading.things.withdraw(at, entry.time[:10], withdrawn)
     if entry.kind in BODIES:
         reading.own.append(entry)
 
@@ -194,7 +196,8 @@ def _look(reading: Reading, commitments: Sequence[Commitment], blobs: Sequence[B
     for commitment in commitments:
         reading.commitments.add(reading.found, commitment)
     for blob in blobs:
-        reading.things.look(reading.found, blob)
+        for inside in reading.things.look(reading.found, blob):
+            reading.commitments.add(reading.found, inside)
 
 
 def _out_of_order(reading: Reading, entry: Entry) -> Iterator[str]:

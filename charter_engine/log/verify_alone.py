@@ -21,7 +21,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 CHECKS = ("entries", "order", "root", "signature", "growth", "witnesses", "times", "blobs", "redactions")
-HOUR, SECOND, LARGEST, FOREVER = 3600, 1_000_000, 131_072, 2**63
+HOUR, SECOND, LARGEST, LARGEST_OPENED, FOREVER = 3600, 1_000_000, 131_072, 2**24, 2**63
 ENVELOPE = {"actor": dict, "body": dict, "id": str, "kind": str, "log": str, "seq": int, "time": str, "v": int}
 OWN_KINDS = {
     "log.created": {"keys": list, "profile": str},
@@ -54,9 +54,9 @@ def unbase64(text, marks=b"+/"):
     return data
 
 
-def unjson(data):
+def unjson(data, most=65535):
     """The value of canonical JSON: written again, it must give the same bytes."""
-    need(len(data) < 65536, "65,536 bytes or more")
+    need(len(data) <= most, f"more than {most} bytes")
     value = json.loads(data.decode("utf-8"))
     again = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
     need(again == data, "not canonical JSON")
@@ -107,12 +107,11 @@ def signers(note, known):
     found = {}
     for name, label, signature in note[1]:
         for key in [key for key in known if key[:2] == (name, label)]:
-            message, second, signed = note[0].encode(), 0, signature
-            if key[2] == 4:
-                second, signed = int.from_bytes(signature[:8], "big"), signature[8:]
-                message = f"cosignature/v1\ntime {second}\n{note[0]}".encode()
+            second = int.from_bytes(signature[:8], "big") if key[2] == 4 else 0
+            message = f"cosignature/v1\ntime {second}\n{note[0]}" if key[2] == 4 else note[0]
             try:
-                Ed25519PublicKey.from_public_bytes(key[3]).verify(signed, message)
+                signed = signature[8:] if key[2] == 4 else signature
+                Ed25519PublicKey.from_public_bytes(key[3]).verify(signed, message.encode())
             except InvalidSignature:
                 raise Wrong(f"a signature by {name} that is not one of this text") from None
             found[key] = second
@@ -158,7 +157,7 @@ class Log:
     def __init__(self, folder):
         self.folder, self.wrong, self.open, self.size = folder.resolve(), {}, {}, 0
         self.peaks, self.roots, self.times = [], {0: sha()}, []
-        self.own, self.ids, self.kept, self.special = [], set(), [], []
+        self.own, self.ids, self.kept, self.special, self.back = [], set(), [], [], []
 
     def fault(self, check, place, said):
         self.wrong.setdefault(check, f"{place}: {said}")
@@ -220,20 +219,21 @@ class Log:
                 return
             now = envelope(held)
             self.special += [(at, *each) for name in ("actor", "body") for each in special(held[name], f"/{name}")]
+            back = re.findall(rb'\{"sha256":"([0-9a-f]{64})","withdrawn":"(?:[^"\\]|\\.)*"\}', line)
+            self.back += [(at, held["time"][:10], digest.decode()) for digest in back]
         except (ValueError, RecursionError) as wrong:
             self.fault("entries", place, wrong)
             return
-        for said, true in (
-            (f"it says {held['seq']}", held["seq"] == at),
-            ("it is of another log", held["log"] == self.head[2]),
-            ("its id stood before", held["id"] not in self.ids),
-            ("the first, and no other, is log.created", (held["kind"] == "log.created") is (at == 0)),
-            ("it comes after the end", not self.own or self.own[-1]["kind"] != "log.closed"),
+        for check, said, true in (
+            ("order", f"it says {held['seq']}", held["seq"] == at),
+            ("order", "it is of another log", held["log"] == self.head[2]),
+            ("order", "its id stood before", held["id"] not in self.ids),
+            ("order", "the first, and no other, is log.created", (held["kind"] == "log.created") is (at == 0)),
+            ("order", "it comes after the end", not self.own or self.own[-1]["kind"] != "log.closed"),
+            ("times", "earlier than the entry ahead of it", now >= before),
         ):
             if not true:
-                self.fault("order", place, said)
-        if now < before:
-            self.fault("times", place, "earlier than the entry ahead of it")
+                self.fault(check, place, said)
         self.times[-1] = now
         self.ids.add(held["id"])
         if held["kind"] in OWN_KINDS:
@@ -242,8 +242,7 @@ class Log:
             self.open.setdefault("entries", f"{place}: `{held['kind']}` is not understood")
 
     def is_of_these_entries(self, note):
-        as_it_is = (self.head[2], self.roots.get(note[3]), False)
-        return (note[2], note[4], note[5]) == as_it_is and note[3] <= self.head[3]
+        return (note[2], note[4], note[5]) == (self.head[2], self.roots.get(note[3]), False) and note[3] <= self.head[3]
 
     def check_roots(self, older):
         for note in [*self.kept, self.head]:
@@ -298,26 +297,30 @@ class Log:
             self.open["witnesses"] = "not asked for" if quorum == "none" else "too few have signed the newest"
 
     def check_beside(self):
-        salts, today = set(), str(datetime.date.today())
-        went = [entry for entry in self.own if entry["kind"] == "redaction.performed"]
-        went = [entry["body"] for entry in went if entry["body"]["target"] < entry["seq"]]
-        went = {(body["target"], path) for body in went for path in body["paths"]}
-        for at, path, digest, length, due in self.special:
-            hidden = length is None
-            name = f"{'disclosures' if hidden else 'blobs'}/{digest[:2]}/{digest[2:]}"
+        salts, opened, today = set(), set(), str(datetime.date.today())
+        went = [(entry["body"], entry["seq"]) for entry in self.own if entry["kind"] == "redaction.performed"]
+        went = {(body["target"], path) for body, seq in went for path in body["paths"] if body["target"] < seq}
+        for at, path, digest, length, due, media in self.special:  # it grows by what lies in things
+            name = f"{'disclosures' if length is None else 'blobs'}/{digest[:2]}/{digest[2:]}"
             try:
-                data = self.read(name, LARGEST if hidden else length)
+                data = self.read(name, LARGEST if length is None else length)
                 need(data is None or (sha(data).hex() == digest and length in (None, len(data))), f"{name} is another")
-                if hidden:
+                if length is None:
                     need((data is None) is ((at, path) in went), "the value is gone unsaid, or there although it went")
                     held = unjson(unbase64(data.decode("ascii"), b"-_")) if data else ["", path, 0]
                     need(isinstance(held, list) and len(held) == 3 and held[1] == path, "a value of another place")
                     need(not data or (len(unbase64(held[0], b"-_")) == 32 and held[0] not in salts), "a wrong salt")
                     salts.add(held[0])
                 elif data is None and (due or "") < today:
-                    self.open.setdefault("blobs", f"entry {at}: {name} is not there")
-            except ValueError as wrong:
-                self.fault("redactions" if hidden else "blobs", f"entry {at}: {path}", wrong)
+                    if not any(at < later and day <= (due or "") for later, day, of in self.back if of == digest):
+                        self.open.setdefault("blobs", f"entry {at}: {name} is not there")
+                elif data is not None and media == "application/vnd.charter.committed+json" and digest not in opened:
+                    opened.add(digest)
+                    held = unjson(data, LARGEST_OPENED)
+                    need(isinstance(held, dict) and not {"actor", "body"} & set(held), f"{name} has another form")
+                    self.special += [(at, *each) for each in special(held, "", named=False)]
+            except (ValueError, RecursionError) as wrong:
+                self.fault("redactions" if length is None else "blobs", f"entry {at}: {path}", wrong)
 
 
 def envelope(held):
@@ -335,20 +338,19 @@ def envelope(held):
     return round(datetime.datetime.fromisoformat(held["time"][:-1] + "+00:00").timestamp() * SECOND)
 
 
-def special(value, path):
-    """(path, hash, length, day) of everything that lies beside an entry; a value that may go has no length."""
+def special(value, path, *, named=True):
+    """(path, hash, length, day, type) of everything that lies beside an entry; a value that may go has no length."""
     keys = set(value) if isinstance(value, dict) else set()
     if any(key.startswith("$") for key in keys):
-        need(keys == {"$c"} and isinstance(value["$c"], str), "a `$` that is no commitment")
-        need(len(unbase64(value["$c"], b"-_")) == 32, "a commitment of a wrong length")
-        yield path, unbase64(value["$c"], b"-_").hex(), None, None
-    if keys - {"due"} == {"bytes", "media", "sha256"}:
+        need(keys == {"$c"} and len(unbase64(str(value["$c"]), b"-_")) == 32, "a `$` that is no commitment")
+        yield path, unbase64(value["$c"], b"-_").hex(), None, None, None
+    if named and keys - {"due"} == {"bytes", "media", "sha256"}:
         need(isinstance(value["sha256"], str) and re.fullmatch("[0-9a-f]{64}", value["sha256"]), "a wrong hash")
         need(type(value["bytes"]) is int and value["bytes"] >= 0, "a wrong length")
         need(re.fullmatch(r"\d{4}-\d\d-\d\d", str(value.get("due", "2000-01-01"))), "a wrong day")
-        yield path, value["sha256"], value["bytes"], value.get("due")
+        yield path, value["sha256"], value["bytes"], value.get("due"), value["media"]
     for key, item in inside(value):
-        yield from special(item, f"{path}/{key}")
+        yield from special(item, f"{path}/{key}", named=named)
 
 
 def numbered(number):

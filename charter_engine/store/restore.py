@@ -17,7 +17,7 @@ from charter_engine.canonical import from_canonical
 from charter_engine.errors import Malformed
 from charter_engine.log import layout, note, tiles
 from charter_engine.log.checks import Status
-from charter_engine.log.commitment import Blob, Commitment, blobs, commitments
+from charter_engine.log.commitment import COMMITTED, Blob, Commitment, blobs, commitments
 from charter_engine.log.edge import Edge
 from charter_engine.log.entries import Entry, read_entry
 from charter_engine.log.policy import Policy
@@ -27,7 +27,6 @@ from charter_engine.log.verify import Given, read_signed, verify
 from charter_engine.store import schema
 from charter_engine.store.anchor import Anchor, check_anchor, hold
 from charter_engine.store.append import Record
-from charter_engine.store.beside import COMMITTED
 from charter_engine.store.database import writing
 from charter_engine.store.files import Folder
 from charter_engine.store.hashes import Stored, grow

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from charter_engine.cli import log_witness
 from charter_engine.cli.day import DAY, on_or_today
 from charter_engine.cli.log_keep import back_up, create, publish, restore
 from charter_engine.cli.progress import progress
@@ -39,7 +40,11 @@ FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), d
 
 @click.group()
 def command() -> None:
-    """Check a published log, prove what is in it, compare its checkpoints; keep one in a folder."""
+    """Check a published log, prove what is in it, compare its checkpoints; keep one in a folder; be its witness."""
+
+
+command.add_command(log_witness.ask)
+command.add_command(log_witness.serve)
 
 
 @command.command("verify", short_help="Look for anything that was changed in a log.")

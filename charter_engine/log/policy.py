@@ -42,6 +42,8 @@ class Policy:
 
     logs: tuple[Key, ...] = ()
     witnesses: dict[str, Key] = field(default_factory=dict)
+    addresses: dict[str, str] = field(default_factory=dict)
+    """Where those witnesses answer whose address stands there, by their names here."""
     groups: dict[str, Group] = field(default_factory=dict)
     quorum: str = NOBODY
 
@@ -84,13 +86,14 @@ def read_policy(data: bytes) -> Policy:
             raise Malformed(f"Line {number} of the policy: {wrong}") from None
     if reading.quorum is None:
         raise Malformed("The policy has no line `quorum`. Write `quorum none` where no witness is asked for.")
-    return Policy(tuple(reading.logs), reading.witnesses, reading.groups, reading.quorum)
+    return Policy(tuple(reading.logs), reading.witnesses, reading.addresses, reading.groups, reading.quorum)
 
 
 class _Reading:
     def __init__(self) -> None:
         self.logs: list[Key] = []
         self.witnesses: dict[str, Key] = {}
+        self.addresses: dict[str, str] = {}
         self.groups: dict[str, Group] = {}
         self.quorum: str | None = None
         self._members: set[str] = set()
@@ -101,6 +104,7 @@ class _Reading:
                 self.logs.append(_key(key, LOG, self.logs))
             case ["witness", name, key, *rest] if len(rest) <= 1:
                 self.witnesses[self._new(name)] = _key(key, WITNESS, self.witnesses.values())
+                self.addresses |= {name: rest[0]} if rest else {}
             case ["group", name, least, *members] if members:
                 self.groups[self._new(name)] = self._group(least, members)
             case ["quorum", name] if self.quorum is None:

@@ -85,6 +85,28 @@ def consistency(folder: Path, older: Path, newer: Path | None, trusting: Path | 
     return (verify_growth(was, now, proof), signature(was, known), signature(now, known))
 
 
+def newest(folder: Path) -> tuple[bytes, Signed, tiles.Tiled]:
+    """The newest checkpoint of a folder as it stands there, the same read, and its tree.
+
+    Raises:
+        Malformed: when the folder holds no log, or its tiles are not those of the checkpoint.
+    """
+    files = _log(folder)
+    head = _head(folder, files)
+    return files.read(layout.CHECKPOINT, note.LARGEST) or b"", head, _tree(folder, files, head)
+
+
+def policy_in(path: Path) -> policy.Policy:
+    """The policy in a file.
+
+    Raises:
+        Malformed: when it is none, or cannot be read.
+    """
+    data = _given(path, policy.LARGEST)
+    with _of(path):
+        return policy.read_policy(data)
+
+
 _ASK = "`charter log verify` says what is wrong."
 
 
@@ -128,11 +150,7 @@ def _tree(folder: Path, files: Folder, head: Signed) -> tiles.Tiled:
 
 
 def _policy(path: Path | None) -> policy.Policy | None:
-    if path is None:
-        return None
-    data = _given(path, policy.LARGEST)
-    with _of(path):
-        return policy.read_policy(data)
+    return policy_in(path) if path else None
 
 
 def _signed(path: Path) -> Signed:

@@ -1,0 +1,1 @@
+"""What answers over HTTP. FastAPI is known here alone, and loads when something is served."""

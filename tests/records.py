@@ -19,7 +19,7 @@ from charter_engine.store.append import Record
 from charter_engine.store.create import create
 from charter_engine.store.database import open_database
 from charter_engine.workspace.acting import Acting
-from charter_engine.workspace.adopt import Adoption, adopt
+from charter_engine.workspace.adopt import Adoption, Change, adopt, change_rules
 from charter_engine.workspace.decide import Decision, decide
 from charter_engine.workspace.submit import Submission, Submitted, submit
 from tests import tiny
@@ -71,9 +71,13 @@ class Council:
         for name, text in tiny.with_part(where, part).items():
             (self.home / "principles" / name).write_text(text, encoding="utf-8")
 
-    def adopt(self, start: date = date(2024, 1, 1), **other: Any) -> int:
+    def adopt(self, start: date = date(2024, 1, 1), role: Role = "custodian", **other: Any) -> int:
         said = Adoption("Residents' panel", "Cabinet", date(2024, 1, 1), "minute 7 of 1 January 2024", start)
-        return adopt(self.by("custodian", **other), self.charter, said)
+        return adopt(self.by(role, **other), self.charter, said)
+
+    def change_rules(self, role: Role, second: Role = "adviser") -> int:
+        change = Change("A loophole.", Actor(second, "A Second Person"))
+        return change_rules(self.by(role), self.charter, change)[0]
 
     def file(self, part: str = "") -> Path:
         """A proposal with the keys of `part` changed."""
@@ -81,8 +85,8 @@ class Council:
         path.write_text(tiny.overlaid(tiny.PROPOSAL, part), encoding="utf-8")
         return path
 
-    def submit(self, part: str = "", due: date = DUE, **other: Any) -> Submitted:
-        return submit(self.by("officer", **other), self.charter, Submission(self.file(part), due))
+    def submit(self, part: str = "", due: date = DUE, role: Role = "officer", **other: Any) -> Submitted:
+        return submit(self.by(role, **other), self.charter, Submission(self.file(part), due))
 
     def decide(self, version: int = 1, decision: str = "go_ahead", **other: Any) -> int:
         who = {name: other.pop(name) for name in ("person", "name") if name in other}
@@ -95,6 +99,12 @@ def a_council(home: Path) -> Council:
     """A record that has begun, and the tiny Charter beside it; nothing was adopted yet."""
     shutil.copytree(_begun(), home, dirs_exist_ok=True)
     return Council(home, _record(home))
+
+
+def reopened(home: Path, copy: Path) -> Council:
+    """The same council once more, in a folder of its own."""
+    shutil.copytree(home, copy)
+    return Council(copy, _record(copy), minutes=1_000)
 
 
 @cache

@@ -24,8 +24,10 @@ from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
 from charter_engine.engine.cases import run
+from charter_engine.errors import Refused
 from charter_engine.language.check import kinds_wanted
 from charter_engine.language.folder import Folder
+from charter_engine.model.actor import MAY, ROLES, Role
 from charter_engine.model.charter import Charter, Edition
 from charter_engine.model.proposal import Answer, Answers, Node, Proposal
 from charter_engine.model.questionnaire import Form
@@ -35,9 +37,11 @@ from charter_engine.model.truth import AsksOutcome, Outcome
 from charter_engine.render.readings import AUDIENCES, reading
 from charter_engine.render.report_json import as_object, schema
 from charter_engine.workspace.coverage import rows
+from charter_engine.workspace.release import publish
 from tests.build import ROOT, a_form, a_proposal, an_edition, ask, asks, parameter, requires, shipped, shipped_reports
 from tests.drawn import SHIPPED_DAYS, Project, a_project, meaning, more_of, with_gaps
 from tests.readings import facts_said, outcomes_shown, pictures, words_of
+from tests.records import Council, a_council
 from tests.strategies_answers import Given, answers_for, silences
 
 Judge: TypeAlias = Callable[[Edition, Given, Gate | None], Mapping[str, Outcome]]
@@ -624,6 +628,40 @@ organisation: The Council
 answers: {lit: yes, begins: 2023-12-01}
 """,
 }
+
+
+# --- 9 ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def council(tmp_path: Path) -> Council:
+    """A council whose project was submitted and published, so that nothing but people is missing for a decision."""
+    found = a_council(tmp_path)
+    found.adopt()
+    found.submit()
+    publish(found.by("officer"), "a-project")
+    return found
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_decision_exists_without_people(council: Council, role: Role):
+    """One role decides, and only by a person who is named, with reasons; no other act and no other role brings one."""
+    if role not in MAY["decide"]:
+        with pytest.raises(Refused, match="may not record a decision"):
+            council.decide(role=role)
+        assert [] == decisions(council)
+        return
+    for missing in ({"person": " "}, {"reasons": " "}, {"alternatives": None}, {"interests": None}):
+        with pytest.raises(Refused, match=r"is not said|No person is named"):
+            council.decide(role=role, **missing)
+    assert [] == decisions(council)
+    seq = council.decide(role=role)
+    assert [seq] == decisions(council)
+    assert {"role", "person"} == set(council.entries[seq].actor)
+
+
+def decisions(council: Council) -> list[int]:
+    return [entry.seq for entry in council.entries if entry.kind.startswith("decision.")]
 
 
 # --- 12 ---------------------------------------------------------------------------------------------------------------

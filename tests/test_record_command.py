@@ -131,8 +131,8 @@ def test_before_every_act_a_line_says_who_will_see_what(home: Path):
     }
     for arguments, told in acts.items():
         assert told in record(*arguments)[2].splitlines()[0]
-    assert "proposal and its report are published by" in submit()[2].splitlines()[0]
-    assert "what was decided, when, by which role" in decide()[2].splitlines()[0]
+    assert "proposal and its report are to be published by" in submit()[2].splitlines()[0]
+    assert "what was decided, when, by whom" in decide()[2].splitlines()[0]
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def command(  # noqa: PLR0913 - one argument for each option
         conditions,
         {**dict.fromkeys(followed), **dict(departed)},
     )
-    say("Everybody will see at once what was decided, when, by which role, and all reasons. It can never be taken out.")
+    say("Everybody will see at once what was decided, when, by whom, and all reasons. What you write stays for good.")
     click.echo(f"The decision is entry {decide(acting, said)}.")
 
 

@@ -105,7 +105,7 @@ def evidence(project: str, version: int, answer: str, evidence: str, *, expires:
     """Say that you saw what is behind an ANSWER: EVIDENCE is the SHA-256 of a document, or what it is called."""
     from charter_engine.workspace.evidence import Seen, see_evidence
 
-    say("Everybody will see at once which role saw evidence for which answer, and until when it counts.")
+    say("Everybody will see at once who saw evidence for which answer, and until when it counts.")
     seq = see_evidence(acting, Seen(project, version, answer, evidence, expires))
     click.echo(f"The evidence is entry {seq}.")
 
@@ -120,7 +120,9 @@ def advise(project: str, version: int, text: str, rules: Sequence[str], *, actin
     """Give advice as an adviser. Nobody can change it, and whoever departs from it must say why."""
     from charter_engine.workspace.advise import advise
 
-    say("Everybody will see at once what an adviser advised, and about which rules.")
+    say(
+        "Everybody will see what you advise, and about which rules: at once, or with the version if that is not public."
+    )
     click.echo(f"The advice is entry {advise(acting, project, version, text, rules)}.")
 
 
@@ -135,7 +137,7 @@ def waive(project: str, rule: str, *, reason: str, owner: Role, until: date, act
     """Allow PROJECT to go ahead although RULE is not met, until a day. The rule stays not met."""
     from charter_engine.workspace.waive import Waiver, waive
 
-    say("Everybody will see at once which rule may pass, why, who answers for it, and until when.")
+    say("Everybody will see at once which rule may pass, why, who allowed it, who answers for it, and until when.")
     click.echo(f"The waiver is entry {waive(acting, Waiver(project, rule, reason, owner, until))}.")
 
 

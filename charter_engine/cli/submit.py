@@ -28,8 +28,8 @@ def command(given: str | None, /, path: Path, *, publish_by: date, gate: Gate | 
     from charter_engine.workspace.submit import Submission, submit
 
     say(
-        f"Everybody will see at once that this version was submitted, and by which role. The proposal and its report "
-        f"are published by {publish_by}; until then a withdrawal shows title, date and reason only."
+        "Everybody will see at once that this version was submitted, and by whom. The proposal and its report are to "
+        f"be published by {publish_by}; until then a withdrawal shows title, date and reason only."
     )
     done = submit(acting, given, Submission(path, publish_by, gate))
     was = "was submitted before" if done.again else "is submitted"

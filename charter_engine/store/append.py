@@ -30,7 +30,7 @@ from charter_engine.store.draft import Draft, Wanted
 from charter_engine.store.hashes import Stored
 from charter_engine.store.head import Head, read_head
 from charter_engine.store.tail import check_tail
-from charter_engine.store.terms import Terms, read_terms
+from charter_engine.store.terms import read_terms
 
 __all__ = ["Change", "Record", "Request", "Wanted", "append", "commit"]
 Change = Callable[[Connection], None]
@@ -98,27 +98,25 @@ def commit(
             terms = read_terms(connection)
             held = check_anchor(anchor, head, Stored(connection), origin, terms.trust)
             draft = Draft(connection, origin, head, now)
-            places = [_place(draft, request) for request in requests]
-            newest = _finish(draft, terms, [record.signer, *also])
+            places = [draft.place(request.wanted) for request in requests]
+            newest = newest_checkpoint(connection, head)
+            if draft.size > head.size:
+                terms.check(record.signer.key, draft.size)
+                newest = _store(draft, list(zip(requests, places, strict=True)), [record.signer, *also])
         anchor.move(held, newest)
     return places
 
 
-def _place(draft: Draft, request: Request) -> tuple[int, ...]:
-    before = draft.size
-    places = draft.place(request.wanted)
-    if request.change and draft.size > before:
-        request.change(draft.connection)
-    return places
-
-
-def _finish(draft: Draft, terms: Terms, signers: Sequence[Signer]) -> bytes:
-    """The newest checkpoint; a new one, signed and stored, where there are new entries."""
-    if draft.size == draft.head.size:
-        return newest_checkpoint(draft.connection, draft.head)
-    terms.check(signers[0].key, draft.size)
+def _store(draft: Draft, asked: Sequence[tuple[Request, Sequence[int]]], signers: Sequence[Signer]) -> bytes:
+    """Store new entries with the changes that they record. The checkpoint over them."""
     head = draft.write()
-    return sign(draft.connection, head, signers)
+    for request, places in asked:
+        if request.change and any(place >= draft.head.size for place in places):
+            request.change(draft.connection)
+    signed = sign(draft.connection, head, signers)
+    if any(request.own for request, _ in asked):  # a change of keys that cannot stand is not stored
+        read_terms(draft.connection).trust.signers(note.read_note(signed), head.size)
+    return signed
 
 
 def sign(connection: Connection, head: Head, signers: Sequence[Signer]) -> bytes:

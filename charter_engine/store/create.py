@@ -1,4 +1,4 @@
-"""Beginning a record: its tables, and the first entry, which names the key that signs."""
+"""Beginning a record: its tables, and the first entry, which names the key that signs. Beginning an anchor anew."""
 
 from __future__ import annotations
 
@@ -13,7 +13,32 @@ from charter_engine.store.database import writing
 from charter_engine.store.draft import KEEPER, Draft, Wanted
 from charter_engine.store.head import NOTHING, read_head
 from charter_engine.store.migrate import upgrade
+from charter_engine.store.tail import check_tail
 from charter_engine.store.terms import read_terms
+
+
+def vouch(record: Record) -> int:
+    """Take the database for whole on somebody's word, where there is no anchor: it goes on from its newest checkpoint.
+
+    Returns:
+        The number of entries that the new anchor is for.
+
+    Raises:
+        Malformed: when there is an anchor, or the end of the record is not sound.
+        Unavailable: when the database or the disk refuses.
+    """
+    anchor = Anchor(record.anchor)
+    with hold(anchor):
+        if anchor.path.exists():
+            raise Malformed(f"{anchor.path}: an anchor is there. Nobody's word is needed.")
+        with writing(record.database) as connection:
+            head = read_head(connection)
+            check_tail(connection, head, record.signer.name)
+            if head == NOTHING:
+                raise Malformed(f"{record.database.place}: no record was begun here.")
+            newest = newest_checkpoint(connection, head)
+        anchor.move(None, newest)
+    return head.size
 
 
 def create(record: Record, now: datetime) -> None:

@@ -46,7 +46,7 @@ _SETTINGS: Final[Mapping[str, tuple[str, object]]] = {
     "checkpoint_fullfsync": ("ON", 1),
     "busy_timeout": (str(WAIT * 1000), WAIT * 1000),
 }
-_WRITES = "charter_writes"
+_BEGIN = "charter_begin"
 UNKNOWN = (
     "It is not known whether anything was stored. Ask again with the same ids: what is there already stays one entry."
 )
@@ -114,7 +114,7 @@ def writing(database: Database) -> Iterator[Connection]:
         Unavailable: when it cannot be reached or written to, or another program holds it for too long.
     """
     with _told(database, UNCHANGED), database.engine.connect() as connection:
-        connection.execution_options(**{_WRITES: True})
+        connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
         transaction = connection.begin()
         try:
             if connection.dialect.name == "postgresql":
@@ -126,6 +126,21 @@ def writing(database: Database) -> Iterator[Connection]:
             raise
         with _told(database, UNKNOWN):
             transaction.commit()
+
+
+@contextmanager
+def afterwards(database: Database) -> Iterator[Connection]:
+    """A connection outside any transaction, for what a database does to itself.
+
+    Raises:
+        Unavailable: when the database cannot be reached, or refuses.
+    """
+    with _told(database, ""), database.engine.connect() as connection:
+        if database.file:
+            connection.execution_options(**{_BEGIN: ""})
+        else:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+        yield connection
 
 
 @contextmanager
@@ -197,8 +212,9 @@ def _sqlite(at: URL, base: Path) -> Database:
 
 def _begin(connection: Connection) -> None:
     """Whoever writes takes the lock at once, so that what is read first is still so when it is written."""
-    writes = connection.get_execution_options().get(_WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    statement = connection.get_execution_options().get(_BEGIN, "BEGIN")
+    if statement:
+        connection.exec_driver_sql(statement)
 
 
 def _wal_is_sound(version: tuple[int, ...]) -> bool:

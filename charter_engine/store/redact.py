@@ -1,0 +1,87 @@
+"""Taking values out of sight: they are deleted in the transaction that records who said so, and no hash changes.
+
+SQLite writes zeros over them. PostgreSQL keeps them in dead rows until VACUUM, which is run at once, and in its own log
+until that is written over. Back-ups hold them until they are thrown away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, select, text
+
+from charter_engine.canonical import from_canonical
+from charter_engine.errors import Malformed
+from charter_engine.log.commitment import COMMITTED, commitments
+from charter_engine.log.entries import read_entry
+from charter_engine.log.profile import write
+from charter_engine.store import schema
+from charter_engine.store.append import Record, Request, Wanted, commit
+from charter_engine.store.database import Database, afterwards
+
+
+def redact(
+    record: Record, target: int, paths: Sequence[str], basis: str, actor: Mapping[str, Any], now: datetime
+) -> int:
+    """Delete values of entry `target`, or of the things that it named first. The place of the entry that says so.
+
+    Asking again after a failure makes no second entry.
+
+    Args:
+        record: Where.
+        target: The number of the entry.
+        paths: Where in it, or in the thing, the values belong (RFC 6901).
+        basis: What in law asks for it, and the reference of the request.
+        actor: Who decided.
+        now: The clock (UTC).
+
+    Raises:
+        Malformed: when there is no such value, or it is gone already.
+        Unavailable: as `append`.
+    """
+    wanted = sorted(set(paths))
+    name = hashlib.sha256(write([target, wanted])).hexdigest()[:32]
+    body = {"basis": basis, "paths": wanted, "target": target}
+
+    def erase(connection: Connection) -> None:
+        _erase(connection, target, wanted)
+
+    request = Request([Wanted(f"redaction-{name}", "redaction.performed", actor, body)], erase, own=True)
+    [[place]] = commit(record, [request], now)
+    _wipe(record.database)
+    return place
+
+
+def _erase(connection: Connection, target: int, paths: Sequence[str]) -> None:
+    there = set(_paths(connection, target))
+    if not paths or not there.issuperset(paths):
+        said = ", ".join(sorted(there)) or "none"
+        raise Malformed(f"Entry {target} has no such values that may go. It has these: {said}.")
+    for path in paths:
+        here = (schema.disclosure.c.idx == target, schema.disclosure.c.path == path)
+        if not connection.execute(delete(schema.disclosure).where(*here)).rowcount:
+            raise Malformed(f"In entry {target}, the value at `{path}` is gone already.")
+
+
+def _paths(connection: Connection, target: int) -> Iterator[str]:
+    """Where an entry, and the things that it named first, have values that may go, or went."""
+    data = connection.execute(select(schema.entry.c.body).where(schema.entry.c.idx == target)).scalar()
+    entry = read_entry(data) if data else None
+    if entry:
+        yield from (each.path for each in commitments({"actor": entry.actor, "body": entry.body}))
+    column = schema.blob.c
+    things = select(column.body).where(column.named == target, column.media == COMMITTED)
+    for body in connection.execute(things).scalars():
+        yield from (each.path for each in commitments(from_canonical(body)))
+
+
+def _wipe(database: Database) -> None:
+    """Leave no bytes of what was deleted, as far as the database can."""
+    with afterwards(database) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("VACUUM disclosure"))
+        else:
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))  # does nothing for the other journals

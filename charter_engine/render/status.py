@@ -28,8 +28,9 @@ def to_text(status: Status) -> str:
     lines += [f"From {long_date(each.since)} on: {_named(each)}." for each in status.coming]
     if overdue := sum(each.state == "overdue" for each in status.versions):
         lines.append(f"OVERDUE: {many(overdue, 'version')} should be public by now.")
-    for project, versions in groupby(status.versions, lambda each: each.project):
-        lines += ["", project, *(line for each in versions for line in _version(each))]
+    for project, held in groupby(status.versions, lambda each: each.project):
+        *earlier, newest = held
+        lines += ["", project, *(line for each in earlier for line in _version(each)), *_version(newest, newest=True)]
     return "\n".join(map(visible, lines))
 
 
@@ -46,7 +47,7 @@ def to_json(status: Status) -> str:
     return told_apart(json.dumps(found, ensure_ascii=False, indent=2))
 
 
-def _version(standing: Standing) -> Iterator[str]:
+def _version(standing: Standing, *, newest: bool = False) -> Iterator[str]:
     state = {
         "not_yet_published": f"not yet published, due {standing.publish_by}",
         "overdue": f"OVERDUE: it was to be published by {standing.publish_by}",
@@ -59,7 +60,7 @@ def _version(standing: Standing) -> Iterator[str]:
     if decision := standing.decision:
         body = decision.body
         yield f"              decided on {body['on']}: {DECISION_WORDS[body['decision']]} (entry {decision.seq})"
-    elif standing.state != "withdrawn":
+    elif newest and standing.state != "withdrawn":
         yield "              not decided"
 
 

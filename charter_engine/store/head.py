@@ -61,12 +61,16 @@ def read_head(connection: Connection) -> Head:
     return Head(edge, moment(entry.time) if entry else None)
 
 
-def at_size(size: int) -> Callable[[Connection], None]:
-    """What refuses, inside a transaction, to go on where the record has another size than whoever looked at it saw."""
+def come_to(size: int) -> Callable[[Connection], None]:
+    """What refuses, inside the transaction, to have come to another size: then somebody wrote meanwhile.
+
+    Raises:
+        Refused: by the function that is returned.
+    """
 
     def check(connection: Connection) -> None:
-        if (found := read_head(connection).size) != size:
-            raise Refused(f"Somebody wrote entry {found - 1} meanwhile. Nothing was written: ask again.")
+        if read_head(connection).size != size:
+            raise Refused("Somebody else wrote on the record meanwhile. Nothing was written: ask again.")
 
     return check
 

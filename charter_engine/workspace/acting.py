@@ -24,7 +24,7 @@ from charter_engine.record.past import Past
 from charter_engine.store import read
 from charter_engine.store.append import Record, append
 from charter_engine.store.draft import Wanted, went_back
-from charter_engine.store.head import at_size
+from charter_engine.store.head import come_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,8 @@ def write(acting: Acting, past: Past, said: Sequence[Said]) -> tuple[int, ...]:
     if len(said) == 1 and (seq := repeated(acting, past, said[0])) is not None:
         return (seq,)
     wanted = [_wanted(acting, past, each, _given_id(acting, number)) for number, each in enumerate(said)]
-    return append(acting.record, wanted, acting.now, at_size(len(past.entries)))
+    size = coming_seq(acting, past) + len(wanted)
+    return append(acting.record, wanted, acting.now, come_to(size))
 
 
 def coming_seq(acting: Acting, past: Past) -> int:

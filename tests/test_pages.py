@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from charter_engine.model.report import Report
 from charter_engine.render.readings import AUDIENCES, Audience, render
+from tests.access import faults
 from tests.build import shipped_reports
 from tests.hostile import hostile
 
@@ -20,7 +20,6 @@ SHORTEST = "uk-defra-waste-groups"
 # A real one of Camden with many answers missing, the longest real one, the shortest, and the one answered to the end.
 NAMES = ("uk-camden-cri", "uk-bristol-tfd-cse-cce", SHORTEST, "fictional-shared-care-records")
 CHECKED: dict[str, tuple[str, ...]] = {"resident": NAMES, "officer": NAMES, "auditor": NAMES[::3]}
-RULES_OF_ACCESS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
 
 def shown(page: Page, reports: list[Report], audience: Audience, width: int = 1280) -> Page:
@@ -28,17 +27,6 @@ def shown(page: Page, reports: list[Report], audience: Audience, width: int = 12
     page.goto("about:blank")
     page.set_content(render(reports, "html", audience, several=len(reports) > 1).decode())
     return page
-
-
-def faults(page: Page, *, contrast: bool) -> list[str]:
-    """What axe finds against WCAG 2.2 AA and good practice."""
-    options = {
-        "resultTypes": ["violations"],
-        "runOnly": RULES_OF_ACCESS,
-        "rules": {"target-size": {"enabled": True}, "color-contrast": {"enabled": contrast}},
-    }
-    found = Axe().run(page, options=options).response["violations"]
-    return [f"{fault['id']}: {node['html'][:200]}" for fault in found for node in fault["nodes"][:3]]
 
 
 # --- Everybody can use them -------------------------------------------------------------------------------------------

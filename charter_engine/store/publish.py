@@ -110,8 +110,7 @@ def _signed(folder: Path, name: str) -> Signed | None:
 
 
 def _write_beside(folder: Path, write: Write) -> None:
-    held = {name: files("charter_engine.log").joinpath(source) for name, source in BESIDE.items()}
-    wanted = {name: source.read_bytes() for name, source in held.items() if source.is_file()}
+    wanted = {name: files("charter_engine.log").joinpath(source).read_bytes() for name, source in BESIDE.items()}
     for name, data in {**wanted, ".gitattributes": b"* -text\n"}.items():
         if Folder(folder).read(name, len(data)) != data:
             write(folder / name, data)

@@ -1,0 +1,266 @@
+"""The page that checks a log in a browser says what the other two verifiers say, and reads as strictly."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Page
+
+from charter_engine.errors import Malformed
+from charter_engine.log import note, profile, verify_alone
+from charter_engine.log.checks import Status
+from charter_engine.log.policy import read_policy
+from charter_engine.log.verify import NAMES, Verified, read_signed
+from tests import logs
+from tests.logs import FIRST, LOG, OTHER, SECOND, Writer, checked_twice, honest
+from tests.test_log_alone import SUBJECT, Files, tampered_of
+from tests.test_log_policy import TWO_LEVELS
+
+PAGE = Path(verify_alone.__file__).with_name("verify.html")
+ASKED = """async ([files, policy, older, today]) => {
+  const bytes = spelt => Uint8Array.from(atob(spelt), sign => sign.charCodeAt(0));
+  const held = new Map(Object.entries(files).map(([name, data]) => [name, new File([bytes(data)], name)]));
+  const older_ = older === null ? null : readCheckpoint(bytes(older), "older.note");
+  return verify(new Folder(held), {today, policy: await readPolicy(bytes(policy)), older: older_});
+}"""
+REFUSED = """async ([what, given]) => {
+  const came = [];
+  for (const each of given) {
+    const data = Uint8Array.from(atob(each), sign => sign.charCodeAt(0));
+    try { await {unjson, readPolicy, readCheckpoint}[what](data); came.push(false); }
+    catch (wrong) { if (!(wrong instanceof Wrong)) throw wrong; came.push(true); }
+  }
+  return came;
+}"""
+
+
+@pytest.fixture(scope="module")
+def checker(page: Page) -> Iterator[Page]:
+    """The page, opened as a file in a browser without a network."""
+    alone = page.context.new_page()
+    alone.goto(PAGE.as_uri())
+    yield alone
+    alone.close()
+
+
+def spelt(data: bytes | None) -> str | None:
+    return None if data is None else base64.b64encode(data).decode()
+
+
+def agreed(checker: Page, files: Files, *, trusting: str = logs.POLICY, older: bytes | None = None) -> Verified:
+    """What the package says of a log, after asking the other two, which must say the same."""
+    found = checked_twice(files, trusting=trusting, older=older)
+    held = {name: spelt(data) for name, data in files.items()}
+    said = checker.evaluate(ASKED, [held, spelt(trusting.encode()), spelt(older), str(logs.DAY)])
+    ours = [(check.name, check.status.value, check.place) for check in found.checks]
+    assert ours == [(check["name"], check["status"], check["place"]) for check in said["checks"]], said
+    assert found.verdict.value == said["verdict"]
+    return found
+
+
+# --- It says what the others say --------------------------------------------------------------------------------------
+
+
+@settings(max_examples=max(settings().max_examples // 20, 10))
+@given(files=tampered_of(SUBJECT.files))
+def test_all_three_verifiers_come_to_the_same(checker: Page, files: Files):
+    """On logs as those with which the first two are held against each other."""
+    agreed(checker, files, older=SUBJECT.files["checkpoints/3.note"])
+
+
+@pytest.mark.parametrize(("size", "every"), [(1, 1), (2, 1), (257, 64), (513, 100)])
+def test_an_honest_log_passes_every_check(checker: Page, size: int, every: int):
+    writer = honest(size, every=every)
+    older = writer.files[min(name for name in writer.files if name.startswith("checkpoints/"))]
+    assert list(NAMES) == logs.outcome(agreed(checker, writer.files, older=older), Status.PASSED)
+
+
+def _changed(name: str, old: bytes, new: bytes) -> Callable[[Writer], None]:
+    def change(writer: Writer) -> None:
+        assert old in writer.files[name]
+        writer.files[name] = writer.files[name].replace(old, new)
+
+    return change
+
+
+def _added(kind: str, body: dict[str, Any], **other: Any) -> Callable[[Writer], None]:
+    def change(writer: Writer) -> None:
+        writer.add(kind, body, **other)
+        writer.sign(FIRST, SECOND)
+
+    return change
+
+
+def _without(start: str) -> Callable[[Writer], None]:
+    def change(writer: Writer) -> None:
+        del writer.files[next(name for name in sorted(writer.files) if name.startswith(start))]
+
+    return change
+
+
+def _signed_by_another(writer: Writer) -> None:
+    writer.files["checkpoint"] = note.sign(str(writer.checkpoint()), [OTHER])
+
+
+def _cosigned_wrongly(writer: Writer) -> None:
+    other = honest(4).files["checkpoint"].decode().splitlines(keepends=True)
+    writer.files["checkpoint"] += other[-1].encode()
+
+
+def _counting_more(writer: Writer) -> None:
+    huge = logs.Checkpoint(logs.ORIGIN, 2**62, bytes(32))
+    writer.files["checkpoint"] = note.sign(str(huge), [LOG])
+
+
+def _rewritten(writer: Writer) -> None:
+    writer.entries[5] = writer.entries[5].replace(b"Decision 5", b"Decision V")
+    writer.published = 0
+    kept = {name: data for name, data in writer.files.items() if name.startswith(("blobs", "disclosures"))}
+    writer.files.clear()
+    writer.files |= kept
+    writer.sign(FIRST, SECOND)
+
+
+ENTRIES = "entries/000.jsonl"
+ATTACKS: dict[str, tuple[str, Callable[[Writer], None]]] = {
+    "an entry in another form": ("entries", _changed(ENTRIES, b'{"actor"', b'{ "actor"')),
+    "line ends of Windows": ("entries", _changed(ENTRIES, b"\n", b"\r\n")),
+    "an entry of a later version": ("hashes", _changed(ENTRIES, b'"v":1', b'"v":2')),
+    "an entry that says another place": ("order", _added("decision.recorded", {}, seq=40)),
+    "an id that stands twice": ("order", _added("decision.recorded", {}, id="id-4")),
+    "entries are not there": ("order", _without("entries")),
+    "a changed entry": ("hashes", _changed(ENTRIES, b"Decision 5", b"Decision V")),
+    "a changed tile": ("hashes", _without("tile/0/000.p/12")),
+    "no checkpoint": ("root", _without("checkpoint")),
+    "more entries than anyone can count": ("root", _counting_more),
+    "another key": ("signature", _signed_by_another),
+    "a key that was revoked": ("signature", _added("key.revoked", {"key": str(LOG.key), "last": 3, "reason": "lost"})),
+    "a history that was written anew": ("growth", _rewritten),
+    "a signature of a witness for another text": ("witnesses", _cosigned_wrongly),
+    "a time that goes back": ("times", _added("decision.recorded", {}, time="2026-11-01T09:00:00.000000Z")),
+    "a time that no witness can have seen": (
+        "times",
+        _added("decision.recorded", {}, time="2027-01-01T09:00:00.000000Z"),
+    ),
+    "a day that is none": ("entries", _changed(ENTRIES, b"2026-11-01T09:04", b"2026-02-30T09:04")),
+    "a changed blob": ("blobs", lambda writer: _changed(_first(writer, "blobs/"), b"Report 3", b"Report E")(writer)),
+    "a value that went unsaid": ("redactions", _without("disclosures")),
+    "a value that is another": (
+        "redactions",
+        lambda writer: writer.files.update({_first(writer, "disclosures/"): b"x" * 300_000}),
+    ),
+}
+
+
+def _first(writer: Writer, start: str) -> str:
+    return next(name for name in sorted(writer.files) if name.startswith(start))
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_an_attack_is_seen_by_the_same_check(checker: Page, attack: str):
+    check, change = ATTACKS[attack]
+    writer = honest(12)
+    older = writer.files["checkpoints/8.note"]
+    change(writer)
+    assert check in logs.failed(agreed(checker, writer.files, older=older))
+
+
+def test_these_attacks_make_each_check_fail():
+    assert set(NAMES) == {check for check, _ in ATTACKS.values()}
+
+
+@pytest.mark.parametrize("trusting", [f"log {LOG.key}\nquorum none\n", f"log {OTHER.key}\nquorum none\n"])
+def test_what_nobody_asked_for_is_not_compared_and_what_another_signed_fails(checker: Page, trusting: str):
+    files = honest(3).files
+    agreed(checker, files, trusting=trusting)
+    agreed(checker, files, trusting=trusting, older=files["checkpoints/2.note"])
+
+
+# --- It reads as strictly ---------------------------------------------------------------------------------------------
+
+TOKENS = st.sampled_from([
+    "{", "}", "[", "]", ",", ":", '"a"', '"b"', '"$c"', '"A"', "0", "-0", "1.5", "1e3", "01", "-7", "true", "null", " ",
+    "9007199254740991", "9007199254740992",
+    '"\\u0041"', '"\\u000a"', '"\\n"', '"\\u001f"', '"\\ud800"', '"é"', '"\x7f"',
+    "\ufeff", '"\\/"', "NaN", '"', "\\", "\u2028",
+])  # fmt: skip
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) - 2, 2**53 + 2) | st.text(max_size=4),
+    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.sampled_from(["a", "b_1", "$c", "A", ""]), inside),
+    max_leaves=6,
+)
+EDGES = [
+    b'{"a":1,"a":2}', b'{"b":1,"a":2}', b"[1.0]", b"[1e2]", b'"\xff"', b'"\xed\xa0\x80"', b"", b"1 ", b"[1,]",
+    b"{,}", b"[,1]",
+    b"[" * 32 + b"]" * 32, b"[" * 33 + b"]" * 33, b"[" * 60_000, b'"%s"' % (b"x" * 65_533), b'"%s"' % (b"x" * 65_534),
+    b'{"__proto__":1}', b'{"constructor":1,"v":2}', b'{"a":1}\n', b"\xef\xbb\xbf1", b"[1]1", b"1" * 5000,
+]  # fmt: skip
+TEXTS = st.lists(TOKENS, max_size=7).map("".join) | VALUES.map(json.dumps)
+WRITTEN = VALUES.map(lambda value: json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
+
+
+@settings(max_examples=max(settings().max_examples // 20, 10))
+@given(st.lists(TEXTS | WRITTEN, max_size=9))
+def test_it_takes_the_json_that_the_package_takes_and_no_other(checker: Page, held: list[str]):
+    given = [*EDGES, *(each.encode() for each in held)]
+    taken = _as_both(checker, "unjson", given, profile.read)
+    assert taken > 0
+
+
+A = f"witness a {FIRST.key}\n"
+POLICIES = [
+    TWO_LEVELS, "", "quorum none", "quorum none\nquorum none", "quorum x", "quorum none x", "log", "\ufeffquorum none",
+    f"log {LOG.key} https://log.example\nquorum none", f"log {LOG.key} a b\nquorum none", f"{A}quorum a",
+    f"{A}{A}quorum a",
+    f"log {LOG.key}\nlog {LOG.key}\nquorum none", f"log {FIRST.key}\nquorum none", f"witness a {LOG.key}\nquorum a",
+    f"{A}quorum a\r\n", f"witness none {FIRST.key}\nquorum none", f"{A}witness b {FIRST.key}\nquorum a",
+    "  # a\n\tquorum  none ",
+    f"{A}group a any a\nquorum a", f"{A}group g 1 a\nquorum g", f"{A}group g 2 a\nquorum g",
+    f"{A}group g 01 a\nquorum g",
+    f"{A}group g any a a\nquorum g", f"{A}group g constructor a\nquorum g", f"{A}group g any none\nquorum g",
+    "# \x01\nquorum none",
+    f"{A}group g any a\ngroup h any a\nquorum h", f"{A.replace('+', '+0', 1)}quorum a", f"{A[:-1]}=\nquorum a",
+]  # fmt: skip
+SIZE, DASH = "\n1\n", "— residents"
+CHECKPOINT = honest(1).files["checkpoint"].decode()
+LAST = CHECKPOINT.splitlines(keepends=True)[-1]
+CHECKPOINTS = [
+    CHECKPOINT, "", CHECKPOINT[:-1], CHECKPOINT.replace(SIZE, "\n01\n"), CHECKPOINT.replace(SIZE, f"\n{2**63}\n"),
+    CHECKPOINT.replace(SIZE, f"\n{2**63 - 1}\n"), CHECKPOINT.replace(SIZE, "\n1\n\n"),
+    CHECKPOINT.replace("=\n", "\n", 1),
+    CHECKPOINT.replace("\n", "\r\n"), CHECKPOINT.replace("— ", "- "), CHECKPOINT.replace("— ", "—  "),
+    f"\n{CHECKPOINT}",
+    f"{CHECKPOINT}\n", CHECKPOINT + LAST * 61, CHECKPOINT + LAST * 62, CHECKPOINT.replace("\n\n", "\nmore\n\n", 1),
+    CHECKPOINT.replace(DASH, "— re\u2003sidents"), CHECKPOINT.replace(DASH, "— re\ufeffsidents"),
+    CHECKPOINT.replace(DASH, "— re\x85sidents"), CHECKPOINT.replace(DASH, "— re+sidents"), f"\ufeff{CHECKPOINT}",
+]  # fmt: skip
+
+
+def test_it_takes_the_policies_and_checkpoints_that_the_package_takes(checker: Page):
+    def checkpoint(data: bytes) -> object:
+        return read_signed(data, "")
+
+    assert 5 <= _as_both(checker, "readPolicy", [text.encode() for text in POLICIES], read_policy) < len(POLICIES)
+    assert 5 <= _as_both(checker, "readCheckpoint", [text.encode() for text in CHECKPOINTS], checkpoint)
+
+
+def _as_both(checker: Page, what: str, given: list[bytes], ours: Callable[[bytes], object]) -> int:
+    """How many of these are taken, by the package and by the page alike."""
+    refused = checker.evaluate(REFUSED, [what, [spelt(data) for data in given]])
+    assert [] == [data[:200] for data, said in zip(given, refused, strict=True) if said is not _refuses(ours, data)]
+    return refused.count(False)  # type: ignore[no-any-return]
+
+
+def _refuses(read: Callable[[bytes], object], data: bytes) -> bool:
+    try:
+        read(data)
+    except Malformed:
+        return True
+    return False

@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from datetime import date, timedelta
 from hashlib import sha256
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from charter_engine.store.backup import back_up
 from charter_engine.store.database import open_database
 from charter_engine.store.disk import write_durably
 from charter_engine.store.files import Folder
-from charter_engine.store.publish import Published, publish
+from charter_engine.store.publish import BESIDE, Published, publish
 from charter_engine.store.restore import Restored, restore
 from tests.stores import NOW, SIGNER, begun, wanted
 
@@ -79,6 +80,8 @@ def test_what_is_published_verifies_and_a_second_run_has_nothing_to_do(record: R
     append(record, [wanted("one"), wanted("two")], NOW)
     assert Published(0, 3, 0, 0, 0) == publish(record.database, folder)
     assert is_sound(folder)
+    for name, source in BESIDE.items():
+        assert (folder / name).read_bytes() == files("charter_engine.log").joinpath(source).read_bytes()
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
     assert Published(3, 3, 0, 0, 0) == publish(record.database, folder)
     assert before == {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}

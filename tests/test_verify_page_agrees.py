@@ -13,9 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
+from charter_engine.canonical import canonical_bytes
 from charter_engine.errors import Malformed
 from charter_engine.log import note, profile, verify_alone
 from charter_engine.log.checks import Status
+from charter_engine.log.commitment import COMMITTED, filed, read_committed
 from charter_engine.log.policy import read_policy
 from charter_engine.log.verify import NAMES, Verified, read_signed
 from tests import logs
@@ -128,6 +130,21 @@ def _rewritten(writer: Writer) -> None:
     writer.sign(FIRST, SECOND)
 
 
+def _gone_from_a_thing(writer: Writer) -> None:
+    held = canonical_bytes({"title": writer.hide("/title", "A title")})
+    writer.add("proposal.submitted", {"proposal": logs.blob(writer, held, media=COMMITTED)})
+    writer.sign(FIRST, SECOND)
+    del writer.files[filed("disclosures", read_committed(held)[0].digest.hex())]
+
+
+def _withdrawn_too_late(writer: Writer) -> None:
+    promised = {"bytes": 1, "media": "text/plain", "sha256": "ab" * 32, "due": "2026-10-31"}
+    writer.add("proposal.submitted", {"proposal": promised})
+    writer.add("proposal.withdrawn", {"withdrawn": [{"sha256": promised["sha256"], "withdrawn": "given up"}]})
+    writer.files[_first(writer, "blobs/")] = b""
+    writer.sign(FIRST, SECOND)
+
+
 ENTRIES = "entries/000.jsonl"
 ATTACKS: dict[str, tuple[str, Callable[[Writer], None]]] = {
     "an entry in another form": ("entries", _changed(ENTRIES, b'{"actor"', b'{ "actor"')),
@@ -151,6 +168,8 @@ ATTACKS: dict[str, tuple[str, Callable[[Writer], None]]] = {
     ),
     "a day that is none": ("entries", _changed(ENTRIES, b"2026-11-01T09:04", b"2026-02-30T09:04")),
     "a changed blob": ("blobs", lambda writer: _changed(_first(writer, "blobs/"), b"Report 3", b"Report E")(writer)),
+    "a value of a thing that went unsaid": ("redactions", _gone_from_a_thing),
+    "a thing that was taken back too late, and one that is another": ("blobs", _withdrawn_too_late),
     "a value that went unsaid": ("redactions", _without("disclosures")),
     "a value that is another": (
         "redactions",

@@ -51,6 +51,13 @@ def test_nobody_but_an_adviser_advises(council: Council, role):
         advise(council.by(role), "a-project", 1, TEXT, [])
 
 
+def test_nobody_advises_on_their_own_project(council: Council):
+    council.submit("version: 2", person="Another Officer")
+    for person in ("Ola Officer", "another officer"):
+        with pytest.raises(Refused, match="nobody advises on their own project"):
+            advise(council.by("adviser", person), "a-project", 2, TEXT, [])
+
+
 def test_advice_is_about_something(council: Council):
     with pytest.raises(Refused, match="What is advised is not said"):
         advise(council.by("adviser"), "a-project", 1, " ", [])

@@ -130,6 +130,14 @@ def test_what_is_not_public_can_be_sent_back_and_nothing_else(council: Council):
     assert 7 == council.decide(2, "change_and_resubmit")
 
 
+def test_whoever_submitted_an_earlier_version_does_not_decide_on_the_next(council: Council):
+    council.submit("version: 2", person="Another Officer")
+    publish(council.by("officer"), "a-project")
+    for person in ("Ola Officer", "Another Officer"):
+        with pytest.raises(Refused, match="nobody decides on their own project"):
+            council.decide(2, person=person)
+
+
 def test_what_was_taken_back_is_not_decided(tmp_path: Path):
     council = a_council(tmp_path)
     council.adopt()

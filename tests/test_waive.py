@@ -53,6 +53,12 @@ def test_a_rule_or_owner_that_nobody_knows_is_refused(council: Council):
             waive(council.by("decision_maker"), replace(WAIVER, **change))  # type: ignore[arg-type]
 
 
+def test_nobody_waives_a_rule_for_their_own_project(council: Council):
+    council.submit(breached())
+    with pytest.raises(Refused, match="nobody waives a rule for their own project"):
+        waive(council.by("decision_maker", "Ola Officer"), WAIVER)
+
+
 def test_nobody_waives_the_law(council: Council):
     council.submit(UNLAWFUL)
     with pytest.raises(Refused, match=r"`openness.end` is a rule of law. Nobody can waive it"):

@@ -133,6 +133,17 @@ def check_other_person(acting: Acting, entry: Entry, because: str) -> None:
         raise Refused(f"The same person stands behind entry {entry.seq}, and {because}. Somebody else must do this.")
 
 
+def check_not_theirs(acting: Acting, past: Past, submitted: Entry, because: str) -> None:
+    """Refuse whoever submitted this version, or another one of the same project.
+
+    Raises:
+        Refused: as `check_other_person`; of other versions, a name that was taken out of sight is passed over.
+    """
+    versions = past.versions(submitted.body["project"])
+    for entry in (submitted, *(each for each in versions if is_person_of(acting, each))):
+        check_other_person(acting, entry, because)
+
+
 def is_person_of(acting: Acting, entry: Entry) -> bool | None:
     """Whether the same person wrote an entry, in any role; None where the name was taken out of sight."""
     name = opened(acting.record, entry.actor.get("person"))

@@ -14,7 +14,16 @@ from charter_engine.errors import NotFound
 from charter_engine.log.commitment import COMMITTED, SALT, commit, disclose
 from charter_engine.log.entries import Entry
 from charter_engine.record.blobs import named
-from charter_engine.workspace.acting import Acting, Said, begin, check_said, is_person_of, texts_in, write
+from charter_engine.workspace.acting import (
+    Acting,
+    Said,
+    begin,
+    check_not_theirs,
+    check_said,
+    is_person_of,
+    texts_in,
+    write,
+)
 from charter_engine.workspace.waive import results
 
 _PLACE = "/advice"
@@ -30,6 +39,7 @@ def advise(acting: Acting, project: str, version: int, text: str, rules: Sequenc
     past = begin(acting, "advise")
     check_said({"What is advised": text})
     submitted = past.submitted(project, version)
+    check_not_theirs(acting, past, submitted, "nobody advises on their own project")
     known = results(acting.record, past.report(submitted))
     for rule in rules:
         if rule not in known:

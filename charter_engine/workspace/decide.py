@@ -15,7 +15,16 @@ from charter_engine.errors import NotFound, Refused
 from charter_engine.log.entries import Entry
 from charter_engine.record.kinds import DECISIONS
 from charter_engine.record.past import Past
-from charter_engine.workspace.acting import Acting, Said, begin, check_other_person, check_said, repeated, write
+from charter_engine.workspace.acting import (
+    Acting,
+    Said,
+    begin,
+    check_not_theirs,
+    check_other_person,
+    check_said,
+    repeated,
+    write,
+)
 from charter_engine.workspace.waive import breached, waived
 
 AHEAD = ("go_ahead", "go_ahead_with_conditions")
@@ -113,7 +122,7 @@ def _check_whole(decision: Decision, today: date) -> None:
 
 def _open_to_decision(acting: Acting, past: Past, decision: Decision) -> Entry:
     submitted = past.submitted(decision.project, decision.version)
-    check_other_person(acting, submitted, "nobody decides on their own project")
+    check_not_theirs(acting, past, submitted, "nobody decides on their own project")
     newest = past.newest(decision.project)
     if newest.seq != submitted.seq:
         raise Refused(f"Version {newest.body['version']} is the newest. What is decided is decided about that one.")

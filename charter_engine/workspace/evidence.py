@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from charter_engine.errors import Refused
-from charter_engine.workspace.acting import Acting, Hidden, Said, begin, check_other_person, check_said, write
+from charter_engine.workspace.acting import Acting, Hidden, Said, begin, check_not_theirs, check_said, write
 
 _HASH = re.compile("[0-9a-f]{64}")
 
@@ -32,7 +32,7 @@ def see_evidence(acting: Acting, seen: Seen) -> int:
     past = begin(acting, "see_evidence")
     check_said({"Which answer the evidence is for": seen.path, "Which evidence was seen": seen.evidence})
     submitted = past.submitted(seen.project, seen.version)
-    check_other_person(acting, submitted, "nobody marks their own")
+    check_not_theirs(acting, past, submitted, "nobody marks their own")
     if seen.expires and seen.expires < acting.today:
         raise Refused(f"The evidence counted until {seen.expires}, which is over.")
     evidence = seen.evidence.strip()

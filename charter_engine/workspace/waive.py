@@ -12,7 +12,7 @@ from charter_engine.log.entries import Entry
 from charter_engine.model.actor import ROLES, Role
 from charter_engine.store import read
 from charter_engine.store.append import Record
-from charter_engine.workspace.acting import Acting, Said, begin, check_said, write
+from charter_engine.workspace.acting import Acting, Said, begin, check_not_theirs, check_said, write
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,9 @@ def waive(acting: Acting, waiver: Waiver) -> int:
         raise NotFound("role", waiver.owner, ROLES)
     if waiver.until < acting.today:
         raise Refused(f"The waiver would end on {waiver.until}, which is over. Give a day from today on.")
-    report = past.report(past.newest(waiver.project))
+    newest = past.newest(waiver.project)
+    check_not_theirs(acting, past, newest, "nobody waives a rule for their own project")
+    report = past.report(newest)
     _check_waivable(waiver.rule, results(acting.record, report))
     body = {
         "project": waiver.project,

@@ -115,6 +115,22 @@ def test_a_change_takes_a_second_person_and_not_only_a_second_role(council: Coun
     assert date(2026, 12, 24) == change(council, until=date(2026, 12, 24))
 
 
+def test_a_rule_that_begins_later_is_on_show_until_the_day_before(council: Council):
+    council.adopt()
+    council.charter_with("rule", "rule: openness.more\nin_force: {from: 2027-01-01}")
+    with pytest.raises(Refused, match="These are the rules that serve"):
+        change(council)
+    assert date(2026, 12, 31) == change(council, until=date(2026, 12, 31))
+    council.submit()
+    council.today = date(2027, 1, 1)
+    done = council.submit("version: 2")
+    assert [1, 2] == [serves.seq for serves in (serving(council.entries, day) for day in DAYS) if serves]
+    assert council.entries[2].body["digest"] == council.entries[done.report].body["edition"]["digest"]
+
+
+DAYS = (date(2026, 12, 31), date(2027, 1, 1))
+
+
 def test_only_the_rules_of_the_edition_that_serves_can_be_changed(council: Council):
     with pytest.raises(Refused, match="No edition serves yet"):
         change(council)

@@ -12,6 +12,7 @@ import click
 
 from charter_engine.cli import log_witness
 from charter_engine.cli.day import DAY, on_or_today
+from charter_engine.cli.log_explain import explain
 from charter_engine.cli.log_keep import back_up, create, publish, restore
 from charter_engine.cli.progress import progress
 from charter_engine.log.checks import Check, Status, overall
@@ -104,7 +105,7 @@ def consistency(folder: Path, older: Path, newer: Path | None, policy: Path | No
     _tell(head, checks, overall(checks), form, "the log of the one continues that of the other.")
 
 
-for _keeping in (create, publish, back_up, restore):
+for _keeping in (create, publish, back_up, restore, explain):
     command.add_command(_keeping)
 
 

@@ -19,6 +19,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from charter_engine.errors import Malformed, Unavailable
 from charter_engine.log.keys import LOG, Key, Signer, read_key
@@ -80,7 +82,7 @@ def test_it_refuses_each_in_its_own_way(witness: Witness):
     stranger = Signer("other.example/log", 1, bytes(32))
     told(witness, asked(tree, 0, 4).data)
     proof = tree.consistency(4, 9)
-    given = {
+    expected = {
         asked(tree, 0, 9).data: (409, "4\n"),
         asked(tree, 3, 9).data: (409, "4\n"),
         asked(tree, 5, 9).data: (409, "4\n"),
@@ -95,7 +97,7 @@ def test_it_refuses_each_in_its_own_way(witness: Witness):
         Request(4, proof, signed(tree, 9, logs.OTHER)).data: (403, "no signature"),
         Request(4, proof, signed(tree, 9).replace(b"\n9\n", b"\n8\n")).data: (403, "not one of this text"),
     }
-    for data, (status, said) in given.items():
+    for data, (status, said) in expected.items():
         answer = told(witness, data)
         assert (status, True) == (answer.status, said in answer.body), (data, answer)
         assert (SIZE if answer.body == "4\n" else "text/plain") == answer.media
@@ -171,6 +173,27 @@ def test_11_the_second_that_is_signed_never_goes_back(witness: Witness):
     assert [0, 0, 5] == [second - int(NOW.timestamp()) for second in found]
 
 
+@settings(max_examples=25, deadline=None)
+@given(
+    begun=st.integers(1, 6),
+    asks=st.lists(st.tuples(st.sampled_from("ab"), st.integers(1, 12), st.booleans()), min_size=2, max_size=12),
+)
+def test_9_whatever_is_asked_in_whatever_order_all_that_it_signed_is_one_history(
+    begun: int, asks: list[tuple[str, int, bool]], tmp_path_factory: pytest.TempPathFactory
+):
+    """Two branches share their first entries. Each request brings a true proof, from nothing or from what is known."""
+    folder = tmp_path_factory.mktemp("w")
+    witness = become(folder / "key", NAME, [logs.LOG.key], folder / "seen")
+    trees = {name: Tree(leaf_hash(f"{at}{name if at >= begun else ''}".encode()) for at in range(12)) for name in "ab"}
+    sure: list[tuple[int, bytes]] = []
+    for name, size, knows in asks:
+        tree, known = trees[name], sure[-1][0] if sure and knows else 0
+        if known <= size and told(witness, asked(tree, known, size).data).status == 200:
+            assert all(was <= size and tree.root(was) == root for was, root in sure)
+            sure.append((size, tree.root(size)))
+    assert sure
+
+
 # What it remembers
 
 
@@ -184,6 +207,23 @@ def test_a_refused_checkpoint_that_the_log_signed_is_kept_as_evidence(witness: W
     for size in range(7, 7 + MOST_REFUSED):
         told(witness, Request(6, (), signed(leaves(size, "y"), size)).data)
     assert MOST_REFUSED == len(witness.memory.of(logs.ORIGIN)[1])
+
+
+def test_whoever_comes_second_waits_and_sees_what_the_first_kept(tmp_path: Path):
+    memory, saw = Memory(tmp_path / "seen"), list[int]()
+
+    def come() -> None:
+        with memory.turn("a") as turn:
+            saw.append(turn.seen.size)
+
+    second = threading.Thread(target=come)
+    with memory.turn("a") as turn:
+        second.start()
+        time.sleep(0.2)
+        assert [] == saw
+        turn.seen = Seen(5, bytes(32), 9, b"note")
+    second.join()
+    assert [5] == saw
 
 
 def test_the_file_itself_refuses_to_go_back_or_to_forget(tmp_path: Path):
@@ -345,7 +385,7 @@ def raw(url: str, data: bytes) -> bytes:
 
 def test_what_is_hostile_is_refused_and_the_next_one_served(server: Served):
     head = b"POST /add-checkpoint HTTP/1.1\r\nHost: a\r\n"
-    given = {
+    expected = {
         head + b"Content-Length: 1000000000\r\n\r\n" + b"x" * (MOST + 1): b"413",
         head
         + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -355,10 +395,10 @@ def test_what_is_hostile_is_refused_and_the_next_one_served(server: Served):
         + b"x" * 0x2000: b"413",
         head + b"Content-Length: -1\r\n\r\n": b"400",
         head + b"Content-Length: 3\r\nConnection: close\r\n\r\nabc": b"400",
-        head + b"X: " + b"x" * 100_000 + b"\r\n\r\n": b"400",
+        head + b"Connection: close\r\nX: " + b"x" * 100_000 + b"\r\n\r\n": b"400",
         b"\x16\x03\x01 hello\r\n\r\n": b"400",
     }
-    for data, status in given.items():
+    for data, status in expected.items():
         came = raw(server.url, data)
         assert (status, False) == (came.split()[1], b"Traceback" in came), (data[:99], came[:300])
     assert [404, 404, 405, 405] == [
@@ -377,6 +417,22 @@ def test_whoever_is_slow_is_sent_away(tmp_path: Path):
             with suppress(ConnectionResetError):
                 raw(server.url, silent)
             assert 0.5 < time.monotonic() - start < 10
+        assert 200 == server.ask(0, (), signed(leaves(1), 1)).status
+
+
+def test_more_than_it_serves_at_once_are_sent_away_and_harm_nobody_after(tmp_path: Path):
+    with served(tmp_path / "w", NAME) as server:
+        at = (urlsplit(server.url).hostname, urlsplit(server.url).port or 0)
+        idle = [socket.create_connection(at) for _ in range(110)]
+        assert 503 == server.send(b"hello").status
+        idle[0].sendall(b"POST /add-checkpoint HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nold")
+        for each in idle:
+            each.close()
+        while (answer := server.send(b"hello")).status == 503:
+            time.sleep(0.05)
+        assert 400 == answer.status
+        assert server.process.stdout
+        server.process.stdout.close()
         assert 200 == server.ask(0, (), signed(leaves(1), 1)).status
 
 

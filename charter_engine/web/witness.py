@@ -14,6 +14,7 @@ import asyncio
 import hashlib
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import uvicorn
@@ -43,10 +44,10 @@ class _Brief(H11Protocol):
         self.loop.call_later(CONNECTION, transport.abort)
 
 
-def serve(witness: Witness, listening: socket.socket, tell: Callable[[str], None]) -> None:
+def serve(witness: Witness, listening: socket.socket, say: Callable[[str], None]) -> None:
     """Answer until stopped."""
     settings = uvicorn.Config(
-        app(witness, tell),
+        app(witness, say),
         http=_Brief,
         ws="none",
         lifespan="off",
@@ -54,12 +55,18 @@ def serve(witness: Witness, listening: socket.socket, tell: Callable[[str], None
         log_level="error",
         limit_concurrency=_AT_ONCE,
         server_header=False,
+        proxy_headers=False,
     )
     uvicorn.Server(settings).run(sockets=[listening])
 
 
-def app(witness: Witness, tell: Callable[[str], None]) -> FastAPI:
-    """The pages of a witness. `tell` is given a line for each request to sign."""
+def app(witness: Witness, say: Callable[[str], None]) -> FastAPI:
+    """The pages of a witness. `say` is given a line for each request to sign, and may fail."""
+
+    def tell(line: str) -> None:
+        with suppress(OSError):
+            say(line)
+
     pages = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 
     @pages.exception_handler(HTTPException)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -104,3 +105,19 @@ def test_the_store_keeps_what_a_later_program_wrote_and_this_one_acts_on(council
     append(council.record, [Wanted("later", "synthesis.made", {"role": "analyst"}, body)], council.by("officer").now)
     assert canonical_bytes(body) == canonical_bytes(dict(past_of(council.record).entries[4].body))
     assert 5 == publish(council.by("officer"), "a-project")[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"path": "a\udcff"}, "holds bytes that are no text in UTF-8"),
+        ({"evidence": "a\udcff"}, "holds bytes that are no text in UTF-8"),
+        ({"evidence": "x" * 20_001}, "is said in 20001 signs; 20000 is the most"),
+    ],
+)
+def test_what_is_no_text_or_has_no_end_is_refused(council: Council, change: dict[str, Any], told: str):
+    with pytest.raises(Refused, match=told):
+        see_evidence(council.by("adviser"), replace(SEEN, **change))
+    with pytest.raises(Refused, match="holds bytes that are no text in UTF-8"):
+        council.submit("version: 2", person="Ola \udcff")
+    assert 4 == len(council.entries)

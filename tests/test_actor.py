@@ -98,6 +98,12 @@ def test_an_act_without_a_person_is_refused(person):
         Actor("decision_maker", person)
 
 
+def test_a_name_has_an_end():
+    Actor("officer", "x" * 200)
+    with pytest.raises(Refused, match="in 200 signs at most"):
+        Actor("officer", "x" * 201)
+
+
 def test_there_are_no_other_roles():
     with pytest.raises(Refused, match="There is no role `engine`"):
         Actor("engine", "A. Person")  # type: ignore[arg-type]

@@ -61,6 +61,8 @@ def test_a_decision_holds_what_the_law_asks_for(council: Council):
         ({"reasons": " "}, "Why this was decided is not said"),
         ({"alternatives": None}, "What else was considered and rejected is not said"),
         ({"interests": None}, "Which conflicts of interest were declared is not said"),
+        ({"alternatives": ["Nothing.", " "]}, "An alternative is not said"),
+        ({"interests": ["x" * 20_001]}, "An interest is said in 20001 signs"),
         ({"on": date(2026, 11, 24)}, "2026-11-24, is still to come"),
         ({"on": date(2026, 11, 22)}, "report that lay before them is of 2026-11-23"),
         ({"conditions": ["A review."]}, "Conditions go with `go_ahead_with_conditions`"),

@@ -122,12 +122,16 @@ APART: Mapping[frozenset[Role], str] = {
 """Two roles that one person may not have, and why. Any others may be combined."""
 
 
+LONGEST = 200
+"""Length of the longest name, in signs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """A person in a role. `person` is a name or a staff number, as the council tells its people apart.
 
     Raises:
-        Refused: when there is no such role, or no person is named.
+        Refused: when there is no such role, or no person is named, or at too great length.
     """
 
     role: Role
@@ -138,6 +142,8 @@ class Actor:
             raise Refused(f"There is no role `{self.role}`. It can be {', '.join(ROLES)}.")
         if not _name(self.person):
             raise Refused("No person is named. An act is done by a person in a role: say who.")
+        if len(self.person) > LONGEST:
+            raise Refused(f"A person is named in {LONGEST} signs at most.")
 
 
 def check_may(actor: Actor, act: Act) -> None:

@@ -21,6 +21,7 @@ from charter_engine.model.actor import Act, Actor, check_may, is_same_person
 from charter_engine.record import kinds
 from charter_engine.record.blobs import texts_of
 from charter_engine.record.past import Past
+from charter_engine.record.shapes import LONGEST
 from charter_engine.store import read
 from charter_engine.store.append import Record, append
 from charter_engine.store.draft import Wanted, went_back
@@ -86,6 +87,7 @@ def repeated(acting: Acting, past: Past, said: Said) -> int | None:
     Raises:
         Refused: when the id was used for something else.
     """
+    _check_text(_open(acting, said))
     return _held(acting, past, said, acting.id)
 
 
@@ -110,14 +112,16 @@ def coming_seq(acting: Acting, past: Past) -> int:
 
 
 def check_said(needed: Mapping[str, str]) -> None:
-    """Refuse where something that must be said is left empty; each with what it is, as a sentence begins.
+    """Refuse where something that must be said is not, or at too great length; each by what it is, to begin a sentence.
 
     Raises:
-        Refused: for the first that is empty.
+        Refused: for the first that is empty, or longer than an entry can hold.
     """
     for what, said in needed.items():
         if not said.strip():
             raise Refused(f"{what} is not said. Nothing was written.")
+        if len(said) > LONGEST:
+            raise Refused(f"{what} is said in {len(said)} signs; {LONGEST} is the most. Be brief, and name a document.")
 
 
 def check_other_person(acting: Acting, entry: Entry, because: str) -> None:
@@ -178,6 +182,7 @@ def _held(acting: Acting, past: Past, said: Said, name: str) -> int | None:
 
 
 def _wanted(acting: Acting, past: Past, said: Said, name: str) -> Wanted:
+    _check_text(_open(acting, said))
     disclosures = list(said.disclosures)
     actor, body = (
         _closed(part, path, disclosures) for part, path in zip(_open(acting, said), ("/actor", "/body"), strict=True)
@@ -195,6 +200,26 @@ def _unused(past: Past, said: Said) -> str:
     """The same, and how often that was said by others or of something else that is sealed."""
     begun = _own_id(said)
     return f"{begun}{sum(each.id.startswith(begun) for each in past.entries)}"
+
+
+def _check_text(value: Any) -> None:
+    """Refuse what came from a terminal or a form and is no text.
+
+    Raises:
+        Refused: for the first such.
+    """
+    match value:
+        case str() if any("\ud800" <= sign <= "\udfff" for sign in value):
+            raise Refused(f"`{value[:60]}` holds bytes that are no text in UTF-8. Write it anew.")
+        case Hidden(held):
+            _check_text(held)
+        case Mapping():
+            _check_text(list(value.values()))
+        case list():
+            for each in value:
+                _check_text(each)
+        case _:
+            pass
 
 
 def _open(acting: Acting, said: Said) -> list[Any]:

@@ -114,6 +114,14 @@ def _check_whole(decision: Decision, today: date) -> None:
         raise Refused("What else was considered and rejected is not said. If nothing was, say so.")
     if decision.interests is None:
         raise Refused("Which conflicts of interest were declared is not said. If none were, say so.")
+    parts = {
+        "An alternative": decision.alternatives,
+        "An interest": decision.interests,
+        "A condition": decision.conditions,
+    }
+    for what, texts in parts.items():
+        for text in texts:
+            check_said({what: text})
     if decision.on > today:
         raise Refused(f"The day of the decision, {decision.on}, is still to come. Record it when it has been.")
     if (decision.decision == AHEAD[1]) is not bool(decision.conditions):

@@ -6,6 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from charter_engine.log.keys import LOG, Signer
+from charter_engine.log.layout import InMemory, checkpoint_file, publish
+from charter_engine.log.policy import Policy
+from charter_engine.log.verify import Given, Verified, verify
+from charter_engine.store import read
 from charter_engine.store.append import Record, Wanted
 from charter_engine.store.create import create
 from charter_engine.store.database import open_database
@@ -13,6 +17,14 @@ from charter_engine.store.database import open_database
 BEGUN = datetime(2026, 11, 28, 9, tzinfo=UTC)
 NOW = BEGUN + timedelta(minutes=1)
 SIGNER = Signer("council.example/decisions", LOG, bytes([5]) * 32)
+
+
+def verified(record: Record) -> Verified:
+    """All checks of the record, as if it were published now with every checkpoint."""
+    notes = dict(read.checkpoints(record.database))
+    files = publish(list(read.entries(record.database)), notes[max(notes)])
+    files |= {checkpoint_file(size): note for size, note in notes.items()}
+    return verify(InMemory(files), Given(BEGUN.date(), Policy((record.signer.key,))))
 
 
 def wanted(name: str, **body: object) -> Wanted:

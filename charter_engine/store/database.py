@@ -121,11 +121,11 @@ def writing(database: Database) -> Iterator[Connection]:
                 connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT}s'"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
             yield connection
+            with _told(database, UNKNOWN):
+                transaction.commit()
         except BaseException:
             connection.invalidate()
             raise
-        with _told(database, UNKNOWN):
-            transaction.commit()
 
 
 @contextmanager

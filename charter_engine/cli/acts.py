@@ -37,6 +37,21 @@ def by(act: Act) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return add
 
 
+def at(act: Act) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The options of an act on a record as a whole; the command is given the record's folder and the actor."""
+
+    def add(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def run(*given: Any, record: Path | None, person: str, role: Role, **more: Any) -> None:
+            from charter_engine.workspace.record import find_record
+
+            command(*given, home=find_record(record), actor=Actor(role, person), **more)
+
+        return RECORD(_PERSON(_role(MAY[act])(run)))
+
+    return add
+
+
 def say(line: str) -> None:
     """Before an act: who will see what, and when."""
     click.echo(visible(line), err=True)

@@ -12,8 +12,10 @@ import click
 
 from charter_engine.cli import log_witness
 from charter_engine.cli.day import DAY, on_or_today
+from charter_engine.cli.log_change import redact, revoke_key, rotate_key
 from charter_engine.cli.log_explain import explain
 from charter_engine.cli.log_keep import back_up, create, publish, restore
+from charter_engine.cli.log_list import keys, redactions
 from charter_engine.cli.progress import progress
 from charter_engine.log.checks import Check, Status, overall
 from charter_engine.render.visible import told_apart, visible
@@ -105,8 +107,8 @@ def consistency(folder: Path, older: Path, newer: Path | None, policy: Path | No
     _tell(head, checks, overall(checks), form, "the log of the one continues that of the other.")
 
 
-for _keeping in (create, publish, back_up, restore, explain):
-    command.add_command(_keeping)
+for _other in (explain, redactions, keys, create, publish, back_up, restore, redact, rotate_key, revoke_key):
+    command.add_command(_other)
 
 
 def _so_far(read: int, of: int) -> None:

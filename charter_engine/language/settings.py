@@ -28,6 +28,7 @@ SETTINGS: Final = record(
     may("anchor", TEXT, "The file with the newest checkpoint signed here; else `anchor`. Never part of a back-up."),
     may("publish", TEXT, "The folder that is published; else `decisions`."),
     may("witnesses", list_of(_WITNESS), "Who is asked to sign each published checkpoint."),
+    may("holds", list_of(KEBAB), "Projects of which nothing may go while a request for information is open."),
     name="the settings of a record",
 )
 

@@ -19,7 +19,8 @@ class Settings:
     """The settings of one record. Paths are relative to the folder of `record.yaml`.
 
     `database` is the path of a file (SQLite) or an address (`postgresql://...`); `anchor` the file with the newest
-    checkpoint that this process signed; `publish` the folder that everyone may have.
+    checkpoint that this process signed; `publish` the folder that everyone may have;
+    `holds` the projects of which nothing may go while a request for information is open.
     """
 
     record: str
@@ -28,3 +29,4 @@ class Settings:
     anchor: str = "anchor"
     publish: str = "decisions"
     witnesses: tuple[WitnessAt, ...] = ()
+    holds: tuple[str, ...] = ()

@@ -107,6 +107,14 @@ def reopened(home: Path, copy: Path) -> Council:
     return Council(copy, _record(copy), minutes=1_000)
 
 
+def a_council_at(address: str, home: Path) -> Council:
+    """The same in a database that has its tables and no record yet."""
+    shutil.copytree(_begun() / "principles", home / "principles")
+    record = Record(open_database(address), keys.Signer(ORIGIN, keys.LOG, bytes([7]) * 32), home / "anchor")
+    create(record, START)
+    return Council(home, record)
+
+
 @cache
 def _begun() -> Path:
     """A folder with all that a new council has, made once: making the tables takes long."""

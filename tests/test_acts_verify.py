@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,15 +16,21 @@ from charter_engine.workspace.evidence import Seen, see_evidence
 from charter_engine.workspace.release import publish, withdraw
 from charter_engine.workspace.waive import Waiver, waive
 from tests import logs
-from tests.records import DUE, Council, a_council, breached
+from tests.postgres import Server
+from tests.records import DUE, Council, a_council, a_council_at, breached
 
 POLICY = "log {key}\nquorum none\n"
 
 
 @pytest.fixture(scope="module")
 def council(tmp_path_factory: pytest.TempPathFactory) -> Council:
-    """A project taken back, one decided in its second version, and a third version that waits."""
     found = a_council(tmp_path_factory.mktemp("council"))
+    history(found)
+    return found
+
+
+def history(found: Council) -> None:
+    """A project taken back, one decided in its second version, and a third version that waits."""
     found.adopt()
     found.submit()
     found.submit("proposal: another")
@@ -37,7 +44,6 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Council:
     found.decide(2)
     found.submit("version: 3")
     publish_folder(found.record.database, found.home / "decisions")
-    return found
 
 
 def checked(council: Council, day: date) -> Verified:
@@ -73,3 +79,12 @@ def test_no_waiting_text_is_in_the_published_folder(council: Council):
     assert b"No money for it." in data
     waiting = [entry for entry in council.entries if entry.kind == "proposal.submitted"][-1].body["proposal"]["sha256"]
     assert not (council.home / "decisions" / "blobs" / waiting[:2] / waiting[2:]).exists()
+
+
+def test_the_acts_are_the_same_on_postgresql(postgres: Server, council: Council, tmp_path: Path):
+    with postgres.database() as address:
+        other = a_council_at(address, tmp_path)
+        history(other)
+        assert council.kinds == other.kinds
+        assert [] == logs.failed(checked(other, DUE))
+        other.record.database.engine.dispose()

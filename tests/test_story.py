@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 
 from charter_engine.cli import cli
 from charter_engine.record.story import story
+from charter_engine.render.sample import TICKS
 from charter_engine.render.story import details, says, to_json, to_text
 from charter_engine.store.publish import publish
 from charter_engine.workspace.advise import advise
@@ -78,3 +80,19 @@ def test_the_command_tells_it_from_the_folder_alone(tmp_path: Path):
     number = len(council.entries) - 1
     told = CliRunner().invoke(cli, ["log", "explain", str(tmp_path / "decisions"), str(number)])
     assert (0, to_text(story(council.entries, number), number) + "\n") == (told.exit_code, told.output)
+
+
+def test_the_same_seed_picks_the_same_decisions_and_prints_what_to_look_at(tmp_path: Path):
+    council = decided(tmp_path)
+    publish(council.record.database, tmp_path / "decisions")
+
+    def paper_of(seed: str, number: str) -> str:
+        arguments = ["log", "sample", str(tmp_path / "decisions"), "--seed", seed, "--n", number]
+        return CliRunner().invoke(cli, arguments).output
+
+    paper = paper_of("4 2", "1")
+    assert paper == paper_of("4 2", "1")
+    assert ("1 decision of 2" in paper, paper.count("[ ]")) == (True, len(TICKS))
+    assert {1, 2} == {paper_of("4 2", number).count("The story of") for number in ("1", "9")}
+    seen = {re.findall(r"^> +(\d+)", paper_of(str(seed), "1"), re.MULTILINE)[0] for seed in range(9)}
+    assert 2 == len(seen)

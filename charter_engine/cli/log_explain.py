@@ -1,4 +1,4 @@
-"""`charter log explain`: the story of an entry, from the published folder alone."""
+"""`charter log explain` and `sample`: the story of an entry, or of decisions picked by chance."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import click
 
 from charter_engine.errors import NotFound
 
+FOLDER = click.argument("folder", type=click.Path(path_type=Path))
+
 
 @click.command("explain", short_help="Tell the story of a decision, or of any entry.")
-@click.argument("folder", type=click.Path(path_type=Path))
+@FOLDER
 @click.argument("number", type=click.IntRange(0))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def explain(folder: Path, number: int, form: str) -> None:
@@ -24,3 +26,27 @@ def explain(folder: Path, number: int, form: str) -> None:
     if not told or number not in {each.seq for each in entries}:
         raise NotFound("entry", str(number), (), f"in {folder}, which has {len(entries)}")
     click.echo(render.to_json(told, number) if form == "json" else render.to_text(told, number))
+
+
+@click.command("sample", short_help="Pick decisions by chance, to be looked at on paper.")
+@FOLDER
+@click.option("--seed", required=True, metavar="TEXT", help="What chance comes from, such as dice thrown in public.")
+@click.option("--n", "number", type=click.IntRange(1), default=5, show_default=True, metavar="N", help="How many.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to this file.")
+def sample(folder: Path, seed: str, number: int, output: Path | None) -> None:
+    """Pick N decisions by chance, and print the story of each with a list to tick. The same seed picks the same."""
+    from charter_engine.record.sample import picked
+    from charter_engine.record.story import story
+    from charter_engine.render.sample import to_paper
+    from charter_engine.workspace.log import newest
+    from charter_engine.workspace.output import write_whole
+    from charter_engine.workspace.status import published_past
+
+    entries, (_, signed, _) = published_past(folder).entries, newest(folder)
+    decisions = sum(each.kind == "decision.recorded" for each in entries)
+    stories = {seq: story(entries, seq) for seq in picked(entries, signed.at.root, seed, number)}
+    paper = to_paper(stories, decisions, seed, signed.at.size)
+    if output:
+        write_whole(output, (paper + "\n").encode())
+    else:
+        click.echo(paper)

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
 from charter_engine.engine.cases import run
-from charter_engine.errors import Refused
+from charter_engine.errors import Malformed, Refused
 from charter_engine.language.check import kinds_wanted
 from charter_engine.language.folder import Folder
 from charter_engine.model.actor import MAY, ROLES, Role
@@ -34,8 +34,10 @@ from charter_engine.model.questionnaire import Form
 from charter_engine.model.report import Report
 from charter_engine.model.rule import GATES, Asks, Gate, Requires, Rule
 from charter_engine.model.truth import AsksOutcome, Outcome
+from charter_engine.record.kinds import check
 from charter_engine.render.readings import AUDIENCES, reading
 from charter_engine.render.report_json import as_object, schema
+from charter_engine.workspace.acting import Said, past_of, write
 from charter_engine.workspace.coverage import rows
 from charter_engine.workspace.release import publish
 from tests.build import ROOT, a_form, a_proposal, an_edition, ask, asks, parameter, requires, shipped, shipped_reports
@@ -658,6 +660,28 @@ def test_no_decision_exists_without_people(council: Council, role: Role):
     seq = council.decide(role=role)
     assert [seq] == decisions(council)
     assert {"role", "person"} == set(council.entries[seq].actor)
+
+
+@pytest.mark.parametrize("role", ["engine", *ROLES])
+def test_a_decision_that_went_round_the_table_of_roles_would_be_caught(council: Council, role: Role):
+    """Whoever writes without asking who may is refused where entries are made, and told of where they are read."""
+    decision = {"project": "a-project", "version": 1, "report": 3, "decision": "go_ahead", "on": "2026-11-23"}
+    held = {
+        "reasons": "No.",
+        "alternatives": "none",
+        "interests": "none",
+        "advice": [],
+        "conditions": [],
+        "waivers": [],
+    }
+    body, person = {**decision, **held}, council.entries[2].actor["person"]
+    faults = [fault.path for fault in check("decision.recorded", {"role": role, "person": person}, body)]
+    assert ([] if role in MAY["decide"] else ["/actor/role"]) == faults
+    assert "/actor/person" in [fault.path for fault in check("decision.recorded", {"role": role}, body)]
+    if role in ROLES and role not in MAY["decide"]:
+        with pytest.raises(Malformed, match=f"`{role}` stands there"):
+            write(council.by(role), past_of(council.record), [Said("decision.recorded", body)])
+        assert [] == decisions(council)
 
 
 def decisions(council: Council) -> list[int]:

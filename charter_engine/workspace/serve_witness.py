@@ -81,7 +81,9 @@ def become(key: Path, name: str, logs: Iterable[Key], state: Path) -> Witness:
         known[each.name] = (*known.get(each.name, ()), each)
     if key.exists() and not state.exists():
         told = "a witness that has forgotten what it signed could sign for two histories."
-        raise Malformed(f"{state}: this file is missing, and {told} Bring it back, or begin with a new key and name.")
+        raise Malformed(
+            f"{state}: this file is missing, and {told} If it was only moved, move it back. Else begin with a new key and name."
+        )
     memory = Memory(state)
     memory.of("")
     if not key.exists():

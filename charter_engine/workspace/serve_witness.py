@@ -80,10 +80,9 @@ def become(key: Path, name: str, logs: Iterable[Key], state: Path) -> Witness:
     for each in logs:
         known[each.name] = (*known.get(each.name, ()), each)
     if key.exists() and not state.exists():
-        told = "a witness that has forgotten what it signed could sign for two histories."
-        raise Malformed(
-            f"{state}: this file is missing, and {told} If it was only moved, move it back. Else begin with a new key and name."
-        )
+        told = "a witness that has forgotten what it signed could sign for two histories"
+        what = "If the file was only moved, move it back. Else begin with a new key and name."
+        raise Malformed(f"{state}: this file is missing, and {told}. {what}")
     memory = Memory(state)
     memory.of("")
     if not key.exists():

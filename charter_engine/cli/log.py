@@ -13,7 +13,7 @@ import click
 from charter_engine.cli import log_witness
 from charter_engine.cli.day import DAY, on_or_today
 from charter_engine.cli.log_change import redact, revoke_key, rotate_key
-from charter_engine.cli.log_explain import explain, sample
+from charter_engine.cli.log_explain import explain, export, sample
 from charter_engine.cli.log_keep import back_up, create, publish, restore
 from charter_engine.cli.log_list import keys, redactions
 from charter_engine.cli.progress import progress
@@ -107,7 +107,20 @@ def consistency(folder: Path, older: Path, newer: Path | None, policy: Path | No
     _tell(head, checks, overall(checks), form, "the log of the one continues that of the other.")
 
 
-for _other in (explain, sample, redactions, keys, create, publish, back_up, restore, redact, rotate_key, revoke_key):
+for _other in (
+    explain,
+    sample,
+    export,
+    redactions,
+    keys,
+    create,
+    publish,
+    back_up,
+    restore,
+    redact,
+    rotate_key,
+    revoke_key,
+):
     command.add_command(_other)
 
 

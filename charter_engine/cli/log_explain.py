@@ -1,4 +1,4 @@
-"""`charter log explain` and `sample`: the story of an entry, or of decisions picked by chance."""
+"""`charter log explain`, `export` and `sample`: the story of an entry, or of decisions picked by chance."""
 
 from __future__ import annotations
 
@@ -26,6 +26,18 @@ def explain(folder: Path, number: int, form: str) -> None:
     if not told or number not in {each.seq for each in entries}:
         raise NotFound("entry", str(number), (), f"in {folder}, which has {len(entries)}")
     click.echo(render.to_json(told, number) if form == "json" else render.to_text(told, number))
+
+
+@click.command("export", short_help="Write a decision's whole story into a folder.")
+@FOLDER
+@click.argument("number", type=click.IntRange(0))
+@click.argument("target", type=click.Path(path_type=Path), metavar="DIR")
+def export(folder: Path, number: int, target: Path) -> None:
+    """Write the story of entry NUMBER into the new folder DIR: sentences, proofs, what it names, and W3C PROV."""
+    from charter_engine.render.visible import visible
+    from charter_engine.workspace.export import export as write
+
+    click.echo(visible(f"Wrote {write(folder, number, target)} entries into {target}. Begin with its README.txt."))
 
 
 @click.command("sample", short_help="Pick decisions by chance, to be looked at on paper.")

@@ -1,0 +1,71 @@
+"""One decision's whole story as a folder, and in W3C PROV."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from charter_engine.cli import cli
+from charter_engine.errors import InvalidSource, NotFound
+from charter_engine.exchange.prov import to_prov
+from charter_engine.log.checks import Status
+from charter_engine.record.story import story
+from charter_engine.store.publish import publish
+from charter_engine.workspace.export import export
+from charter_engine.workspace.log import check_proof
+from tests.test_story import decided
+
+RELATED = {
+    "wasAssociatedWith": ("activity", "agent"),
+    "wasGeneratedBy": ("entity", "activity"),
+    "used": ("activity", "entity"),
+    "wasInvalidatedBy": ("entity", "activity"),
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    council = decided(tmp_path)
+    publish(council.record.database, tmp_path / "decisions")
+    return tmp_path / "decisions"
+
+
+def test_the_story_of_a_decision_is_a_folder_whose_proofs_hold_by_themselves(folder: Path, tmp_path: Path):
+    told = CliRunner().invoke(cli, ["log", "export", str(folder), "12", str(tmp_path / "story")])
+    assert 0 == told.exit_code, told.output
+    proofs = sorted((tmp_path / "story/proofs").iterdir())
+    assert len(proofs) == len(json.loads((tmp_path / "story/story.json").read_text())["entries"])
+    for proof in proofs:
+        _, checks = check_proof(proof, None, None)
+        assert Status.FAILED not in {check.status for check in checks}
+    beside = {path.name for path in (tmp_path / "story/blobs").rglob("*") if path.is_file()}
+    assert beside <= {path.name for path in (folder / "blobs").rglob("*")}
+    assert 4 <= len(beside)
+    assert "entry 12" in (tmp_path / "story/README.txt").read_text()
+
+
+def test_what_is_there_already_is_left_alone_and_nothing_half_written(folder: Path, tmp_path: Path):
+    (tmp_path / "story").mkdir()
+    with pytest.raises(InvalidSource, match="already"):
+        export(folder, 12, tmp_path / "story")
+    with pytest.raises(NotFound):
+        export(folder, 99, tmp_path / "other")
+    assert [] == list((tmp_path / "story").iterdir())
+    assert not (tmp_path / "other").exists()
+
+
+def test_in_prov_every_relation_is_between_things_that_are_declared(tmp_path: Path):
+    entries = decided(tmp_path).entries
+    found = to_prov(story(entries, 12), "council.example/decisions")
+    assert {"entity", "activity", "agent", "wasInformedBy", "wasDerivedFrom", *RELATED} - {"wasInvalidatedBy"} <= set(
+        found
+    )
+    for relation, ends in RELATED.items():
+        for held in found.get(relation, {}).values():
+            assert all(held[f"prov:{end}"] in found[end] for end in ends)
+    for held in found["wasInformedBy"].values():
+        assert {held["prov:informed"], held["prov:informant"]} <= set(found["activity"])
+    assert ["prov:Revision"] == [held["prov:type"] for held in found["wasDerivedFrom"].values()]

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from charter_engine.log import note, verify_alone
+from charter_engine.log import note
 from tests import logs
 from tests.access import faults
 from tests.logs import LOG, Writer, honest
 from tests.test_log_command import run
+from tests.verify_page import PAGE, opened
 
-PAGE = Path(verify_alone.__file__).with_name("verify.html")
 TRIED = """async () => {
   const refused = [];
   document.addEventListener("securitypolicyviolation", event => refused.push(event.effectiveDirective));
@@ -32,19 +32,16 @@ TRIED = """async () => {
 
 
 @pytest.fixture(scope="module")
-def opened(page: Page) -> Iterator[Page]:
-    """A page of a browser without a network."""
-    alone = page.context.new_page()
-    yield alone
-    alone.close()
+def checker(page: Page) -> Iterator[Page]:
+    with opened(page) as alone:
+        yield alone
 
 
 @pytest.fixture
-def fresh(opened: Page) -> Page:
-    """The page, opened as a file."""
-    opened.set_viewport_size({"width": 1280, "height": 900})
-    opened.goto(PAGE.as_uri())
-    return opened
+def fresh(checker: Page) -> Page:
+    checker.set_viewport_size({"width": 1280, "height": 900})
+    checker.goto(PAGE.as_uri())
+    return checker
 
 
 @pytest.fixture

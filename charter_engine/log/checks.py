@@ -36,8 +36,13 @@ class Check:
 
 def overall(checks: Iterable[Check]) -> Status:
     """What came of several checks together: the worst of them."""
-    came = {check.status for check in checks}
-    return next((status for status in (Status.FAILED, Status.NOT_COMPARED) if status in came), Status.PASSED)
+    return worst(check.status for check in checks)
+
+
+def worst(came: Iterable[Status]) -> Status:
+    """The worst of what several checks came to."""
+    met = set(came)
+    return next((status for status in (Status.FAILED, Status.NOT_COMPARED) if status in met), Status.PASSED)
 
 
 @dataclass(slots=True)

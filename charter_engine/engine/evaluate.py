@@ -6,7 +6,7 @@ the engine is held equal to these three functions by tests. In words: docs/meani
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
@@ -182,8 +182,8 @@ def _matching(items: str, where: Expression | None, scope: Scope) -> tuple[list[
     listed = _listed(see(items, scope), items)
     if where is None:
         return [True for _ in listed.items], listed.complete
-    truth(where, replace(scope, facts={}, items=path))  # errs for want of a parameter, whether or not an item is listed
-    inner = [replace(scope, facts=typed(item, dict, items), items=path) for item in listed.items]
+    truth(where, Scope(scope.edition, {}, scope.on, path, scope.unsure))  # errs for want of a parameter, items or not
+    inner = [Scope(scope.edition, typed(item, dict, items), scope.on, path, scope.unsure) for item in listed.items]
     return [truth(where, item) for item in inner], listed.complete
 
 

@@ -107,8 +107,10 @@ class Reader:
     def label(self, name: str) -> str:
         """The label of a fact, with the names of the items that it belongs to."""
         own = label_of(without_numbers(name), self.edition.form)
+        if "[" not in name:
+            return own
         items = [self.item_name(name[: end + 1]) for end, mark in enumerate(name) if mark == "]"]
-        return f"{own} ({', '.join(items)})" if items else own
+        return f"{own} ({', '.join(items)})"
 
     def instances(self, path: str) -> list[str]:
         """The numbered names of a path: one for each item of every list on the way; an empty list gives its own."""

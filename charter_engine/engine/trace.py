@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from charter_engine.engine.evaluate import Scope, see, truth
@@ -43,7 +43,7 @@ class Spot:
     def item(self, items: str, number: int, facts: object) -> Spot:
         """The scope of one item of a list."""
         path = f"{self.scope.items}.{items}" if self.scope.items else items
-        inner = replace(self.scope, facts=facts, items=path)  # type: ignore[arg-type]
+        inner = Scope(self.scope.edition, facts, self.scope.on, path, self.scope.unsure)  # type: ignore[arg-type]
         return Spot(inner, f"{self.named(items)}[{number}]")
 
 

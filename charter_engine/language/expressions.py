@@ -227,7 +227,8 @@ def _read_fact(fact: str, node: Node, parent: source.Mapping, notes: Notes) -> A
 
 def _is_a_form(word: str, node: source.Mapping) -> bool:
     """Whether a word that stands where a fact may stand was rather meant for a form, such as `nto` for `not`."""
-    compares = any(nearest(key, (*COMPARISONS, "of")).startswith("Did") for key in node.items)
+    known = (*COMPARISONS, "of")
+    compares = any(key in known or nearest(key, known).startswith("Did") for key in node.items)
     return not compares and nearest(word, FORMS).startswith("Did")
 
 

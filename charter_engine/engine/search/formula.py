@@ -60,10 +60,13 @@ def all_of(parts: Iterable[Formula]) -> Formula:
         return found[0]
     if not found:
         return ALWAYS
+    levers = _levers(found)
+    if sum(len(part.levers) for part in found) == len(levers):  # none in common, which is quick to tell
+        return Formula("all", tuple(found), levers=levers, least=sum(part.least for part in found))
     counted = Counter(lever for part in found for lever in part.levers)
     apart = sum(part.least for part in found if all(counted[lever] == 1 for lever in part.levers))
-    together = max((part.least for part in found if any(counted[lever] > 1 for lever in part.levers)), default=0)
-    return Formula("all", tuple(found), levers=frozenset(counted), least=apart + together)
+    together = max(part.least for part in found if any(counted[lever] > 1 for lever in part.levers))
+    return Formula("all", tuple(found), levers=levers, least=apart + together)
 
 
 def any_of(parts: Iterable[Formula]) -> Formula:
@@ -75,8 +78,11 @@ def any_of(parts: Iterable[Formula]) -> Formula:
         return found[0]
     if not found:
         return NEVER
-    levers = frozenset(lever for part in found for lever in part.levers)
-    return Formula("any", tuple(found), levers=levers, least=min(part.least for part in found))
+    return Formula("any", tuple(found), levers=_levers(found), least=min(part.least for part in found))
+
+
+def _levers(parts: list[Formula]) -> frozenset[int]:
+    return frozenset().union(*(part.levers for part in parts))
 
 
 def _flat(parts: Iterable[Formula], kind: Literal["all", "any"], decisive: Formula) -> list[Formula] | None:

@@ -64,6 +64,14 @@ def _of(expression: Expression, wanted: bool, scope: str, edition: Edition) -> R
 
 def _asked(name: str, scope: str, edition: Edition) -> Room:
     """What a fact takes to be seen one way or another: its question asked or not, its parts true or false."""
+    key = ("room", scope, name)
+    if key not in edition.once:
+        edition.once[key] = _room_to_ask(name, scope, edition)
+    found: Room = edition.once[key]
+    return found
+
+
+def _room_to_ask(name: str, scope: str, edition: Edition) -> Room:
     derived = None if scope else edition.form.derived_by_name.get(name)
     if derived is not None:
         return _most(_of(derived.means, wanted, scope, edition) for wanted in (True, False))

@@ -71,6 +71,7 @@ class Ways(ABC):
     levers: list[Lever] = field(default_factory=list)
     by_name: dict[str, int | None] = field(default_factory=dict)
     known: dict[Hashable, Formula] = field(default_factory=dict)
+    ends: dict[tuple[str, str], list[End]] = field(default_factory=dict)
 
     @abstractmethod
     def now(self, end: End) -> Seen:
@@ -146,7 +147,10 @@ class Ways(ABC):
     # --- what is seen of a fact ---
 
     def _ends(self, name: str, here: Here) -> list[End]:
-        return [end for end in self._all_ends(name, here) if end.asked is not NEVER]
+        key = (name, here.prefix)
+        if key not in self.ends:
+            self.ends[key] = [end for end in self._all_ends(name, here) if end.asked is not NEVER]
+        return self.ends[key]
 
     def _all_ends(self, name: str, here: Here) -> Iterator[End]:
         """The ways in which a fact comes to be seen: not asked, in a record of which there is none, or said."""

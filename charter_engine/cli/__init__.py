@@ -19,6 +19,7 @@ COMMANDS = {
     "check": ("check", "Look for mistakes in the Charter's files and in proposals."),
     "compare": ("compare", "Two versions of a proposal, or one on two days: which results changed, and why."),
     "coverage": ("coverage", "Each clause, commitment and criterion: its rules, or why it is left to people."),
+    "db": ("db", "Look after the database of a record."),
     "decide": ("decide", "Record what people decided about a project."),
     "explain": ("explain", "One rule on one proposal: what it read, and why it came out so."),
     "format": ("format", "Write the Charter's files and proposals in their one canonical form."),

@@ -11,7 +11,7 @@ from charter_engine.cli import log_witness
 from charter_engine.cli.day import DAY, on_or_today
 from charter_engine.cli.log_change import redact, revoke_key, rotate_key
 from charter_engine.cli.log_explain import explain, export, sample
-from charter_engine.cli.log_keep import back_up, create, publish, restore
+from charter_engine.cli.log_keep import anchor, back_up, create, publish, restore
 from charter_engine.cli.log_list import keys, redactions
 from charter_engine.cli.log_replay import replay, with_reports
 from charter_engine.cli.log_told import FORMAT, POLICY, so_far, tell, title
@@ -93,6 +93,7 @@ def consistency(folder: Path, older: Path, newer: Path | None, policy: Path | No
 
 
 for _other in (
+    anchor,
     explain,
     sample,
     export,

@@ -1,4 +1,4 @@
-"""The commands of `charter log` for whoever keeps a record: create, publish, back-up, restore."""
+"""The commands of `charter log` for whoever keeps a record: create, publish, back-up, restore, anchor."""
 
 from __future__ import annotations
 
@@ -73,3 +73,16 @@ def restore(folder: Path, record: Path | None, on: date | None) -> None:
     if done.missing:
         click.echo(f"{done.missing} documents were never published, and are not there. A back-up may hold them.")
         raise SystemExit(3)
+
+
+@click.command("anchor", short_help="Begin a lost anchor anew, on your word.")
+@RECORD
+def anchor(record: Path | None) -> None:
+    """Say that the database is whole, where its anchor is lost and nothing was published. Then entries can be added.
+
+    Whoever says so of a database from a back-up makes a second history, which everybody with a newer checkpoint sees.
+    """
+    from charter_engine.workspace import keep as use
+    from charter_engine.workspace.record import find_record
+
+    click.echo(f"The anchor stands at {use.vouch(find_record(record))} entries.")

@@ -24,13 +24,13 @@ def vouch(record: Record) -> int:
         The number of entries that the new anchor is for.
 
     Raises:
-        Malformed: when there is an anchor, or the end of the record is not sound.
+        Malformed: when there is an anchor, or a published checkpoint, or the end of the record is not sound.
         Unavailable: when the database or the disk refuses.
     """
-    anchor = Anchor(record.anchor)
+    anchor = Anchor(record.anchor, record.published)
     with hold(anchor):
-        if anchor.path.exists():
-            raise Malformed(f"{anchor.path}: an anchor is there. Nobody's word is needed.")
+        if anchor.read() is not None:
+            raise Malformed(f"{anchor.path}: it is there, or something is published. Nobody's word is needed.")
         with writing(record.database) as connection:
             head = read_head(connection)
             check_tail(connection, head, record.signer.name)

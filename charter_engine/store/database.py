@@ -66,13 +66,14 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str, base: Path = Path(), *, new: bool = False) -> Database:
+def open_database(url: str, base: Path = Path(), *, new: bool = False, old: bool = False) -> Database:
     """The database at an address: a path or `sqlite:///PATH` from the folder `base` on, or `postgresql://...`.
 
     Args:
         url: The address. `?journal_mode=WAL` after that of SQLite asks for another journal.
         base: The folder from which a path counts.
-        new: Whether the tables may be missing, or be older ones, because they are made next.
+        new: Whether the tables may be missing, because they are made next.
+        old: Whether they may be those of an older version, because they are brought to this one next.
 
     Raises:
         Malformed: when the address is none, or there is no record, or its tables are of another version.
@@ -85,7 +86,7 @@ def open_database(url: str, base: Path = Path(), *, new: bool = False) -> Databa
         _make(database.file)
     with _told(database, UNCHANGED), database.engine.connect() as connection:
         found = _revision(connection)
-    if not new and found != REVISION:
+    if found != REVISION and not (new and found is None) and not (old and found and found < REVISION):
         database.close()
         raise Malformed(f"{database.place}: {_unfit(found)}")
     return database

@@ -6,12 +6,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from charter_engine.errors import Malformed, Unavailable
+from charter_engine.errors import Malformed
 from charter_engine.model.settings import Settings
 from charter_engine.workspace.record import Home, begin, open_record
 
 if TYPE_CHECKING:
-    from charter_engine.store.append import Record
     from charter_engine.store.publish import Published
     from charter_engine.store.restore import Restored
 
@@ -25,7 +24,7 @@ def create(folder: Path, settings: Settings, now: datetime) -> Home:
         Unavailable: when the database or the disk refuses.
     """
     home = begin(folder, settings)
-    record = _new(home)
+    record = open_record(home, new=True)
     from charter_engine.store.create import create as create_in
     from charter_engine.store.publish import publish as publish_to
 
@@ -54,7 +53,7 @@ def restore(home: Home, folder: Path, today: date) -> Restored:
         Malformed: when the folder does not verify, lacks what was signed for, or the database holds a record.
         Unavailable: when the database or the disk refuses.
     """
-    record = _new(home)
+    record = open_record(home, new=True)
     from charter_engine.store.restore import restore as restore_from
 
     return restore_from(record, folder, today)
@@ -75,11 +74,27 @@ def back_up(home: Home, path: Path) -> None:
     back_up_to(database, path)
 
 
-def _new(home: Home) -> Record:
-    """The record of a folder whose database may be empty, or not there."""
-    try:
-        from charter_engine.store.append import Record
-        from charter_engine.store.database import open_database
-    except ModuleNotFoundError:
-        raise Unavailable("Keeping a record needs SQLAlchemy: pip install 'charter-engine[store]'.") from None
-    return Record(open_database(home.database, new=True), home.signer(), home.anchor, home.publish)
+def upgrade(home: Home) -> None:
+    """Bring the tables of a record to the form that this version knows.
+
+    Raises:
+        Malformed: when there is no record, or its tables are of a later version.
+        Unavailable: when the database refuses; then it stays as it was.
+    """
+    database = open_record(home, old=True).database
+    from charter_engine.store.migrate import upgrade as upgrade_tables
+
+    upgrade_tables(database)
+
+
+def vouch(home: Home) -> int:
+    """Begin the anchor of a record anew, on the word of whoever asks. How many entries it is for.
+
+    Raises:
+        Malformed: when there is an anchor, or something was published, or the record is not sound.
+        Unavailable: when the database or the disk refuses.
+    """
+    record = open_record(home)
+    from charter_engine.store.create import vouch as begin_anchor
+
+    return begin_anchor(record)

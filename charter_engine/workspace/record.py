@@ -76,8 +76,8 @@ def find_record(given: Path | None) -> Home:
     return home
 
 
-def open_record(home: Home) -> Record:
-    """The record of a folder, to read and to write.
+def open_record(home: Home, *, new: bool = False, old: bool = False) -> Record:
+    """The record of a folder, to read and to write. With `new` its database may be missing, with `old` be an older one.
 
     Raises:
         Malformed: when there is no database or no key, or one that is not fit.
@@ -88,7 +88,7 @@ def open_record(home: Home) -> Record:
         from charter_engine.store.database import open_database
     except ModuleNotFoundError:
         raise Unavailable("Keeping a record needs SQLAlchemy: pip install 'charter-engine[store]'.") from None
-    return Record(open_database(home.database), home.signer(), home.anchor, home.publish)
+    return Record(open_database(home.database, new=new, old=old), home.signer(), home.anchor, home.publish)
 
 
 def begin(folder: Path, settings: Settings) -> Home:

@@ -27,6 +27,7 @@ from charter_engine.engine.cases import run
 from charter_engine.errors import Malformed, Refused
 from charter_engine.language.check import kinds_wanted
 from charter_engine.language.folder import Folder
+from charter_engine.log.verify import Verified
 from charter_engine.model.actor import MAY, ROLES, Role
 from charter_engine.model.charter import Charter, Edition
 from charter_engine.model.proposal import Answer, Answers, Node, Proposal
@@ -40,11 +41,16 @@ from charter_engine.render.report_json import as_object, schema
 from charter_engine.workspace.acting import Said, past_of, write
 from charter_engine.workspace.coverage import rows
 from charter_engine.workspace.release import publish
+from charter_engine.workspace.replay import replay
+from tests import logs
 from tests.build import ROOT, a_form, a_proposal, an_edition, ask, asks, parameter, requires, shipped, shipped_reports
 from tests.drawn import SHIPPED_DAYS, Project, a_project, meaning, more_of, with_gaps
 from tests.readings import facts_said, outcomes_shown, pictures, words_of
 from tests.records import Council, a_council
 from tests.strategies_answers import Given, answers_for, silences
+from tests.tampering import Sees, Tampered, is_located, tampered
+from tests.tampering import checked as checked_by_both
+from tests.test_replay import a_report, values_in
 
 Judge: TypeAlias = Callable[[Edition, Given, Gate | None], Mapping[str, Outcome]]
 
@@ -686,6 +692,60 @@ def test_a_decision_that_went_round_the_table_of_roles_would_be_caught(council: 
 
 def decisions(council: Council) -> list[int]:
     return [entry.seq for entry in council.entries if entry.kind.startswith("decision.")]
+
+
+# --- 10 ---------------------------------------------------------------------------------------------------------------
+
+RECORD = logs.honest(9)
+KEPT = RECORD.files["checkpoints/9.note"]
+"""A checkpoint that somebody outside kept."""
+
+
+def _is_unseen(done: Tampered, sees: Sees) -> bool:
+    """Whether a change to the record goes unseen, or is not located."""
+    found = sees(done.files, KEPT)
+    if done.by_key:  # nothing contradicts itself: the older checkpoint alone shows it
+        return "growth" not in logs.failed(found)
+    return not is_located(found, done.first)
+
+
+@settings(max_examples=settings().max_examples // 4)
+@given(tampered(RECORD))
+def test_no_change_to_the_record_goes_unseen(done: Tampered):
+    """Altering, removing, reordering, re-dating or putting in an entry is detected and located, by both verifiers."""
+    assert not _is_unseen(done, checked_by_both)
+
+
+@pytest.mark.parametrize("blind", ["growth", "root"])
+def test_a_change_that_goes_unseen_would_be_caught(blind: str):
+    def sees(files: dict[str, bytes], older: bytes | None) -> Verified:
+        found = logs.checked(files, older=older)
+        return replace(found, checks=tuple(check for check in found.checks if check.name != blind))
+
+    assert find(tampered(RECORD), lambda done: _is_unseen(done, sees))
+
+
+@pytest.mark.parametrize("gone", [0, 1, 3])
+def test_a_report_replays_to_the_same_bytes_and_a_redaction_still_verifies(tmp_path: Path, gone: int):
+    """However many of a proposal's texts are taken away, with an entry that says so."""
+    record = a_report()
+    texts = {name: path for name, path in values_in(record).items() if path != "/actor/person"}
+    taken = dict(list(texts.items())[:gone])
+    record.files = {name: data for name, data in record.files.items() if name not in taken}
+    if taken:
+        record.add("redaction.performed", {"target": 1, "paths": sorted(taken.values()), "basis": "asked for"})
+        record.sign(logs.FIRST, logs.SECOND)
+    assert len(texts) == 3
+    assert [] == logs.failed(logs.checked_twice(record.files))
+    logs.lay_out(tmp_path, record.files)
+    assert ["the same"] == [done.came.value for done in replay(tmp_path, None, logs.DAY)]
+
+
+def test_a_text_that_is_taken_away_unsaid_would_be_caught():
+    record = a_report()
+    name = next(name for name, path in values_in(record).items() if path == "/answers/title")
+    del record.files[name]
+    assert ["redactions"] == logs.failed(logs.checked_twice(record.files))
 
 
 # --- 12 ---------------------------------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from charter_engine.store.database import open_database
 from charter_engine.store.disk import write_durably
 from charter_engine.store.files import Folder
 from charter_engine.store.publish import BESIDE, Published, publish
+from charter_engine.store.redact import redact
 from charter_engine.store.restore import Restored, restore
 from tests.stores import NOW, SIGNER, begun, wanted
 
@@ -249,3 +250,25 @@ def test_a_back_up_is_whole_and_never_written_over(in_a_file: Record, tmp_path: 
     assert list(read.entries(record.database)) == list(read.entries(open_database("copy.db", tmp_path)))
     with pytest.raises(Malformed, match="there already"):
         back_up(record.database, tmp_path / "copy.db")
+
+
+def test_entries_are_added_while_somebody_publishes_and_a_value_that_goes_meanwhile_is_not_left_behind(
+    record: Record, folder: Path
+):
+    hides, value = hidden("/body/who", "A. Person")
+    append(record, [Wanted("one", "decision.recorded", {"role": "a"}, {"who": hides}, (), (value,))], NOW)
+    written = list[Path]()
+
+    def write(path: Path, data: bytes) -> None:
+        if not written:
+            redact(record, 1, ["/body/who"], "basis", {"role": "a"}, NOW)
+        elif len(written) < 5:
+            append(record, [wanted(f"{len(written)}")], NOW)
+        written.append(path)
+        write_durably(path, data)
+
+    publish(record.database, folder, write)
+    assert is_sound(folder)
+    assert not file_of(folder, value).exists()
+    publish(record.database, folder)
+    assert (7, 7) == (read.size(record.database), checked(folder).size)

@@ -38,7 +38,7 @@ SETTINGS = {
 
 
 def test_every_setting_that_a_record_rests_on_is_in_force(record: Record):
-    with reading(record.database) as connection:
+    with writing(record.database) as connection:
         if record.database.file:
             found = {name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in SETTINGS}
             assert SETTINGS == found

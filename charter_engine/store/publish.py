@@ -13,7 +13,8 @@ missing, so a run that was cut short leaves no trace.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -28,7 +29,7 @@ from charter_engine.log.commitment import COMMITTED, commitments, filed
 from charter_engine.log.entries import Entry, read_entry
 from charter_engine.log.tree import HASH
 from charter_engine.log.verify import Signed, read_signed
-from charter_engine.store import schema
+from charter_engine.store import read, schema
 from charter_engine.store.database import Database, reading
 from charter_engine.store.disk import alone, remove, write_durably
 from charter_engine.store.files import Folder
@@ -60,30 +61,71 @@ def publish(database: Database, folder: Path, write: Write = write_durably) -> P
         Malformed: when the folder holds another log, or one that goes further than the record.
         Unavailable: when another program publishes, or the disk refuses.
     """
-    with alone(folder, "another program is publishing this record. Try again."), reading(database) as held:
-        if held.dialect.name == "postgresql":
+    try:
+        with _alone(database, folder):
+            return _publish(database, folder, write)
+    except OSError as refused:
+        told = f"the folder cannot be written ({refused.strerror}). The record is as it was; publish again."
+        raise Unavailable(f"{folder}: {told}") from None
+
+
+@contextmanager
+def _alone(database: Database, folder: Path) -> Iterator[None]:
+    with alone(folder, "another program is publishing this record. Try again."):
+        if database.file:
+            yield
+            return
+        with reading(database) as held:
             held.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        try:
-            return _publish(held, folder, write)
-        except OSError as refused:
-            told = f"the folder cannot be written ({refused.strerror}). The record is as it was; publish again."
-            raise Unavailable(f"{folder}: {told}") from None
+            yield
 
 
-def _publish(held: Connection, folder: Path, write: Write) -> Published:
-    size = held.execute(select(schema.head.c.size)).scalar_one()
-    before = _before(held, folder, size)
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a run has to do, by the record as it was at one moment; things are named by their SHA-256."""
+
+    before: int
+    size: int
+    kept: tuple[int, ...]
+    blobs: tuple[bytes, ...]
+    values: tuple[bytes, ...]
+    gone: tuple[bytes, ...]
+
+
+def _publish(database: Database, folder: Path, write: Write) -> Published:
+    with reading(database) as held:
+        plan = _plan(held, folder)
     _write_beside(folder, write)
-    blobs = _write_missing(folder, _released(held), write)
-    opened = _write_missing(folder, _open(held), write)
-    removed = _take_away(held, folder)
-    at = before
-    for stage in sorted({size, *_kept(held)}):
-        for name, data in _grown(held, at, stage) if at < stage else ():
+    for digest in plan.blobs:
+        write(folder / filed("blobs", digest.hex()), read.blob(database, digest.hex()) or b"")
+    for digest in plan.values:
+        if (
+            value := read.disclosure(database, digest)
+        ) is None:  # redacted meanwhile: the entry that says so goes out too
+            return _publish(database, folder, write)
+        write(folder / filed("disclosures", digest.hex()), value)
+    for digest in plan.gone:
+        remove(folder / filed("disclosures", digest.hex()))
+    at = plan.before
+    for stage in sorted({plan.size, *plan.kept}):
+        for name, data in _grown(database, at, stage) if at < stage else ():
             write(folder / name, data)
-        _write_checkpoint(held, folder, stage, write, newest=at <= stage)
+        _write_checkpoint(database, folder, stage, write, newest=at <= stage)
         at = max(at, stage)
-    return Published(before, size, blobs, opened, removed)
+    return Published(plan.before, plan.size, len(plan.blobs), len(plan.values), len(plan.gone))
+
+
+def _plan(held: Connection, folder: Path) -> _Plan:
+    size = held.execute(select(schema.head.c.size)).scalar_one()
+    gone = {digest for digest in _redacted(held) if (folder / filed("disclosures", digest.hex())).is_file()}
+    return _Plan(
+        _before(held, folder, size),
+        size,
+        tuple(_kept(held)),
+        _missing(folder, "blobs", held.execute(_RELEASED).scalars()),
+        _missing(folder, "disclosures", held.execute(_OPEN).scalars()),
+        tuple(sorted(gone)),
+    )
 
 
 def _before(held: Connection, folder: Path, size: int) -> int:
@@ -116,65 +158,36 @@ def _write_beside(folder: Path, write: Write) -> None:
             write(folder / name, data)
 
 
-def _released(held: Connection) -> Iterator[tuple[str, bytes]]:
-    """The files of all blobs that may be published."""
-    blob = schema.blob
-    wanted = select(blob.c.sha256, blob.c.body).where(blob.c.due.is_(None), blob.c.withdrawn.is_(None))
-    for sha256, body in held.execute(wanted):
-        yield filed("blobs", sha256.hex()), body
+_NOW = (schema.blob.c.due.is_(None), schema.blob.c.withdrawn.is_(None))
+_RELEASED = select(schema.blob.c.sha256).where(*_NOW)
+"""All blobs that may be published."""
+_OPEN = select(schema.disclosure.c.digest).outerjoin(schema.blob).where(*_NOW)
+"""All values that may be published: of entries, and of blobs that are."""
 
 
-def _open(held: Connection) -> Iterator[tuple[str, bytes]]:
-    """The files of all values that may be published: of entries, and of blobs that are."""
-    blob, value = schema.blob, schema.disclosure
-    wanted = (
-        select(value.c.digest, value.c.data)
-        .outerjoin(blob, value.c.blob == blob.c.sha256)
-        .where(blob.c.due.is_(None), blob.c.withdrawn.is_(None))
-    )
-    for digest, data in held.execute(wanted):
-        yield filed("disclosures", digest.hex()), data
+def _missing(folder: Path, kind: str, digests: Iterable[bytes]) -> tuple[bytes, ...]:
+    return tuple(digest for digest in digests if not (folder / filed(kind, digest.hex())).is_file())
 
 
-def _write_missing(folder: Path, wanted: Iterator[tuple[str, bytes]], write: Write) -> int:
-    """Write those of these files that are not there, and say how many."""
-    number = 0
-    for name, data in wanted:
-        if not (folder / name).is_file():
-            write(folder / name, data)
-            number += 1
-    return number
-
-
-def _grown(held: Connection, before: int, size: int) -> Iterator[tuple[str, bytes]]:
+def _grown(database: Database, before: int, size: int) -> Iterator[tuple[str, bytes]]:
     """The files of the entries and tiles that are new, or hold more than they did."""
     for number in range(before // tiles.WIDTH, -(-size // tiles.WIDTH)):
         first = number * tiles.WIDTH
-        yield layout.entries_file(number), layout.lines(_entries(held, first, min(size, first + tiles.WIDTH)))
+        yield layout.entries_file(number), layout.lines(read.entries(database, first, min(size, first + tiles.WIDTH)))
     for level, number, width in sorted(set(tiles.of(size)) - set(tiles.of(before))):
-        yield tiles.path(level, number, width), hashes(held, level, number)[: width * HASH]
+        with reading(database) as held:
+            data = hashes(held, level, number)[: width * HASH]
+        yield tiles.path(level, number, width), data
 
 
-def _entries(held: Connection, first: int, end: int) -> list[bytes]:
-    idx = schema.entry.c.idx
-    return list(held.execute(select(schema.entry.c.body).where(idx >= first, idx < end).order_by(idx)).scalars())
+def _redacted(held: Connection) -> Iterator[bytes]:
+    """The digests of all values of which an entry says that they went."""
+    for data in held.execute(select(schema.entry.c.body).where(schema.entry.c.kind == REDACTION)).scalars().all():
+        if entry := read_entry(data):
+            yield from _redacted_by(held, entry)
 
 
-def _take_away(held: Connection, folder: Path) -> int:
-    """Remove the files of values that were redacted, and say how many there were."""
-    entry, number = schema.entry, 0
-    for data in held.execute(select(entry.c.body).where(entry.c.kind == REDACTION)).scalars():
-        redaction = read_entry(data)
-        for digest in _redacted(held, redaction) if redaction else ():
-            path = folder / filed("disclosures", digest.hex())
-            if path.is_file():
-                remove(path)
-                number += 1
-    return number
-
-
-def _redacted(held: Connection, redaction: Entry) -> Iterator[bytes]:
-    """The digests of the values that an entry says went."""
+def _redacted_by(held: Connection, redaction: Entry) -> Iterator[bytes]:
     target = held.execute(
         select(schema.entry.c.body).where(schema.entry.c.idx == redaction.body["target"])
     ).scalar_one()
@@ -188,9 +201,10 @@ def _redacted(held: Connection, redaction: Entry) -> Iterator[bytes]:
             yield each.digest
 
 
-def _write_checkpoint(held: Connection, folder: Path, size: int, write: Write, *, newest: bool) -> None:
+def _write_checkpoint(database: Database, folder: Path, size: int, write: Write, *, newest: bool) -> None:
     """Write the checkpoint of a size: as the newest one where it is that, then among those that are kept."""
-    data = _checkpoint(held, folder, size)
+    with reading(database) as held:
+        data = _checkpoint(held, folder, size)
     for name in (*([layout.CHECKPOINT] if newest else []), layout.checkpoint_file(size)):
         if Folder(folder).read(name, note.LARGEST) != data:
             write(folder / name, data)

@@ -14,7 +14,7 @@ SOURCES := charter_engine tests tools $(wildcard bench)
 LOCKING := --universal --python-version 3.11 --generate-hashes --quiet $(ARGS) \
            --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help demo test test-slow mutate-engine check fmt fmt-check lint types layers rules docs docs-check bench golden lock outside clean
+.PHONY: help demo test test-slow mutate-engine check fmt fmt-check lint types layers rules docs docs-check bench bench-log golden lock outside clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ golden: $(SETUP) ## Write the expected outputs of the tests again (then read the
 
 bench: $(BENCH) ## Measure against other rule engines, side by side
 	@$(PY) -m bench $(ARGS)
+
+bench-log: $(BENCH) ## Measure the log: verification, entries, proofs
+	@$(PY) -m bench --log $(ARGS)
 
 # --- Set it up --------------------------------------------------------------
 

@@ -10,9 +10,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bench import engines, reading, reports, starts
-from bench.clock import Spread, Times
+from bench.clock import Times
 from bench.engines import Engines, Line
 from bench.reports import Reports
+from bench.tables import duration, figure, met, spread, table
 
 PACKAGES = ("zen-engine", "common-expression-language", "cedarpy", "maykin-json-logic-py", "rule-engine")
 OTHERS = ("PyYAML", "pydantic", "click", "weasyprint")
@@ -90,14 +91,19 @@ def goals(measured: Measured) -> str:
         _goal("`charter --help`, to a process that imports click", measured.help[starts.HELP], 2),
         *_reasons_goals(measured.reports),
     ]
-    return _table(["what", "goal", "measured", ""], rows)
+    return table(["what", "goal", "measured", ""], rows)
 
 
 def machine() -> str:
     """What it was measured on: the processor, Python, and the packages."""
     packages = ", ".join(f"{name} {version(name)}" for name in (*PACKAGES, *OTHERS))
-    where = f"{platform.python_implementation()} {platform.python_version()} on {platform.system()}"
-    return f"**Machine.** {_processor()}, {os.cpu_count()} cores. {where}.\n{packages}."
+    return f"{where()}\n{packages}."
+
+
+def where() -> str:
+    """The processor, and Python."""
+    python = f"{platform.python_implementation()} {platform.python_version()} on {platform.system()}"
+    return f"**Machine.** {_processor()}, {os.cpu_count()} cores. {python}."
 
 
 def _processor() -> str:
@@ -121,12 +127,12 @@ def _peers_with_goals(peers: Sequence[Line]) -> list[tuple[Line, int]]:
 
 def _slower(peer: Line, least: int) -> list[str]:
     ratio = peer.times.ratio.middle
-    return [f"{peer.name}, to `compile`", f"at least {least}", _figure(ratio), _met(ratio >= least)]
+    return [f"{peer.name}, to `compile`", f"at least {least}", figure(ratio), met(ratio >= least)]
 
 
 def _goal(what: str, times: Times, most: float) -> list[str]:
     ratio = times.ratio.middle
-    return [what, f"at most {most:g}", _figure(ratio), _met(ratio <= most)]
+    return [what, f"at most {most:g}", figure(ratio), met(ratio <= most)]
 
 
 def _reasons_goals(measured: Reports) -> list[list[str]]:
@@ -134,8 +140,8 @@ def _reasons_goals(measured: Reports) -> list[list[str]]:
     for name, times in (("middle", measured.middle), ("largest", measured.largest)):
         what = f"reasons to {reports.WHOLE}: the {name} proposal"
         share = times[reports.WHOLE].ratio.inverse().middle if times else None
-        figure = "not measured here" if share is None else _figure(share)
-        rows.append([what, "under 0.1", figure, "" if share is None else _met(share < 0.1)])
+        shown = "not measured here" if share is None else figure(share)
+        rows.append([what, "under 0.1", shown, "" if share is None else met(share < 0.1)])
     return rows
 
 
@@ -171,8 +177,8 @@ def _engine_table(lines: Sequence[Line], outcomes: int) -> str:
     for line in lines:
         package = f" ({line.package})" if line.package else ""
         counted = [f"{line.wrong:,}"] if outcomes else []
-        rows.append([line.name + package, _duration(line.times.seconds.middle), _spread(line.times.ratio), *counted])
-    return _table(heads, rows)
+        rows.append([line.name + package, duration(line.times.seconds.middle), spread(line.times.ratio), *counted])
+    return table(heads, rows)
 
 
 def _reports(measured: Reports) -> list[str]:
@@ -184,32 +190,5 @@ def _reports(measured: Reports) -> list[str]:
 
 def _times_table(measured: Mapping[str, Times]) -> str:
     first = next(iter(measured))
-    rows = [[name, _duration(its.seconds.middle), _spread(its.ratio)] for name, its in measured.items()]
-    return _table(["what", "takes", f"times {first}"], rows)
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _spread(spread: Spread) -> str:
-    if spread.low == spread.high:
-        return _figure(spread.middle)
-    return f"{_figure(spread.middle)} ({_figure(spread.low)} to {_figure(spread.high)})"
-
-
-def _figure(number: float) -> str:
-    """Three figures that count; all of them before the point."""
-    return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
-
-
-def _duration(seconds: float) -> str:
-    for unit, size in (("s", 1.0), ("ms", 1e-3)):
-        if seconds >= size:
-            return f"{_figure(seconds / size)} {unit}"
-    return f"{_figure(seconds / 1e-6)} µs"
-
-
-def _met(met: bool) -> str:  # noqa: FBT001 - what is asked
-    return "met" if met else "missed"
+    rows = [[name, duration(its.seconds.middle), spread(its.ratio)] for name, its in measured.items()]
+    return table(["what", "takes", f"times {first}"], rows)

@@ -26,7 +26,8 @@ alone does not, and is what the goal speaks of.
 PROVING = f"""
 Of {PROOFS} entries drawn by chance, each proved once by each. Here: the hashes of the proof, from tiles of which
 nothing has been read yet; and the whole file of the proof, with the checkpoint and the entry, after it was tried.
-There: the hashes, by `SqliteTree.prove_inclusion`, with its cache as it comes. Its larger store has entries of 32 bytes.
+There: the hashes, by `SqliteTree.prove_inclusion`, with its cache as it comes. The entries of its larger store have 32
+bytes.
 """.strip()
 NOT_YET = "not measured yet"
 

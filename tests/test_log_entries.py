@@ -12,14 +12,12 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from charter_engine.canonical import canonical_bytes, from_canonical
+from charter_engine.canonical import canonical_bytes
 from charter_engine.errors import Malformed
 from charter_engine.log import profile
 from charter_engine.log.commitment import blobs, commit, commitments, disclose, open_disclosure
 from charter_engine.log.entries import BODIES, created, read_entry, write_entry
-from charter_engine.log.spelling import decode_url, encode_url
-from charter_engine.log.tree import leaf_hash
-from tests import vectors
+from charter_engine.log.spelling import encode_url
 
 KEYS = st.from_regex(r"[a-z][a-z0-9_]{0,4}", fullmatch=True)
 NUMBERS = st.integers(-profile.LARGEST_NUMBER, profile.LARGEST_NUMBER)
@@ -130,36 +128,6 @@ def test_the_longest_and_the_deepest_are_read():
     assert profile.read(b"[" * 32 + b"]" * 32)
 
 
-@vectors.needed
-def test_the_cases_of_others_that_lie_within_the_profile_have_the_same_bytes():
-    read = []
-    for name in vectors.names("jcs/output/*.json"):
-        data = vectors.data(name)
-        try:
-            value = from_canonical(data)
-        except Malformed:  # a fraction, or a key beyond ASCII
-            continue
-        assert vectors.read(name.replace("output", "input")) == value
-        assert canonical_bytes(value) == data
-        read.append(name.split("/")[-1])
-    assert ["arrays.json", "structures.json", "unicode.json"] == read
-
-
-@vectors.needed
-def test_a_real_entry_of_another_log_is_canonical_and_proved():
-    from base64 import b64decode
-
-    from charter_engine.log.checkpoint import read_checkpoint
-    from charter_engine.log.note import read_note
-    from charter_engine.log.proofs import includes
-
-    held = vectors.read("rekor-v2/staging-rekor-v2.txt.sigstore.json")["verificationMaterial"]["tlogEntries"][0]
-    body, proof = b64decode(held["canonicalizedBody"]), held["inclusionProof"]
-    at = read_checkpoint(read_note(proof["checkpoint"]["envelope"].encode()).text)
-    assert canonical_bytes(from_canonical(body)) == body
-    assert includes(leaf_hash(body), 645, at.size, [b64decode(each) for each in proof["hashes"]], at.root)
-
-
 # --- the envelope -----------------------------------------------------------------------------------------------------
 
 FIRST = created("council.example/decisions", "2026-11-28T09:00:00.000000Z", ["key"], {"role": "custodian"})
@@ -236,11 +204,3 @@ def test_what_only_looks_like_a_disclosure_is_refused(held: Any):
 def test_what_only_looks_like_a_reference_is_refused(change: dict[str, Any]):
     with pytest.raises(Malformed):
         list(blobs({"report": {"bytes": 1, "media": "text/plain", "sha256": "a" * 64, **change}}))
-
-
-@vectors.needed
-def test_the_example_of_rfc_9901_has_its_digest():
-    example = vectors.read("sd-jwt/disclosure-rfc9901.json")
-    held = [example["salt"], example["name"], example["value"]]
-    assert held == json.loads(decode_url(example["disclosure"]))
-    assert {"$c": example["sha256_b64url"]} == commit(example["disclosure"].encode())

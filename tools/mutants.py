@@ -51,7 +51,7 @@ IN_CODE = (
     ),
 )
 LEFT_ALONE = {"annotation", "returns", "decorator_list", "bases", "ctx", "op", "ops"}
-MESSAGES = {"RuleError", "assert_never", "TypeVar", "isinstance"}
+MESSAGES = {"RuleError", "Malformed", "assert_never", "TypeVar", "isinstance"}
 GONE = (ast.Expr, ast.AugAssign, ast.Raise, ast.Continue, ast.Break, ast.Assert)
 
 

@@ -18,7 +18,7 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 from types import CodeType, FunctionType
@@ -29,7 +29,7 @@ sys.path.insert(0, str(ROOT))
 
 from tools.mutants import Mutant, mutants  # noqa: E402 - the checkout must be found first
 
-TESTS = {
+ENGINE = {
     "charter_engine/model/truth.py": ("truth", "evaluate"),
     "charter_engine/engine/days.py": ("days", "evaluate"),
     "charter_engine/engine/facts.py": ("facts", "evaluate", "assess"),
@@ -40,9 +40,17 @@ TESTS = {
     "charter_engine/engine/routing.py": ("assess",),
     "charter_engine/engine/assess.py": ("assess",),
 }
+VERIFIER = dict.fromkeys(
+    (
+        f"charter_engine/log/{name}.py"
+        for name in ("verify", "reading", "things", "beside", "trust", "verify_proof", "forms", "compact", "proofs")
+    ),
+    ("log_verify", "log_beside", "log_trust", "log_forms", "log_proof", "log_committed", "log_tree"),
+)
+TESTS = {**ENGINE, **VERIFIER}
 EXAMPLES = 60
 STEP = 13
-SECONDS = 90
+SECONDS = 240
 TOO_LONG = (  # more than ten seconds for every change
     "test_the_outcomes_are_those_of_the_definition",
     "test_a_missing_answer_settles_a_result_alone_where_it_is_a_smallest_set_by_itself",
@@ -55,7 +63,7 @@ ENDED = {UNNOTICED: "unnoticed", NOTICED: "noticed", -signal.SIGALRM: "noticed b
 def main() -> int:
     """Try what has not been tried, and print what no test notices. Returns 1 where there is such a change."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("files", nargs="*", default=list(TESTS))
+    parser.add_argument("files", nargs="*", default=list(ENGINE))
     parser.add_argument("--out", type=Path, default=ROOT / "out" / "mutation.jsonl")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--one-in", type=int, default=1, help="try one change in so many")
@@ -88,7 +96,7 @@ def _in_a_process_of_its_own(work: Callable[[], object]) -> bool:
 
 def _try_all(left: list[Mutant], given: argparse.Namespace, *, loaded: bool) -> None:
     if loaded:
-        _load()
+        _load({one.file for one in left})
     running: dict[int, Mutant] = {}
     waiting = iter(left)
     with given.out.open("a") as results:
@@ -127,16 +135,25 @@ def _tried(one: Mutant | None, file: str) -> int:
         if one and one.fresh:
             _import_changed(one)
         if not one or one.fresh:
-            _load()
+            _load({file})
         return _noticed(file)
     except BaseException:  # noqa: BLE001 - whatever stops the tests has noticed the change
         return NOTICED
 
 
 def _noticed(file: str) -> int:
-    """First the cases of tests/conformance/, on one evaluator after the other; then the tests of the file."""
+    """First, of the engine, the cases of tests/conformance/; then the tests of the file."""
     import pytest
 
+    if file in ENGINE and _noticed_by_cases(file):
+        return NOTICED
+    paths = [f"tests/test_{name}.py" for name in TESTS[file]]
+    left_out = [f"--deselect=tests/test_assess.py::{name}" for name in TOO_LONG]
+    return NOTICED if pytest.main([*OPTIONS, *left_out, *paths]) else UNNOTICED
+
+
+def _noticed_by_cases(file: str) -> bool:
+    """Whether a case comes out otherwise, on one evaluator after the other."""
     conformance: Any = importlib.import_module("tests.test_conformance")
     cases = conformance.CASES
     spread = [case for start in range(STEP) for case in cases[start::STEP]]  # so that one of each kind comes soon
@@ -145,16 +162,14 @@ def _noticed(file: str) -> int:
     for evaluator in touched.get(Path(file).stem, [readable, *others]):
         conformance.EVALUATORS = (evaluator,)
         if any(difference for case in spread for difference in conformance.differences(case)):
-            return NOTICED
+            return True
     for case in conformance.REPORTED:
         conformance.test_the_report_says_what_the_case_says(case)
-    paths = [f"tests/test_{name}.py" for name in TESTS[file]]
-    left_out = [f"--deselect=tests/test_assess.py::{name}" for name in TOO_LONG]
-    return NOTICED if pytest.main([*OPTIONS, *left_out, *paths]) else UNNOTICED
+    return False
 
 
-def _load() -> None:
-    """Loads the tests, and draws what they share, so that each process has it from the start."""
+def _load(files: Collection[str]) -> None:
+    """Loads the tests of these files, and draws what they share, so that each process has it from the start."""
     from hypothesis import Phase, settings
 
     importlib.import_module("tests.conftest")
@@ -162,9 +177,11 @@ def _load() -> None:
     without_shrinking = settings(drawn, phases=(Phase.explicit, Phase.generate))  # one example that fails is enough
     settings.register_profile("mutation", without_shrinking)
     settings.load_profile("mutation")
-    for name in ("conformance", *(name for names in TESTS.values() for name in names)):
+    for name in {name for file in files for name in TESTS[file]}:
         importlib.import_module(f"tests.test_{name}")
-    importlib.import_module("tests.drawn").drawn_editions(tame=True)
+    if not ENGINE.keys().isdisjoint(files):
+        importlib.import_module("tests.test_conformance")
+        importlib.import_module("tests.drawn").drawn_editions(tame=True)
 
 
 def _import_changed(one: Mutant) -> None:

@@ -28,8 +28,8 @@ class Folder:
         opened = self._open(name)
         if opened is None:
             return None
-        with os.fdopen(opened, "rb") as file:
-            data = file.read(most + 1)
+        with os.fdopen(opened, "rb") as file:  # room is made for what is asked for, which may be far more than there is
+            data = file.read(min(most, os.fstat(opened).st_size) + 1)
         if len(data) > most:
             raise Malformed(f"The file has more than the {most} bytes that are read of it.")
         return data

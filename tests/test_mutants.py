@@ -77,3 +77,10 @@ def test_a_change_knows_its_function_and_whether_its_module_must_be_loaded_anew(
         ("reached", False, 8),
         ("reached", False, 9),
     } == {(one.function, one.fresh, one.line) for one in found}
+
+
+def test_a_change_that_leaves_something_out_is_told_from_one_that_puts_something_else(found: list[Mutant]):
+    removing = {one.says for one in found if one.removes}
+    last = "return seen >= LIMIT and (not both)"
+    assert {"`if seen is None:` becomes `if False:`", f"`{last}` becomes `return not both`"} <= removing
+    assert not {says for says in removing if "if True:" in says or "LIMIT: int" in says}

@@ -77,6 +77,13 @@ class Mutant:
         """The name of the module."""
         return self.file.removesuffix(".py").replace("/", ".")
 
+    @property
+    def removes(self) -> bool:
+        """Whether something is left out or never done, and nothing put in its place."""
+        old, _, new = self.says.strip("`").partition("` becomes `")
+        same = next((at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), len(new))
+        return new in ("pass", "if False:", "elif False:") or (len(new) < len(old) and old.endswith(new[same:]))
+
     def tree(self) -> ast.Module:
         """The changed file."""
         tree = ast.parse(self.source)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Changes the engine in small ways, one at a time, and names each change that no test notices (docs/mutation.md).
 
-    python tools/mutate_engine.py [FILE.py ...] [--out RESULTS] [--workers 2] [--one-in N] [--again]
+    python tools/mutate_engine.py [FILE.py ...] [--out RESULTS] [--workers 2] [--one-in N] [--removing] [--again]
 
 Each change is tried in a process of its own, forked from one that has loaded the tests: a changed function gets its
 code put in place; a change outside of functions is loaded as a changed module. First the cases of tests/conformance/
@@ -67,11 +67,13 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=ROOT / "out" / "mutation.jsonl")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--one-in", type=int, default=1, help="try one change in so many")
+    parser.add_argument("--removing", action="store_true", help="only what leaves something out, or never does it")
     parser.add_argument("--again", action="store_true", help="try again what was not noticed")
     given = parser.parse_args()
     given.out.parent.mkdir(parents=True, exist_ok=True)
     done = {key for key, one in _results(given.out).items() if one["result"].startswith("noticed") or not given.again}
-    wanted = [one for file in given.files for one in mutants(ROOT / file, ROOT, given.one_in)]
+    every = (one for file in given.files for one in mutants(ROOT / file, ROOT, given.one_in))
+    wanted = [one for one in every if one.removes or not given.removing]
     if not all(_in_a_process_of_its_own(partial(_end_with, None, file)) for file in given.files):
         print("The tests fail on the engine as it is. Mend them first.")
         return 3

@@ -88,21 +88,10 @@ class Tiled(Nodes):
 
     def _tile(self, level: int, number: int) -> Tree:
         width = min(WIDTH, (self._size >> (_BITS * level)) - number * WIDTH)
-        held = hashes(self._read(level, number, width))
-        if len(held) != width:
+        held = self._read(level, number, width)
+        if len(held) != width * HASH:
             raise Malformed(f"The tile `{path(level, number, width)}` is not there, or does not hold {width} hashes.")
-        return Tree(held)
-
-
-def hashes(data: bytes) -> list[bytes]:
-    """The hashes of a tile.
-
-    Raises:
-        Malformed: when it is not made of whole hashes.
-    """
-    if len(data) % HASH:
-        raise Malformed(f"The tile has {len(data)} bytes, which is not a multiple of {HASH}.")
-    return [data[at : at + HASH] for at in range(0, len(data), HASH)]
+        return Tree([held])
 
 
 def bundle(entries: Sequence[bytes]) -> bytes:

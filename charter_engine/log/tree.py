@@ -26,25 +26,25 @@ True
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from functools import reduce
+from hashlib import sha256
 from typing import Protocol
 
 HASH = 32
 """Length of a hash, in bytes."""
-EMPTY = hashlib.sha256(b"").digest()
+EMPTY = sha256(b"").digest()
 """The root of a tree without entries."""
 
 
 def leaf_hash(entry: bytes) -> bytes:
     """The 32 bytes that stand for one entry."""
-    return hashlib.sha256(b"\0" + entry).digest()
+    return sha256(b"\0" + entry).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
     """The 32 bytes that stand for two neighbouring subtrees."""
-    return hashlib.sha256(b"\1" + left + right).digest()
+    return sha256(b"\1" + left + right).digest()
 
 
 def root_of(peaks: Sequence[bytes]) -> bytes:
@@ -115,16 +115,18 @@ class Tree(Nodes):
         self.extend([leaf])
 
     def extend(self, leaves: Iterable[bytes]) -> None:
-        """Add the hashes of the next entries."""
+        """Add the hashes of the next entries, one by one or several in one piece."""
         self._levels[0] += b"".join(leaves)
         for level, below in enumerate(self._levels):  # grows while it is gone through
             above = self._levels[level + 1] if level + 1 < len(self._levels) else bytearray()
-            pairs = range(2 * len(above), len(below) - HASH, 2 * HASH)
+            pairs = bytes(below[2 * len(above) : len(below) // (2 * HASH) * (2 * HASH)])
             if not pairs:
                 return
             if not above:
                 self._levels.append(above)
-            above += b"".join([hashlib.sha256(b"\1" + below[at : at + 2 * HASH]).digest() for at in pairs])
+            above += b"".join(
+                [sha256(b"\1" + pairs[at : at + 2 * HASH]).digest() for at in range(0, len(pairs), 2 * HASH)]
+            )
 
     def complete(self, level: int, index: int) -> bytes:
         """The hash of the entries from `index` * 2^`level`, as many as 2^`level`."""

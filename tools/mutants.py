@@ -80,7 +80,8 @@ class Mutant:
     @property
     def removes(self) -> bool:
         """Whether something is left out or never done, and nothing put in its place."""
-        old, _, new = self.says.strip("`").partition("` becomes `")
+        says = self.says.strip("`").translate({ord("("): None, ord(")"): None})
+        old, _, new = says.partition("` becomes `")
         same = next((at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), len(new))
         return new in ("pass", "if False:", "elif False:") or (len(new) < len(old) and old.endswith(new[same:]))
 

@@ -104,7 +104,9 @@ def _lines(files: Files, number: int, reading: Reading) -> tuple[list[bytes], li
     if rest or len(lines) > tiles.WIDTH:
         reading.form.add(name, f"The file does not hold at most {tiles.WIDTH} whole lines.")
     opened = open_lines(data)
-    return lines[: tiles.WIDTH], [b""] * len(lines) if opened is None else opened.split(b"\n")
+    if opened is None:
+        return lines[: tiles.WIDTH], [b""] * len(lines)
+    return lines[: tiles.WIDTH], lines if opened is data else opened.split(b"\n")
 
 
 def _hash(files: Files, reading: Reading, number: int, size: int, lines: Sequence[bytes]) -> None:

@@ -58,10 +58,12 @@ class Folder:
             return []
 
     def _open(self, name: str) -> int | None:
-        path = self._path / name
-        if os.path.realpath(path) != str(path):
-            raise Malformed("It is a link, or lies behind one.")
+        path = str(self._path)
         try:
+            for part in name.split("/"):
+                path = f"{path}{os.sep}{part}"
+                if part == ".." or stat.S_ISLNK(os.lstat(path).st_mode):
+                    raise Malformed("It is a link, or lies behind one.")
             opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         except (FileNotFoundError, NotADirectoryError):
             return None

@@ -14,7 +14,8 @@ SOURCES := charter_engine tests tools $(wildcard bench)
 LOCKING := --universal --python-version 3.11 --generate-hashes --quiet $(ARGS) \
            --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help demo test test-slow mutate-engine check fmt fmt-check lint types layers rules docs docs-check bench bench-log golden lock outside clean
+.PHONY: help demo test test-slow mutate-engine check fmt fmt-check lint types layers rules record docs docs-check decisions \
+        bench bench-log golden lock outside clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,7 +36,7 @@ test-slow: $(SETUP) outside ## Run the same tests at their large counts
 mutate-engine: $(SETUP) ## Change the engine in small ways; which change does no test notice? (about an hour)
 	@$(PY) tools/mutate_engine.py $(ARGS)
 
-check: fmt-check lint types layers rules docs-check test ## Everything that CI runs
+check: fmt-check lint types layers rules docs-check record test ## Everything that CI runs
 
 fmt: $(SETUP) ## Format the code
 	@$(PY) -m ruff format $(SOURCES)
@@ -58,6 +59,9 @@ rules: $(SETUP) ## Check the Charter's files and run its cases
 	@$(CHARTER) check
 	@$(CHARTER) test
 
+record: $(SETUP) ## Check the demonstration record, and run its reports again
+	@$(CHARTER) log verify decisions --policy docs/demo/policy.txt --replay
+
 # --- Write it down ----------------------------------------------------------
 
 docs: $(SETUP) ## Write the generated pages of docs/ again
@@ -65,6 +69,9 @@ docs: $(SETUP) ## Write the generated pages of docs/ again
 
 docs-check: $(SETUP)
 	@$(PY) tools/build_docs.py --check
+
+decisions: $(SETUP) ## Make the demonstration record anew, with keys that are thrown away
+	@$(PY) tools/demo_record.py $(ARGS)
 
 golden: $(SETUP) ## Write the expected outputs of the tests again (then read the diff)
 	@$(PY) -m pytest -m golden --write-golden --quiet $(ARGS)

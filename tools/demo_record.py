@@ -3,7 +3,7 @@
 No entry speaks for a real organisation. Fictional people, named by their roles, put in both editions of the Charter, a
 report on every illustration in proposals/, and the fictional project: it is sent back, put forward again and decided.
 Two demonstration witnesses sign twice. Their keys and the record's exist for as long as this runs, so nobody can go on
-with this record.
+with this record. `--beside` only brings up to date what lies beside it, such as the verifiers.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from charter_engine.model.actor import Actor, Role
 from charter_engine.model.settings import Settings
 from charter_engine.store.append import Record
 from charter_engine.store.cosignatures import add_cosignatures
+from charter_engine.store.publish import BESIDE
 from charter_engine.workspace import keep
 from charter_engine.workspace.acting import Acting
 from charter_engine.workspace.adopt import Adoption, adopt
@@ -36,7 +37,7 @@ from charter_engine.workspace.release import publish
 from charter_engine.workspace.submit import Submission, submit
 
 ROOT = Path(__file__).resolve().parent.parent
-DECISIONS, BESIDE = ROOT / "decisions", ROOT / "docs" / "demo"
+DECISIONS, DEMO = ROOT / "decisions", ROOT / "docs" / "demo"
 NAME = "demonstration.example/decisions"
 PROJECT = "fictional-shared-care-records"
 CHANGES = (
@@ -94,8 +95,11 @@ class Demonstration:
         return Acting(self.record, Actor(role, f"The {role.replace('_', ' ')} of the demonstration"), now, now.date())
 
 
-def main() -> int:
-    """Make the record, then put it and what belongs outside it into the checkout."""
+def main(arguments: list[str]) -> int:
+    """Make the record, then put it and what belongs outside it into the checkout; with `--beside`, see there."""
+    if arguments == ["--beside"]:
+        _refresh()
+        return 0
     with TemporaryDirectory() as folder:
         demonstration = _begin(Path(folder) / "record")
         _tell("both editions of the Charter")
@@ -237,9 +241,15 @@ def _publish(demonstration: Demonstration) -> bytes:
 def _put_into_place(demonstration: Demonstration, older: bytes) -> None:
     shutil.rmtree(DECISIONS, ignore_errors=True)
     shutil.copytree(demonstration.home.publish, DECISIONS)
-    BESIDE.mkdir(parents=True, exist_ok=True)
-    (BESIDE / "older.note").write_bytes(older)
+    DEMO.mkdir(parents=True, exist_ok=True)
+    (DEMO / "older.note").write_bytes(older)
     (ROOT / _POLICY).write_text("".join(_policy(demonstration)), encoding="utf-8")
+
+
+def _refresh() -> None:
+    """Bring what lies beside the record up to date: what checks it, which nobody signed."""
+    for name, source in BESIDE.items():
+        shutil.copyfile(ROOT / "charter_engine" / "log" / source, DECISIONS / name)
 
 
 def _policy(demonstration: Demonstration) -> Iterator[str]:
@@ -253,4 +263,4 @@ def _policy(demonstration: Demonstration) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -8,7 +8,7 @@ missing, so a run that was cut short leaves no trace.
     blobs                what some entry names without a day, and none takes back
     disclosures          what opens a commitment of an entry, or of such a blob; what was redacted is removed
     checkpoints          the newest, those that witnesses signed, and those at which a key was handed over
-    verify.py, ...       what checks the folder without this program
+    README.txt, ...      what checks the folder without this program
 """
 
 from __future__ import annotations
@@ -39,7 +39,11 @@ Write = Callable[[Path, bytes], None]
 LOCK: Final = 0x4368617274657250
 """The number of the lock under which one program at a time publishes (PostgreSQL, within one database)."""
 REDACTION: Final = "redaction.performed"
-BESIDE: Final[Mapping[str, str]] = {"verify.py": "verify_alone.py", "verify.html": "verify.html"}
+BESIDE: Final[Mapping[str, str]] = {
+    "README.txt": "published.txt",
+    "verify.py": "verify_alone.py",
+    "verify.html": "verify.html",
+}
 """What lies beside the log, and which file of the package `log` it is."""
 
 

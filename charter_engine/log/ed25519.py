@@ -14,6 +14,8 @@ The first example of RFC 8032, section 7.1:
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
@@ -23,6 +25,7 @@ SIGNATURE = 64
 """Length of a signature, in bytes."""
 
 
+@lru_cache(maxsize=8)
 def public_of(seed: bytes) -> bytes:
     """The public key, 32 bytes, that belongs to a seed of 32 bytes."""
     return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()

@@ -99,10 +99,11 @@ def commit(
             held = check_anchor(anchor, head, Stored(connection), origin, terms.trust)
             draft = Draft(connection, origin, head, now)
             places = [draft.place(request.wanted) for request in requests]
-            newest = newest_checkpoint(connection, head)
             if draft.size > head.size:
                 terms.check(record.signer.key, draft.size)
                 newest = _store(draft, list(zip(requests, places, strict=True)), [record.signer, *also])
+            else:
+                newest = newest_checkpoint(connection, head)
         anchor.move(held, newest)
     return places
 

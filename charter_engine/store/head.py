@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from charter_engine.errors import Malformed, Refused
 from charter_engine.log.edge import Edge
@@ -38,6 +38,11 @@ class Head:
         return self.edge.root
 
 
+_NEWEST = select(func.max(schema.entry.c.idx).label("newest")).scalar_subquery()
+_HEAD = select(schema.head, schema.entry.c.idx.label("newest"), schema.entry.c.body).outerjoin(
+    schema.entry, schema.entry.c.idx == _NEWEST
+)
+"""The head, beside the newest entry that is there."""
 NOTHING = Head(Edge(), None)
 """The head of a record that has not begun."""
 
@@ -48,16 +53,17 @@ def read_head(connection: Connection) -> Head:
     Raises:
         Malformed: when they contradict one another.
     """
-    row = connection.execute(select(schema.head)).one_or_none()
-    newest = connection.execute(select(schema.entry).order_by(schema.entry.c.idx.desc()).limit(1)).one_or_none()
-    if row is None and newest is None:
+    row = connection.execute(_HEAD).one_or_none()
+    if row is None:
+        if connection.execute(select(schema.entry.c.idx)).first():
+            raise Malformed(f"There are entries, and no head. {BROKEN}")
         return NOTHING
-    if row is None or newest is None or row.size != newest.idx + 1:
+    if row.newest is None or row.size != row.newest + 1:
         raise Malformed(f"There are not as many entries as the head counts. {BROKEN}")
     edge = Edge(row.size, tuple(row.edge[at : at + HASH] for at in range(0, len(row.edge), HASH)))
     if len(edge.hashes) != row.size.bit_count() or edge.root != row.root:
         raise Malformed(f"The head contradicts itself. {BROKEN}")
-    entry = read_entry(newest.body)
+    entry = read_entry(row.body)
     return Head(edge, moment(entry.time) if entry else None)
 
 

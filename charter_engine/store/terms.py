@@ -14,6 +14,7 @@ from charter_engine.log.trust import Trust, trust
 from charter_engine.store import schema
 
 _KINDS = ("key.revoked", "key.rotated", "log.closed", "log.created")
+_OWN = select(schema.entry.c.body).where(schema.entry.c.kind.in_(_KINDS)).order_by(schema.entry.c.idx)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,7 @@ def read_terms(connection: Connection) -> Terms:
     Raises:
         Malformed: when its entries name a key that is none.
     """
-    column = schema.entry.c
-    rows = select(column.body).where(column.kind.in_(_KINDS)).order_by(column.idx)
-    return _terms(tuple(connection.execute(rows).scalars()))
+    return _terms(tuple(connection.execute(_OWN).scalars()))
 
 
 @lru_cache(maxsize=8)

@@ -141,7 +141,7 @@ def test_before_every_act_a_line_says_who_will_see_what(home: Path):
         (("status",), "There is no record here"),
         (("publish", "a-project", "--person", "A"), "Missing option '--role'"),
         (("publish", "a-project", "--role", "officer"), "Missing option '--person'"),
-        (("publish", "a-project", "--role", "engine", "--person", "A"), "'engine' is not one of"),
+        (("publish", "a-project", "--role", "engine", "--person", "A"), "There is no role `engine`. It can be officer"),
         (("publish", "a-project", "--role", "adviser", "--person", "A"), "An adviser may not publish a proposal"),
         (("supersede", 3, "--reason", "No.", "--person", " "), "No person is named"),
     ],

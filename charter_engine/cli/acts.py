@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from charter_engine.cli.day import on_or_today
-from charter_engine.model.actor import MAY, ROLES, Act, Actor, Role
+from charter_engine.model.actor import MAY, Act, Actor, Role
 from charter_engine.render.visible import visible
 
 if TYPE_CHECKING:
@@ -58,11 +58,11 @@ def say(line: str) -> None:
 
 
 def _role(may: tuple[Role, ...]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """The role must be said where several may do the act."""
-    kind = click.Choice(ROLES)
+    """The role must be said where several may do the act. Another is refused with the reason, and not as a mistype."""
+    said = f"In which role: {' or '.join(may)}."
     if len(may) > 1:
-        return click.option("--role", type=kind, required=True, help="In which role.")
-    return click.option("--role", type=kind, default=may[0], show_default=True, help="In which role.")
+        return click.option("--role", required=True, metavar="ROLE", help=said)
+    return click.option("--role", default=may[0], metavar="ROLE", help=said)
 
 
 def _acting(record: Path | None, actor: Actor, name: str) -> Acting:

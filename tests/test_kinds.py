@@ -8,7 +8,7 @@ import pytest
 
 from charter_engine.errors import Malformed
 from charter_engine.model.actor import MAY, ROLES
-from charter_engine.record.kinds import KINDS, check, names, need
+from charter_engine.record.kinds import KINDS, check, need, need_names
 from charter_engine.record.shapes import Either, Field, Leaf, ListOf, Record, Seq, Shape
 
 HIDDEN = {"$c": "h8Q3fyD74xLFnBbylC3-8Bd3mxvhvwpq2-e9dRNDWxw"}
@@ -87,13 +87,22 @@ def test_a_commitment_is_checked_to_its_last_sign(hidden: object):
 
 def test_a_later_kind_stays_readable():
     assert () == check("finding.published", {}, {"anything": [1, {"at": "all"}]})
-    assert [] == list(names("finding.published", {"seq": 3}))
+    need_names("finding.published", {"seq": 3}, {})
 
 
-def test_what_an_entry_names_is_known_with_the_kind_that_it_must_be_of():
-    found = set(names("decision.recorded", DECIDED))
-    report = ("/body/report", 5, ("report.issued",))
-    assert {report, ("/body/advice/0/seq", 4, ("advice.given",)), ("/body/waivers/0", 3, ("waiver.granted",))} == found
+NAMED = {3: "waiver.granted", 4: "advice.given", 5: "report.issued"}
+
+
+def test_an_entry_may_name_earlier_ones_of_the_kinds_that_they_must_be():
+    need_names("decision.recorded", DECIDED, NAMED)
+
+
+@pytest.mark.parametrize(("path", "seq"), [("/body/waivers/0", 3), ("/body/advice/0/seq", 4), ("/body/report", 5)])
+@pytest.mark.parametrize("other", ["decision.recorded", None])
+def test_an_entry_that_names_another_kind_or_what_is_not_there_is_refused(path: str, seq: int, other: str | None):
+    kinds = {at: kind for at, kind in {**NAMED, seq: other}.items() if kind}
+    with pytest.raises(Malformed, match=f"`{path}`: entry {seq} is {other or 'not there'}"):
+        need_names("decision.recorded", DECIDED, kinds)
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))  # so that the other tools are found where this on
 
 from charter_engine.language.problems import CATALOGUE, PLACES, Entry  # noqa: E402
 from charter_engine.workspace.find import read_charter_at  # noqa: E402
-from tools import principle_pages  # noqa: E402
+from tools import principle_pages, record_page  # noqa: E402
 
 PRINCIPLES = "docs/principles"
 ON = "2026-11-01"  # the day of the calibration, so that the page does not change with the calendar
@@ -69,6 +69,11 @@ def problems() -> str:
     for group, entries in CATALOGUE.items():
         parts += [f"## {group}", *map(entry_text, entries)]
     return NOTICE.format(source="`charter_engine/language/problems/`") + "\n\n".join(parts) + "\n"
+
+
+def record() -> str:
+    """What the entries of a record hold."""
+    return NOTICE.format(source="`charter_engine/record/kinds.py`") + record_page.page()
 
 
 def calibration() -> str:
@@ -139,6 +144,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/calibration.svg": calibration_picture,
     "docs/coverage.md": coverage,
     "docs/problems.md": problems,
+    "docs/record.md": record,
 }
 
 if __name__ == "__main__":

@@ -273,3 +273,18 @@ def names(kind: str, body: Mapping[str, Any]) -> Iterator[tuple[str, int, tuple[
     """Every earlier entry that a body names: at which place, its number, and of which kinds it may be."""
     if kind in KINDS:
         yield from links(KINDS[kind].body, body, "/body")
+
+
+def need_names(kind: str, body: Mapping[str, Any], kinds: Mapping[int, str]) -> None:
+    """Refuse an entry that names one of another kind than it must be. `kinds` are those of all earlier entries.
+
+    Raises:
+        Malformed: with every entry that is named and is not what it must be.
+    """
+    found = [
+        Fault(path, f"entry {seq} is {kinds.get(seq, 'not there')}", f"Expected: {' or '.join(may)}.")
+        for path, seq, may in names(kind, body)
+        if kinds.get(seq) not in may
+    ]
+    if found:
+        raise Malformed("\n".join([f"The entry `{kind}` names what it must not:", *map(str, found)]))

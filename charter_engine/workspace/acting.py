@@ -101,8 +101,9 @@ def write(acting: Acting, past: Past, said: Sequence[Said]) -> tuple[int, ...]:
     if len(said) == 1 and (seq := repeated(acting, past, said[0])) is not None:
         return (seq,)
     wanted = [_wanted(acting, past, each, _given_id(acting, number)) for number, each in enumerate(said)]
-    size = coming_seq(acting, past) + len(wanted)
-    return append(acting.record, wanted, acting.now, come_to(size))
+    first = coming_seq(acting, past)
+    _check_names(past, first, wanted)
+    return append(acting.record, wanted, acting.now, come_to(first + len(wanted)))
 
 
 def coming_seq(acting: Acting, past: Past) -> int:
@@ -189,6 +190,14 @@ def _wanted(acting: Acting, past: Past, said: Said, name: str) -> Wanted:
     )
     kinds.need(said.kind, actor, body)
     return Wanted(name or _unused(past, said), said.kind, actor, body, said.blobs, tuple(disclosures))
+
+
+def _check_names(past: Past, first: int, wanted: Sequence[Wanted]) -> None:
+    """Refuse what names an entry of another kind than it must be, or one that is not there yet."""
+    known = {entry.seq: entry.kind for entry in past.entries}
+    for seq, each in enumerate(wanted, first):
+        kinds.need_names(each.kind, each.body, known)
+        known[seq] = each.kind
 
 
 def _own_id(said: Said) -> str:

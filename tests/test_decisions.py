@@ -43,7 +43,7 @@ def test_without_a_policy_it_is_compared_with_nothing():
 
 
 def test_the_verifier_that_stands_alone_says_the_same():
-    arguments = [sys.executable, DECISIONS / "verify.py", DECISIONS, "--policy", POLICY]
+    arguments = [sys.executable, str(DECISIONS / "verify.py"), str(DECISIONS), "--policy", str(POLICY)]
     told = subprocess.run(arguments, capture_output=True, text=True, check=False)
     assert (0, False) == (told.returncode, "FAILED" in told.stdout), told.stdout
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -130,6 +133,26 @@ def test_21_an_anchor_that_cannot_be_moved_leaves_the_entry_stored_and_not_answe
     assert (2, 1) == (read.size(record.database), read_signed(record.anchor.read_bytes(), "anchor").at.size)
     assert (1,) == append(record, [wanted("1")], NOW)
     check_one_history(record, ["1"])
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from charter_engine.store.append import Record, append
+from charter_engine.store.database import open_database
+from tests.stores import NOW, SIGNER, wanted
+record = Record(open_database(sys.argv[1]), SIGNER, Path(sys.argv[2]))
+append(record, [wanted("1")], NOW)
+append(record, [wanted("2")], NOW, lambda _: os.kill(os.getpid(), signal.SIGKILL))
+"""
+
+
+def test_19_whoever_is_killed_while_it_holds_the_record_leaves_it_to_the_next(record: Record, address: str):
+    killed = subprocess.run([sys.executable, "-c", KILLED, address, record.anchor], check=False)
+    assert -signal.SIGKILL == killed.returncode
+    assert 2 == read.size(record.database)
+    assert (2,) == append(record, [wanted("3")], NOW)
+    check_one_history(record, ["1", "3"])
 
 
 def test_an_anchor_that_another_program_changed_meanwhile_is_not_written_over(record: Record):

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from charter_engine.engine import compile as compiler
 from charter_engine.engine.compile import Compiled, compile_edition
 from charter_engine.engine.compile_expressions import MANY
 from charter_engine.engine.facts import Listed, Said
@@ -147,17 +148,23 @@ def test_in_a_record_or_for_it(kind: str, asked: Expression | None, inner_asked:
 
 @ASKED
 @pytest.mark.parametrize("inner_asked", [None, LAMP], ids=["the inner asked", "the inner asked at times"])
-def test_in_a_record_in_a_record_or_for_it(asked: Expression | None, inner_asked: Expression | None):
-    fact = a_question("fact", "choice", otherwise="b")
+@pytest.mark.parametrize("fact_asked", [None, LAMP], ids=["what is in it asked", "what is in it asked at times"])
+def test_in_a_record_in_a_record_or_for_it(
+    asked: Expression | None, inner_asked: Expression | None, fact_asked: Expression | None
+):
+    fact = a_question("fact", "choice", asked_when=fact_asked, otherwise="b")
     inner = a_question("inner", "record", fields=(fact,), asked_when=inner_asked, otherwise="none")
     record = a_question("record", "record", fields=(inner,), asked_when=asked, otherwise="none")
-    given = [{"record": stands} for value in CAN_STAND for stands in (value, {"inner": value}, *for_fact("inner"))]
+    given = [{"record": stands} for value in CAN_STAND for stands in (value, {"inner": value})]
+    given += [{"record": stands} for stands in for_fact("inner")]
     agreed([record], conditions("choice", "record.inner.fact"), given, WITH_LAMP)
 
 
 def test_a_field_may_have_the_name_of_a_question():
     record = a_question("record", "record", fields=(a_question("lit", "yes_no"),))
-    agreed([record], [Is("record.lit", ("yes",)), LIT], [{"record": {"lit": said}} for said in ("yes", "no")])
+    read = [Is("record.lit", ("yes",)), LIT]
+    for in_some_order in (read, read[::-1]):
+        agreed([record], in_some_order, [{"record": {"lit": said}} for said in ("yes", "no")])
 
 
 def test_a_derived_fact():
@@ -166,8 +173,18 @@ def test_a_derived_fact():
     agreed([], [*(Is("derived", some) for some in values), Answered("derived")], [{}], derived=derived)
 
 
-def test_the_facts_of_a_large_form_are_those_of_its_questions():
-    """In whatever order they are given, and with others beside them."""
+def test_a_field_may_have_the_name_of_a_derived_fact():
+    items = a_question("items", "list", fields=(a_question("lit", "yes_no"),))
+    given = [{"items": a_list({"lit": said})} for said in ("yes", "no", None)]
+    compiled = agreed(
+        [items], [Quantified("some", "items", LIT)], given, derived=[Derived("lit", "", Answered("lamp"))]
+    )
+    assert "by_definition" not in compiled.source
+
+
+def test_the_facts_of_a_large_form_are_those_of_its_questions(monkeypatch: pytest.MonkeyPatch):
+    """In whatever order they are given, and with others beside them. The definition is not asked."""
+    monkeypatch.setattr(compiler, "_by_definition", None)
     names = [f"q{number}" for number in range(MANY + 2)]
     one_is_a = [{name: "a" if name == chosen else "b" for name in reversed(names)} for chosen in names]
     some_are_absent = [{"stranger": "a", **dict.fromkeys(names[::step], "a")} for step in (1, 2, 3)]

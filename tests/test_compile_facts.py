@@ -125,6 +125,16 @@ def test_in_the_form(kind: str, asked: Expression | None):
         assert "by_definition" not in agreed([fact], conditions(kind), for_fact()).source
 
 
+@pytest.mark.parametrize("stands", [None, Said.NONE, Said.NOT_APPLICABLE])
+@EACH_KIND
+def test_what_every_kind_may_be_is_no_matter_for_the_definition(
+    kind: str, stands: Any, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(compiler, "_by_definition", None)
+    for otherwise in OTHERWISE.get(kind, ("none",)):
+        agreed([a_question("fact", kind, otherwise=otherwise)], conditions(kind), [{"fact": stands}])
+
+
 @ASKED
 @EACH_KIND
 def test_in_an_item(kind: str, asked: Expression | None):

@@ -17,6 +17,7 @@ import pytest
 from charter_engine.engine import compile as compiler
 from charter_engine.engine.compile import Compiled, compile_edition
 from charter_engine.engine.compile_expressions import MANY
+from charter_engine.engine.compiled import a_year_on
 from charter_engine.engine.facts import Listed, Said
 from charter_engine.model.expression import (
     REPORT_DATE,
@@ -200,6 +201,12 @@ def test_the_facts_of_a_large_form_are_those_of_its_questions(monkeypatch: pytes
     some_are_absent = [{"stranger": "a", **dict.fromkeys(names[::step], "a")} for step in (1, 2, 3)]
     questions = [a_question(name, "choice") for name in names]
     agreed(questions, [Is(name, ("a",)) for name in names], [*one_is_a, *some_are_absent, {}])
+
+
+@pytest.mark.parametrize("reached", [True, False, None])
+def test_what_has_no_start_is_due_by_its_gate_alone(reached: bool | None):
+    """So says the call itself, not only the definition when the call fails."""
+    assert reached is a_year_on(reached, Said.NONE, DAYS[0])
 
 
 # --- what no check would let pass -------------------------------------------------------------------------------------

@@ -200,6 +200,25 @@ def test_15_a_thing_that_is_gone_cannot_be_run_and_the_command_ends_with_3(tmp_p
     assert 3 == command(writer, tmp_path, "verify", "--replay")[0]
 
 
+@pytest.mark.parametrize("instead", ["folder", "link", "pipe", "large"])
+@pytest.mark.parametrize("name", ["blob", "entries/000.jsonl"])
+def test_15_what_is_no_plain_file_is_told_of_and_the_command_ends_with_1(tmp_path: Path, name: str, instead: str):
+    writer = a_report()
+    path = laid_out(writer, tmp_path) / (name_of(writer, 2, "report") if name == "blob" else name)
+    path.rename(tmp_path / "elsewhere")
+    match instead:
+        case "folder":
+            path.mkdir()
+        case "link":
+            path.symlink_to(tmp_path / "elsewhere")
+        case "pipe":
+            os.mkfifo(path)
+        case _:
+            with path.open("wb") as file:
+                file.truncate(100 * 2**20)
+    assert 1 == charter_log("replay", tmp_path / "decisions", "--all")[0]
+
+
 def test_a_report_that_was_issued_otherwise_than_it_came_out_is_told_apart_with_the_place(tmp_path: Path):
     def better(report: dict[str, Any]) -> None:
         report["results"][1]["outcome"] = "satisfied"

@@ -63,16 +63,22 @@ class Published:
         """The thing that an entry names by its hash; None where it is not there.
 
         Raises:
-            Tampered: when what is there is another.
+            Tampered: when what is there is another, or no plain file.
         """
         name = filed("blobs", named["sha256"])
-        data = self.files.read(name, LARGEST)
+        try:
+            data = self.files.read(name, LARGEST)
+        except Malformed as wrong:
+            raise Tampered(f"{name}: {wrong}") from None
         if data is not None and (len(data), sha256(data).hexdigest()) != (named["bytes"], named["sha256"]):
             raise Tampered(f"{name} is not the one that the entry names.")
         return data
 
     def _lines(self, number: int) -> list[bytes]:
-        data = self.files.read(layout.entries_file(number), tiles.WIDTH * (LONGEST + 1)) or b""
+        try:
+            data = self.files.read(layout.entries_file(number), tiles.WIDTH * (LONGEST + 1)) or b""
+        except Malformed:
+            return []
         return data.split(b"\n")[:-1][: min(tiles.WIDTH, self.head.at.size - number * tiles.WIDTH)]
 
 

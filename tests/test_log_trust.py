@@ -50,6 +50,35 @@ def test_12_a_witness_that_is_known_and_fails_spoils_the_checkpoint(writer: Writ
     assert ["witnesses"] == failed(checked({**writer.files, "checkpoint": head}))
 
 
+def without_witnesses(note_: bytes) -> bytes:
+    """A checkpoint with the line of the log alone."""
+    text, _, lines = note_.decode().rpartition("\n\n")
+    return f"{text}\n\n{lines.splitlines()[0]}\n".encode()
+
+
+def test_a_witness_may_have_signed_the_copy_that_is_kept(writer: Writer):
+    bare = without_witnesses(writer.files["checkpoint"])
+    assert "witnesses" in outcome(checked({**writer.files, "checkpoint": bare}), Status.PASSED)
+
+
+def test_how_far_witnesses_have_seen_the_log_is_told(writer: Writer):
+    writer.add("decision.recorded", {})
+    writer.sign(FIRST)
+    found = checked(writer.files)
+    assert (Status.NOT_COMPARED, []) == (named(found, "witnesses").status, failed(found))
+    assert "1 of 2 have signed, 2 needed; enough have seen the first 12 entries" == named(found, "witnesses").said
+    kept = {name: data for name, data in writer.files.items() if name != "checkpoints/12.note"}
+    assert "1 of 2 have signed, 2 needed; no checkpoint has enough" == named(checked(kept), "witnesses").said
+
+
+def test_where_the_policy_asks_for_no_witness_an_older_checkpoint_is_needed(writer: Writer):
+    unasked = f"log {LOG.key}\nwitness residents {FIRST.key}\nquorum none\n"
+    found = checked(writer.files, trusting=unasked)
+    assert (Status.NOT_COMPARED, ["growth", "witnesses"]) == (found.verdict, outcome(found, Status.NOT_COMPARED))
+    older = writer.files["checkpoints/3.note"]
+    assert Status.PASSED is checked(writer.files, trusting=unasked, older=older).verdict
+
+
 def rotated(*, by: list[logs.keys.Signer] | None = None) -> Writer:
     writer = honest(4)
     writer.add("key.rotated", {"from": str(LOG.key), "to": str(OTHER.key)})

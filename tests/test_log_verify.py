@@ -55,6 +55,7 @@ def test_an_honest_log_passes_every_check(size: int, every: int):
 def test_what_was_not_compared_is_never_said_to_have_passed(writer: Writer):
     found = verify(InMemory(writer.files), Given(logs.DAY))
     assert ["signature", "growth", "witnesses"] == outcome(found, Status.NOT_COMPARED)
+    assert ("12 read", "0 to 11, none missing") == (named(found, "entries").said, named(found, "order").said)
     assert [] == failed(found)
 
 
@@ -292,6 +293,12 @@ def test_10_a_time_after_a_witness_saw_the_entry_is_seen(writer: Writer):
     writer.add("decision.recorded", {}, time="2027-01-01T09:00:00.000000Z")
     writer.sign(FIRST, SECOND)
     assert ["times"] == failed(checked(writer.files))
+
+
+def test_10_the_time_of_a_witness_on_the_newest_checkpoint_counts_where_no_copy_is_kept(writer: Writer):
+    head = note.cosign(note.sign(str(writer.checkpoint()), [LOG]), FIRST, int(logs.START.timestamp()) - 86_400)
+    files = {name: data for name, data in writer.files.items() if name != "checkpoints/12.note"}
+    assert ["times"] == failed(checked({**files, "checkpoint": head}))
 
 
 def test_11_steps_of_the_clock_are_told_and_are_no_fault(writer: Writer):

@@ -65,6 +65,12 @@ def test_a_signature_by_somebody_unknown_changes_nothing(writer: Writer):
     assert checked({**writer.files, "checkpoint": head}).checks == checked(writer.files).checks
 
 
+def test_what_a_writing_that_was_cut_short_left_among_the_checkpoints_is_no_fault(writer: Writer):
+    assert list(NAMES) == outcome(
+        checked({**writer.files, "checkpoints/.13.note.half": b"half"}, older=writer.files["checkpoint"]), Status.PASSED
+    )
+
+
 def test_a_log_of_more_than_one_file_names_the_entry_that_was_changed():
     writer = honest(300, every=300)
     name = entries_file(1)

@@ -98,6 +98,12 @@ def test_13_a_key_handed_over_by_both_is_trusted():
     assert [] == failed(checked(writer.files, trusting=POLICY.replace(str(LOG.key), str(OTHER.key))))
 
 
+def test_13_a_handover_on_the_newest_checkpoint_needs_no_copy_of_it():
+    writer = rotated()
+    del writer.files["checkpoints/5.note"]
+    assert "signature" in outcome(checked(writer.files), Status.PASSED)
+
+
 @pytest.mark.parametrize("by", [[LOG], [OTHER]])
 def test_13_a_handover_signed_by_one_alone_is_seen(by: list[logs.keys.Signer]):
     assert ["signature"] == failed(checked(rotated(by=by).files))

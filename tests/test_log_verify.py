@@ -135,6 +135,18 @@ def test_2_a_checkpoint_that_is_kept_under_another_size_is_seen(writer: Writer):
     assert ["root"] == failed(checked({**writer.files, "checkpoints/5.note": writer.files["checkpoints/6.note"]}))
 
 
+def test_2_a_checkpoint_that_is_kept_and_is_of_another_log_is_seen(writer: Writer):
+    at = logs.Checkpoint("other.example/decisions", 12, writer.checkpoint().root)
+    found = checked({**writer.files, "checkpoints/12.note": note.sign(str(at), [LOG])})
+    assert ("root" in failed(found), "checkpoints/12.note") == (True, named(found, "root").place)
+
+
+def test_2_a_checkpoint_with_a_line_that_nobody_can_check_is_seen(writer: Writer):
+    at = logs.Checkpoint(logs.ORIGIN, 12, writer.checkpoint().root, ("a further line",))
+    found = checked({**writer.files, "checkpoints/12.note": note.sign(str(at), [LOG])})
+    assert (["root"], "checkpoints/12.note") == (failed(found), named(found, "root").place)
+
+
 ABSENT = {
     "checkpoint": "root",
     ENTRIES: "order",

@@ -20,6 +20,7 @@ from charter_engine.language.proposals import proposal_kind
 from charter_engine.workspace.find import find_charter, read_bytes
 from charter_engine.workspace.output import write_whole
 from charter_engine.workspace.proposals import proposal_files
+from charter_engine.workspace.record import find_record
 from tests import tiny
 
 PACKAGE = Path(__file__).resolve().parent.parent / "charter_engine"
@@ -44,6 +45,7 @@ def test_the_right_example_has_it_not(entry: Entry):
 def test_each_problem_of_the_command_line_occurs(tmp_path: Path):
     ways: dict[str, Callable[[], object]] = {
         "no-charter": lambda: find_charter(str(tmp_path)),
+        "no-record": lambda: find_record(tmp_path),
         "no-proposal": lambda: proposal_files(tmp_path),
         "unreadable": lambda: read_bytes(tmp_path / "no-such-file.yaml"),
         "unwritable": lambda: write_whole(tmp_path, b""),

@@ -26,6 +26,15 @@ FILES: Final = (
         lineless=True,
     ),
     Entry(
+        code="no-record",
+        title="The folder holds no record",
+        why="A record is a folder with a file record.yaml in it; `charter log create` begins one.",
+        where="command",
+        wrong="charter record status --record an-empty-folder\n",
+        right="charter record status --record record\n",
+        lineless=True,
+    ),
+    Entry(
         code="no-proposal",
         title="The folder holds no proposal",
         why="Proposals are files whose names end in .yaml.",

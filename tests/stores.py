@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from charter_engine.log.keys import LOG, Signer
-from charter_engine.log.layout import InMemory, checkpoint_file, publish
+from charter_engine.log.layout import Files, InMemory, checkpoint_file, publish
 from charter_engine.log.policy import Policy
 from charter_engine.log.verify import Given, Verified, verify
 from charter_engine.store import read
@@ -25,6 +25,11 @@ def verified(record: Record) -> Verified:
     files = publish(list(read.entries(record.database)), notes[max(notes)])
     files |= {checkpoint_file(size): note for size, note in notes.items()}
     return verify(InMemory(files), Given(BEGUN.date(), Policy((record.signer.key,))))
+
+
+def checked(files: Files) -> Verified:
+    """All checks of a published folder."""
+    return verify(files, Given(BEGUN.date(), Policy((SIGNER.key,))))
 
 
 def wanted(name: str, **body: object) -> Wanted:

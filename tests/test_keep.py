@@ -63,8 +63,8 @@ def test_a_back_up_is_not_put_among_what_everyone_may_have(folder: Path):
 ADMIN = ("--person", "the administrator", "--role", "administrator")
 
 
-def test_a_value_that_was_redacted_is_nowhere_and_the_record_still_verifies(tmp_path: Path):
-    """Attack 23: the bytes of the value and of its salt are searched for in everything that the record wrote."""
+def test_23_a_value_that_was_redacted_is_nowhere_and_the_record_still_verifies(tmp_path: Path):
+    """The bytes of the value and of its salt are searched for in everything that the record wrote."""
     council = a_council(tmp_path)
     council.adopt()
     home = Home(tmp_path, Settings(ORIGIN))

@@ -112,13 +112,13 @@ TRICKS = {
 
 
 @pytest.mark.parametrize("name", TRICKS)
-def test_a_trick_is_refused_when_it_is_read(name: str):
+def test_24_a_trick_is_refused_when_it_is_read(name: str):
     with pytest.raises(Malformed):
         profile.read(TRICKS[name])
 
 
 @pytest.mark.parametrize("value", [1.0, 2**53, {"A": 1}, {1: 1}, "\ud800", b"a", {"a": {1}}, "x" * 65_534])
-def test_a_trick_is_refused_when_it_is_written(value: Any):
+def test_24_a_trick_is_refused_when_it_is_written(value: Any):
     with pytest.raises(Malformed):
         profile.write(value)
 

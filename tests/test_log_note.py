@@ -30,7 +30,7 @@ def test_a_note_is_signed_by_whom_it_says():
     assert [None, 1_700_000_000] == [one.second for one in signatures(read_note(NOTE), [ALICE.key, BOB.key])]
 
 
-def test_a_signature_by_somebody_unknown_is_passed_over():
+def test_12_a_signature_by_somebody_unknown_is_passed_over():
     assert ["example.org/b"] == by(NOTE, BOB.key)
     assert [] == by(NOTE)
     assert ["example.org/a"] == by(NOTE, ALICE.key, Signer("example.org/b", keys.WITNESS, bytes(32)).key)
@@ -46,7 +46,7 @@ def test_a_changed_bit_spoils_the_note():
                 continue
 
 
-def test_a_known_key_that_fails_spoils_the_note_beside_one_that_holds():
+def test_12_a_known_key_that_fails_spoils_the_note_beside_one_that_holds():
     swapped = NOTE.replace(b"\n0\n", b"\n1\n")
     broken = cosign(swapped, BOB, 1_700_000_000).split(b"\n")
     both = b"\n".join([*broken[:5], broken[6], b""])
@@ -55,7 +55,7 @@ def test_a_known_key_that_fails_spoils_the_note_beside_one_that_holds():
     assert ["example.org/b"] == by(both, BOB.key)
 
 
-def test_the_same_label_of_four_bytes_does_not_make_the_same_key():
+def test_12_the_same_label_of_four_bytes_does_not_make_the_same_key():
     line = read_note(NOTE).lines[0]
     other = Key("example.org/a", keys.LOG, BOB.key.public)
     assert other.id != line.id
@@ -95,7 +95,7 @@ BAD_NOTES = {
 
 
 @pytest.mark.parametrize("name", BAD_NOTES)
-def test_what_only_looks_like_a_note_is_refused(name: str):
+def test_26_what_only_looks_like_a_note_is_refused(name: str):
     with pytest.raises(Malformed):
         by(BAD_NOTES[name], ALICE.key, BOB.key)
 
@@ -210,7 +210,7 @@ def test_the_cosignatures_of_sunlight_are_checked_and_its_tiles_give_the_root():
 
 
 @vectors.needed
-def test_every_signature_of_wycheproof_comes_out_as_it_says():
+def test_27_every_signature_of_wycheproof_comes_out_as_it_says():
     groups = vectors.read("wycheproof/ed25519_test.json")["testGroups"]
     cases = [(bytes.fromhex(group["publicKey"]["pk"]), case) for group in groups for case in group["tests"]]
     assert 151 == len(cases)

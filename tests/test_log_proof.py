@@ -96,7 +96,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_what_only_looks_like_a_proof_is_refused(name: str):
+def test_25_what_only_looks_like_a_proof_is_refused(name: str):
     with pytest.raises(Malformed):
         read_proof(BAD[name])
 

@@ -82,7 +82,7 @@ def test_a_proof_holds_for_its_own_place_alone():
             assert not proof or not includes(LEAVES[index], index, size, [*proof[:-1], proof[-1][:31]], root)
 
 
-def test_no_size_stands_for_growth_from_nothing_or_backwards():
+def test_25_no_size_stands_for_growth_from_nothing_or_backwards():
     assert not continues((0, EMPTY), (5, TREE.root(5)), [])
     assert not continues((5, TREE.root(5)), (3, TREE.root(3)), TREE.consistency(3, 5))
     assert not includes(LEAVES[0], 0, 2**70, [LEAVES[1]] * 70, TREE.root(2))
@@ -95,13 +95,13 @@ def test_two_tails_on_one_beginning_are_told_apart():
         assert seen is (old <= 50)
 
 
-def test_an_entry_shaped_like_a_subtree_is_no_subtree():
+def test_25_an_entry_shaped_like_a_subtree_is_no_subtree():
     pair = b"\1" + LEAVES[0] + LEAVES[1]
     assert not includes(leaf_hash(pair), 0, 1, [], TREE.root(2))
 
 
 @vectors.needed
-def test_the_proof_cases_of_others_come_out_as_they_say():
+def test_25_the_proof_cases_of_others_come_out_as_they_say():
     inclusion = [vectors.read(name) for name in vectors.names("rfc6962/inclusion/**/*.json")]
     consistency = [vectors.read(name) for name in vectors.names("rfc6962/consistency/**/*.json")]
     assert (98, 98) == (len(inclusion), len(consistency))

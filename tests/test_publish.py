@@ -121,7 +121,7 @@ def test_what_was_withdrawn_never_goes_out(record: Record, folder: Path):
 
 
 @pytest.mark.parametrize("stored", [False, True], ids=["not stored", "stored"])
-def test_a_run_that_is_cut_short_at_any_step_is_ended_by_the_next(record: Record, folder: Path, *, stored: bool):
+def test_17_a_run_that_is_cut_short_at_any_step_is_ended_by_the_next(record: Record, folder: Path, *, stored: bool):
     """Until the newest checkpoint is written, a reader sees the folder as it was before."""
     seal, opens = hidden("/body/who", "A person")
     body = {"who": seal, "report": named(b"A report")}
@@ -174,7 +174,9 @@ def test_another_log_in_the_folder_is_left_alone(record: Record, folder: Path, t
     assert before == _files(folder)
 
 
-def test_a_database_from_a_back_up_does_not_replace_what_was_published(in_a_file: Record, folder: Path, tmp_path: Path):
+def test_20_a_database_from_a_back_up_does_not_replace_what_was_published(
+    in_a_file: Record, folder: Path, tmp_path: Path
+):
     record = in_a_file
     back_up(record.database, tmp_path / "old.db")
     append(record, [wanted("one")], NOW)
@@ -252,7 +254,7 @@ def test_a_back_up_is_whole_and_never_written_over(in_a_file: Record, tmp_path: 
         back_up(record.database, tmp_path / "copy.db")
 
 
-def test_entries_are_added_while_somebody_publishes_and_a_value_that_goes_meanwhile_is_not_left_behind(
+def test_30_entries_are_added_while_somebody_publishes_and_a_value_that_goes_meanwhile_is_not_left_behind(
     record: Record, folder: Path
 ):
     hides, value = hidden("/body/who", "A. Person")
@@ -272,3 +274,16 @@ def test_entries_are_added_while_somebody_publishes_and_a_value_that_goes_meanwh
     assert not file_of(folder, value).exists()
     publish(record.database, folder)
     assert (7, 7) == (read.size(record.database), checked(folder).size)
+
+
+def test_23_a_value_that_a_killed_run_left_half_way_goes_with_its_redaction(record: Record, folder: Path):
+    """A kill between writing a file and giving it its name leaves the bytes under another one."""
+    hides, value = hidden("/body/who", "A. Person")
+    append(record, [Wanted("one", "decision.recorded", {"role": "a"}, {"who": hides}, (), (value,))], NOW)
+    left = file_of(folder, value).with_name(f".{file_of(folder, value).name}.0123456789abcdef")
+    left.parent.mkdir(parents=True)
+    left.write_bytes(value)
+    publish(record.database, folder)
+    redact(record, 1, ["/body/who"], "basis", {"role": "a"}, NOW)
+    publish(record.database, folder)
+    assert [] == [path for path in folder.rglob("*") if path.is_file() and value in path.read_bytes()]

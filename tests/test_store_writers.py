@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -16,11 +17,13 @@ from charter_engine.log.entries import read_entry
 from charter_engine.store import read
 from charter_engine.store.append import Record, append
 from charter_engine.store.group import Group
+from charter_engine.store.publish import publish
 from tests import logs
 from tests.stores import NOW, verified, wanted
 
 WRITER = """
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from charter_engine.store.append import Record, append
@@ -129,3 +132,44 @@ def test_reading_goes_on_while_somebody_writes(record: Record):
     sizes = list[int]()
     append(record, [wanted("2")], NOW, lambda _: sizes.append(read.size(record.database)))
     assert ([2], 3) == (sizes, read.size(record.database))
+
+
+HOLDER = """
+import sys
+import time
+from pathlib import Path
+from charter_engine.store.anchor import Anchor, hold
+from charter_engine.store.database import open_database, writing
+database = open_database(sys.argv[1])
+with hold(Anchor(Path(sys.argv[2]))), writing(database):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_19_whoever_held_the_lock_and_was_killed_stops_nobody(record: Record, address: str):
+    begun = time.monotonic()
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, address, str(record.anchor)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    with holder, ThreadPoolExecutor(1) as pool:
+        assert holder.stdout
+        assert b"held\n" == holder.stdout.readline()
+        asked = pool.submit(append, record, [wanted("one")], NOW)
+        with pytest.raises(TimeoutError):
+            asked.result(0.3)
+        holder.kill()
+        assert (1,) == asked.result(20)
+    assert time.monotonic() - begun < 25
+    assert [] == logs.failed(verified(record))
+
+
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+def test_19_a_lock_file_that_was_left_behind_stops_nobody(record: Record, tmp_path: Path):
+    lock = record.anchor.with_name("anchor.lock")
+    lock.write_bytes(b"999999999\n")
+    lock.chmod(0o444)
+    (tmp_path / "decisions.lock").touch()
+    assert (1,) == append(record, [wanted("one")], NOW)
+    publish(record.database, tmp_path / "decisions")
+    assert [] == logs.failed(verified(record))

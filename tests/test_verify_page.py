@@ -146,7 +146,7 @@ def test_on_paper_there_is_the_result_and_no_form(fresh: Page, folder: Path):
 # --- What is hostile, or a mistake ------------------------------------------------------------------------------------
 
 
-def test_a_text_of_others_is_shown_and_what_cannot_be_seen_is_named(fresh: Page, tmp_path: Path):
+def test_31_a_text_of_others_is_shown_and_what_cannot_be_seen_is_named(fresh: Page, tmp_path: Path):
     name = "<img/src=x/onerror=document.title='broken'>\u202eevil\u200b\x7f"
     writer = Writer()
     head = note.sign(str(logs.Checkpoint(name, 1, writer.checkpoint().root)), [LOG])

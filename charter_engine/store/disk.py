@@ -33,6 +33,11 @@ def write_durably(path: Path, data: bytes) -> None:
     _sync(path.parent)
 
 
+def whole_or_cut(path: Path) -> list[Path]:
+    """The file, if it is there, and what `write_durably` left of it when it was killed before it gave it its name."""
+    return [*([path] if path.is_file() else []), *path.parent.glob(f".{path.name[:100]}.*")]
+
+
 def remove(path: Path) -> None:
     """Remove a file. Once this returns, it is gone after a loss of power too.
 

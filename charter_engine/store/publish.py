@@ -31,7 +31,7 @@ from charter_engine.log.tree import HASH
 from charter_engine.log.verify import Signed, read_signed
 from charter_engine.store import read, schema
 from charter_engine.store.database import Database, reading
-from charter_engine.store.disk import alone, remove, write_durably
+from charter_engine.store.disk import alone, remove, whole_or_cut, write_durably
 from charter_engine.store.files import Folder
 from charter_engine.store.hashes import hashes
 
@@ -86,14 +86,14 @@ def _alone(database: Database, folder: Path) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What a run has to do, by the record as it was at one moment; things are named by their SHA-256."""
+    """What a run has to do, by the record as it was at one moment; `blobs` and `values` are SHA-256 hashes."""
 
     before: int
     size: int
     kept: tuple[int, ...]
     blobs: tuple[bytes, ...]
     values: tuple[bytes, ...]
-    gone: tuple[bytes, ...]
+    gone: tuple[Path, ...]
 
 
 def _publish(database: Database, folder: Path, write: Write) -> Published:
@@ -108,8 +108,8 @@ def _publish(database: Database, folder: Path, write: Write) -> Published:
         ) is None:  # redacted meanwhile: the entry that says so goes out too
             return _publish(database, folder, write)
         write(folder / filed("disclosures", digest.hex()), value)
-    for digest in plan.gone:
-        remove(folder / filed("disclosures", digest.hex()))
+    for path in plan.gone:
+        remove(path)
     at = plan.before
     for stage in sorted({plan.size, *plan.kept}):
         for name, data in _grown(database, at, stage) if at < stage else ():
@@ -121,7 +121,7 @@ def _publish(database: Database, folder: Path, write: Write) -> Published:
 
 def _plan(held: Connection, folder: Path) -> _Plan:
     size = held.execute(select(schema.head.c.size)).scalar_one()
-    gone = {digest for digest in _redacted(held) if (folder / filed("disclosures", digest.hex())).is_file()}
+    gone = {path for digest in _redacted(held) for path in whole_or_cut(folder / filed("disclosures", digest.hex()))}
     return _Plan(
         _before(held, folder, size),
         size,

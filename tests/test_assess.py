@@ -294,6 +294,15 @@ def test_the_triage(given: str, tier: str, could_reach: str, raised_by: tuple[st
     assert (raised_by, opens) == (found.raised_by, found.sections_opened)
 
 
+def test_what_the_form_states_as_not_known_yet_says_nothing_of_an_item():
+    """Even where a field of the item has the name of a question of the form."""
+    form = a_form(ask("signed", "yes_no"), ask("partners", "list", fields=(ask("signed", "yes_no"),)))
+    edition = an_edition(form, routes=(route("full", "{some: partners, where: {unsure: signed}}"),))
+    given = "{signed: not_known_yet, partners: {complete: true, items: [{signed: yes}]}}"
+    found = assess(edition, a_proposal(given, form)).triage
+    assert ("none", "none") == (found.tier, found.could_reach)
+
+
 @pytest.mark.parametrize(
     ("given", "says"),
     [

@@ -46,7 +46,10 @@ from charter_engine.model.truth import (
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where names are looked up: the facts of the whole form, or those of one item of the list `items`."""
+    """Where names are looked up: the facts of the whole form, or those of one item of the list `items`.
+
+    `unsure` holds the paths of the form that are stated as not known yet; of an item nothing is stated.
+    """
 
     edition: Edition
     facts: Facts
@@ -182,8 +185,8 @@ def _matching(items: str, where: Expression | None, scope: Scope) -> tuple[list[
     listed = _listed(see(items, scope), items)
     if where is None:
         return [True for _ in listed.items], listed.complete
-    truth(where, Scope(scope.edition, {}, scope.on, path, scope.unsure))  # errs for want of a parameter, items or not
-    inner = [Scope(scope.edition, typed(item, dict, items), scope.on, path, scope.unsure) for item in listed.items]
+    truth(where, Scope(scope.edition, {}, scope.on, path))  # errs for want of a parameter, items or not
+    inner = [Scope(scope.edition, typed(item, dict, items), scope.on, path) for item in listed.items]
     return [truth(where, item) for item in inner], listed.complete
 
 

@@ -43,7 +43,7 @@ class Spot:
     def item(self, items: str, number: int, facts: object) -> Spot:
         """The scope of one item of a list."""
         path = f"{self.scope.items}.{items}" if self.scope.items else items
-        inner = Scope(self.scope.edition, facts, self.scope.on, path, self.scope.unsure)  # type: ignore[arg-type]
+        inner = Scope(self.scope.edition, facts, self.scope.on, path)  # type: ignore[arg-type]
         return Spot(inner, f"{self.named(items)}[{number}]")
 
 

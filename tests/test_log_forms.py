@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -178,13 +179,28 @@ def test_an_entry_that_takes_back_a_promise_is_read_in_full():
     assert quickly(knowing(an_entry(body)), write_entry(an_entry(body))) is None
 
 
-def test_a_list_may_be_longer_than_the_one_that_was_read_where_nothing_in_it_lies_beside():
+def test_a_list_of_like_items_may_have_more_of_them_where_nothing_in_it_lies_beside():
     hidden = {"$c": encode_url(bytes(32))}
-    known = knowing(an_entry({"a": ["x", 1]}), an_entry({"b": [hidden]}))
-    assert quickly(known, write_entry(an_entry({"a": [5, 6, "y", "z"]}))) is not None
-    assert quickly(known, write_entry(an_entry({"a": []}))) is not None
-    assert quickly(known, write_entry(an_entry({"a": [None]}))) is None
-    assert quickly(known, write_entry(an_entry({"b": [hidden, hidden]}))) is None
+    known = knowing(an_entry({"a": ["x", "y"]}), an_entry({"b": [hidden]}), an_entry({"c": ["x", 1]}))
+    for body, passes in (
+        ({"a": ["z"]}, True),
+        ({"a": ["z"] * 9}, True),
+        ({"a": []}, False),
+        ({"a": ["z", 1]}, False),
+        ({"b": [hidden]}, True),
+        ({"b": [hidden, hidden]}, False),
+        ({"c": ["y", 2]}, True),
+        ({"c": ["y", 2, 3]}, False),
+    ):
+        assert passes is (quickly(known, write_entry(an_entry(body))) is not None), body
+
+
+def test_a_line_that_fits_almost_is_given_up_in_little_time():
+    known = knowing(an_entry({"a": [[[0, 0]] * 3] * 3, "b": 1}))
+    line = write_entry(an_entry({"a": [[[0] * 8] * 40] * 40, "b": "x"}))
+    started = time.monotonic()
+    assert quickly(known, line) is None
+    assert time.monotonic() - started < 5
 
 
 def test_a_log_of_many_forms_makes_no_more_patterns_than_it_says():

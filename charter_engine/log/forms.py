@@ -7,7 +7,7 @@ has a number. Of an entry that was read in full and found right, a pattern is ma
     whole numbers                `0`, or up to 15 digits without a zero in front
     texts                        hold no quotation mark; for the rest of what a text may be see `open_lines`
     true, false, null            each may stand for the other: no entry that is only kept says which
-    a list                       may have more items or fewer, each like one of those
+    a list of like items         may have more of them, or fewer
 
 How long the line is, its place and its time are left to the reader.
 A line that fits no pattern is not wrong: it is read in full. So nothing that is said of a log hangs on this module but
@@ -58,15 +58,15 @@ LARGEST = 8 * 1024
 _CONTROLS = tuple(bytes([sign]) for sign in range(32) if sign != ord("\n"))
 _BAD_ESCAPE = re.compile(rb"\\(?![bfnrt]|u00(?:0[0-7be-f]|1[0-9a-f]))")
 _KIND = b'"kind":"'
-_TEXT, _NUMBER, _WORD, _NOTHING = '"[^"]*+"', "(?:0|-?[1-9][0-9]{0,14}+)", "(?:true|false|null)", "(?!)"
-_COUNT = "(0|[1-9][0-9]{0,14}+)"
+_TEXT, _NUMBER, _WORD, _NOTHING = '"[^"]*"', "(?:0|-?[1-9][0-9]{0,14})", "(?:true|false|null)", "(?!)"
+_COUNT = "(0|[1-9][0-9]{0,14})"
 _SHA256, _DAY, _DIGEST, _MEDIA = (
     '"([0-9a-f]{64})"',
     '"([0-9]{4}-[0-9]{2}-[0-9]{2})"',
     '"([A-Za-z0-9_-]{43})"',
-    '"([^"]*+)"',
+    '"([^"]*)"',
 )
-_ID = r'"([^"\\\x00\x01]{1,200}+)"'
+_ID = r'"([^"\\\x00\x01]{1,200})"'
 _TIME = f'"({TIME})"'
 
 
@@ -197,12 +197,12 @@ class _Pattern:
         return _object({name: members[name] for name in value})
 
     def _of_list(self, value: list[object], path: str) -> str:
+        """Of unlike items, as many as there are: so a pattern fits a line in one way, and what does not fit ends soon."""
         before = len(self.beside)
         items = [self._of(item, f"{path}/{number}") for number, item in enumerate(value)]
-        if len(self.beside) > before or not items:
+        if len(self.beside) > before or len(set(items)) != 1:
             return rf"\[{','.join(items)}\]"
-        item = f"(?:{'|'.join(dict.fromkeys(items))})"
-        return rf"\[(?:{item}(?:,{item})*+)?+\]"
+        return rf"\[{items[0]}(?:,{items[0]})*\]"
 
 
 def open_lines(data: bytes) -> bytes | None:

@@ -131,6 +131,14 @@ def test_13_a_key_that_was_revoked_signs_no_larger_log():
     assert ["signature"] == failed(checked(writer.files))
 
 
+def test_13_a_key_that_was_revoked_is_seen_without_a_policy_too():
+    writer = honest(4)
+    writer.add("key.revoked", {"key": str(LOG.key), "last": 4, "reason": "lost"})
+    writer.sign(FIRST, SECOND)
+    unnamed = "quorum none\n"
+    assert ["signature"] == failed(checked(writer.files, trusting=unnamed))
+
+
 def test_13_a_key_revoked_after_its_successor_took_over_leaves_the_log_sound():
     writer = rotated()
     writer.add("key.revoked", {"key": str(LOG.key), "last": 3, "reason": "a copy was found"})

@@ -197,7 +197,7 @@ class _Pattern:
         return _object({name: members[name] for name in value})
 
     def _of_list(self, value: list[object], path: str) -> str:
-        """Of unlike items, as many as there are: so a pattern fits a line in one way, and what does not fit ends soon."""
+        """Of unlike items, as many as there are: so a pattern can fit a line in one way only, and gives up soon."""
         before = len(self.beside)
         items = [self._of(item, f"{path}/{number}") for number, item in enumerate(value)]
         if len(self.beside) > before or len(set(items)) != 1:

@@ -1,6 +1,6 @@
 """What lies beside the entries: attacks on things named by hash and on values that may go.
 
-The numbers are those of the table in docs/log-format.md. `checked` asks both verifiers.
+The numbers are those of docs/attacks.md. `checked` asks both verifiers.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Whose signature a log needs: attacks with other keys, old keys and revoked ones.
 
-The numbers are those of the table in docs/log-format.md. `checked` asks both verifiers.
+The numbers are those of docs/attacks.md. `checked` asks both verifiers.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Attacks on a published log. The numbers are those of the table in docs/log-format.md.
+"""Attacks on a published log. The numbers are those of docs/attacks.md.
 
 `checked` asks both verifiers, that of the package and the one that stands alone, and holds them to the same answer.
 """

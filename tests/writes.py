@@ -41,8 +41,11 @@ def told(home: Path) -> list[str]:
 def write(home: Path, record: Record, name: str) -> None:
     """Append one entry, tell of it, and publish."""
     append(record, [wanted(name)], NOW)
-    with (home / "told").open("a", encoding="ascii") as file:
-        file.write(f"{name}\n")
+    try:
+        with (home / "told").open("a", encoding="ascii") as file:
+            file.write(f"{name}\n")
+    except OSError:  # the fault hit this note, which is no part of the record
+        sys.exit("The note could not be written.")
     publish(record.database, home / "decisions")
 
 

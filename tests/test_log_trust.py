@@ -9,6 +9,8 @@ import pytest
 
 from charter_engine.log import note
 from charter_engine.log.checks import Status
+from charter_engine.log.layout import InMemory
+from charter_engine.log.verify import Given, read_signed, verify
 from tests import logs
 from tests.logs import FIRST, LOG, OTHER, POLICY, SECOND, Writer, failed, honest, named, outcome
 from tests.logs import checked_twice as checked
@@ -48,6 +50,15 @@ def test_12_a_witness_that_is_known_and_fails_spoils_the_checkpoint(writer: Writ
     lines = [*signed.splitlines()[:2], f"— {SECOND.name} {logs.encode(forged)}"]
     head = f"{text}\n\n{''.join(f'{each}{chr(10)}' for each in lines)}".encode()
     assert ["witnesses"] == failed(checked({**writer.files, "checkpoint": head}))
+
+
+def test_a_policy_that_names_no_log_or_no_policy_says_nothing_of_the_signature(writer: Writer):
+    older = writer.files["checkpoints/3.note"]
+    assert ["signature", "witnesses"] == outcome(
+        checked(writer.files, trusting="quorum none\n", older=older), Status.NOT_COMPARED
+    )
+    found = verify(InMemory(writer.files), Given(logs.DAY, older=read_signed(older, "older")))
+    assert ["signature", "witnesses"] == outcome(found, Status.NOT_COMPARED)
 
 
 def without_witnesses(note_: bytes) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -113,3 +115,63 @@ def test_only_who_may_changes_a_record(folder: Path):
     with pytest.raises(Refused, match="may not"):
         rotate_key(find_record(folder), Actor("officer", "an officer"), "key2", datetime(2026, 11, 28, tzinfo=UTC))
     assert not (folder / "key2").exists()
+
+
+@pytest.mark.parametrize("name", ["", "a b", "x\ny", "\x1b[31mred", "a/\u202eb", "a" * 201])
+def test_a_name_that_cannot_be_one_is_refused_and_nothing_is_left(tmp_path: Path, name: str):
+    began = start("log", "create", tmp_path / "record", "--name", name)
+    assert (2, True) == (began.returncode, "cannot name a record" in began.stderr)
+    assert [] == [mark for mark in ("\x1b", "\u202e", "Traceback") if mark in began.stderr]
+    assert not (tmp_path / "record").exists()
+
+
+def test_a_record_is_not_begun_where_something_of_another_lies(tmp_path: Path):
+    for name, holds in (("decisions", "checkpoint"), ("", "record.db"), ("", "anchor")):
+        place = tmp_path / holds
+        (place / name).mkdir(parents=True)
+        (place / name / holds).touch()
+        began = start("log", "create", place, "--name", "a.example/b")
+        assert (2, True) == (began.returncode, "is there already" in began.stderr), began.stderr
+        assert [holds] == [path.name for path in place.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("address", ["mysql://localhost/x", "postgresql://nobody@127.0.0.1:1/none"])
+def test_a_database_that_cannot_be_had_leaves_nothing_behind(tmp_path: Path, address: str):
+    began = start("log", "create", tmp_path / "record", "--name", "a.example/b", "--database", address)
+    assert began.returncode in (2, 3)
+    assert "Traceback" not in began.stderr
+    assert [] == list((tmp_path / "record").rglob("*"))
+
+
+def test_a_number_that_no_entry_can_have_is_refused(folder: Path):
+    told = run("log", "redact", 2**70, "/actor/person", "--basis", "x", "--record", folder, *ADMIN)
+    assert (2, True) == (told.exit_code, "is not in the range" in told.output)
+
+
+def test_what_a_terminal_would_obey_is_not_shown_in_a_refusal(folder: Path):
+    evil = "\x1b[31m\u202eproject"
+    told = start("record", "withdraw", evil, "--reason", "x", "--record", folder, "--person", "A")
+    assert (2, True) == (told.returncode, "[31mproject" in told.stderr)
+    assert [] == [mark for mark in ("\x1b", "\u202e") if mark in told.stderr]
+
+
+def start(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, with all that it says."""
+    command = [sys.executable, "-m", "charter_engine", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_a_damaged_file_of_a_record_is_named_and_a_key_is_never_shown(folder: Path):
+    secret = (folder / "key").read_text()[:-5]
+    for name, held, told in (
+        ("key", secret, "key: it holds no key"),
+        ("anchor", "", "anchor: it is no checkpoint"),
+        ("anchor", "\0", "anchor: it is no checkpoint"),
+        ("record.yaml", "record: a.example/b\ndatabase: 'postgresql://[::'\n", "is not the address of a database"),
+    ):
+        before = (folder / name).read_bytes()
+        (folder / name).write_text(held)
+        ended = start("log", "rotate-key", "--new", "new", "--record", folder, *ADMIN)
+        (folder / name).write_bytes(before)
+        assert (2, True) == (ended.returncode, told in ended.stderr), ended.stderr
+        assert ("Traceback" in ended.stderr, secret in ended.stderr) == (False, False)

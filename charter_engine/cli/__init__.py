@@ -107,12 +107,11 @@ def _run(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
         return 2
-    except Unavailable as missing:
-        click.echo(str(missing), err=True)
-        return 3
     except CharterError as wrong:
-        click.echo(str(wrong), err=True)
-        return 2
+        from charter_engine.render.visible import visible
+
+        click.echo("\n".join(visible(line) for line in str(wrong).split("\n")), err=True)
+        return 3 if isinstance(wrong, Unavailable) else 2
 
 
 def _prepare_output() -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 RECORD = click.option(
     "--record", type=click.Path(path_type=Path), metavar="DIR", help="The record. Else CHARTER_RECORD, record/ here."
 )
+NUMBER = click.IntRange(0, 2**53 - 1)
+"""The place of an entry: a number that every reader of the log can hold."""
 _PERSON = click.option("--person", required=True, envvar="CHARTER_PERSON", metavar="NAME", help="Who acts.")
 _NAME = click.option("--id", "name", default="", metavar="ID", help="Your name for this: under it, it is done once.")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from charter_engine.cli.acts import at, say
+from charter_engine.cli.acts import NUMBER, at, say
 
 if TYPE_CHECKING:
     from charter_engine.model.actor import Actor
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command("redact", short_help="Take values of an entry out of sight.")
-@click.argument("number", type=click.IntRange(0), metavar="ENTRY")
+@click.argument("number", type=NUMBER, metavar="ENTRY")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--basis", required=True, metavar="TEXT", help="What in law asks for it, and the reference.")
 @at("redact")
@@ -43,7 +43,7 @@ def rotate_key(*, new: str, home: Home, actor: Actor) -> None:
 
 @click.command("revoke-key", short_help="Say that a key is no longer believed.")
 @click.argument("key", metavar="KEY")
-@click.option("--last", type=click.IntRange(0), required=True, metavar="SIZE", help="Up to how many entries it is.")
+@click.option("--last", type=NUMBER, required=True, metavar="SIZE", help="Up to how many entries it is.")
 @click.option("--reason", required=True, metavar="TEXT", help="Why.")
 @at("change_key")
 def revoke_key(key: str, *, last: int, reason: str, home: Home, actor: Actor) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from charter_engine.cli.acts import RECORD, by, say
+from charter_engine.cli.acts import NUMBER, RECORD, by, say
 from charter_engine.cli.day import DAY, on_or_today
 from charter_engine.model.actor import MAY, ROLES, Actor, Role
 from charter_engine.render.visible import visible
@@ -142,9 +142,9 @@ def waive(project: str, rule: str, *, reason: str, owner: Role, until: date, act
 
 
 @command.command("supersede")
-@click.argument("decision", type=click.IntRange(0), metavar="ENTRY")
+@click.argument("decision", type=NUMBER, metavar="ENTRY")
 @REASON
-@click.option("--by", "other", type=click.IntRange(0), metavar="ENTRY", help="The decision that stands in its place.")
+@click.option("--by", "other", type=NUMBER, metavar="ENTRY", help="The decision that stands in its place.")
 @by("supersede")
 def supersede(decision: int, *, reason: str, other: int | None, acting: Acting) -> None:
     """Say that the decision of ENTRY no longer stands. It stays on the record."""

@@ -95,7 +95,11 @@ def check_anchor(anchor: Anchor, head: Head, tree: Stored, origin: str, terms: T
             f"{anchor.path}: there is no anchor, and nothing is published, so nobody knows what was signed before. "
             "If this record is whole, say so with `charter log anchor`: nothing was added."
         )
-    held = read_signed(data[: note.LARGEST + 1], str(anchor.path))
+    try:
+        held = read_signed(data[: note.LARGEST + 1], str(anchor.path))
+    except Malformed as wrong:
+        told = "If this record is whole, remove the file and say so with `charter log anchor`: nothing was added."
+        raise Malformed(f"{anchor.path}: it is no checkpoint. {wrong} {told}") from None
     if held.at.origin != origin or not _signed(held, terms):
         raise Malformed(f"{anchor.path}: it is not signed by a key of the record `{origin}`. Nothing was added.")
     if held.at.size > head.size:

@@ -82,7 +82,8 @@ def open_database(url: str, base: Path = Path(), *, new: bool = False, old: bool
     database = _database(url, base)
     if database.file and not database.file.exists():
         if not new:
-            raise Malformed(f"{database.place}: there is no database. `charter log create` begins a record.")
+            told = "`charter log create` begins a record, `charter log restore` brings one back."
+            raise Malformed(f"{database.place}: there is no database. {told}")
         _make(database.file)
     with _told(database, UNCHANGED), database.engine.connect() as connection:
         found = _revision(connection)
@@ -180,7 +181,7 @@ def _why(said: str) -> str:
 def _database(url: str, base: Path) -> Database:
     try:
         at = make_url(url if "://" in url else f"sqlite:///{url}")
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise Malformed(f"`{url[:200]}` is not the address of a database: a path, or postgresql://...") from None
     if at.get_backend_name() == "sqlite" and at.database:
         return _sqlite(at, base)

@@ -103,7 +103,8 @@ class Draft:
             self._tell_of_clock()
             held = self._add(wanted.id, wanted.kind, wanted.actor, wanted.body, wanted)
         elif held.kind != wanted.kind or _same(held.actor, held.body) != _same(wanted.actor, wanted.body):
-            raise Malformed(f"Entry {held.seq} has the id `{wanted.id}`, and it is another entry.")
+            told = "and it is another entry. If somebody wrote at the same time, try again: nothing was added."
+            raise Malformed(f"Entry {held.seq} has the id `{wanted.id}`, {told}")
         return held.seq
 
     def _tell_of_clock(self) -> None:

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from charter_engine.errors import Malformed
+from charter_engine.errors import CharterError, Malformed
+from charter_engine.language.settings import FILE
 from charter_engine.model.settings import Settings
 from charter_engine.workspace.record import Home, begin, open_record
 
@@ -23,8 +24,15 @@ def create(folder: Path, settings: Settings, now: datetime) -> Home:
         Malformed: when the name is none, or the database holds a record.
         Unavailable: when the database or the disk refuses.
     """
+    key, had_key = folder / settings.key, (folder / settings.key).exists()
     home = begin(folder, settings)
-    record = open_record(home, new=True)
+    try:
+        record = open_record(home, new=True)
+    except CharterError:  # nothing was stored: nothing stays that would stop a second try
+        (folder / FILE).unlink()
+        if not had_key:
+            key.unlink()
+        raise
     from charter_engine.store.create import create as create_in
     from charter_engine.store.publish import publish as publish_to
 

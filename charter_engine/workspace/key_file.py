@@ -44,4 +44,9 @@ def read_key(path: Path, name: str, kind: int) -> Signer:
     if os.name == "posix" and (held.st_mode & 0o077 or held.st_uid != os.geteuid()):
         told = "others can read or change this key, or own it. `chmod 600` it, if it is still secret."
         raise Malformed(f"{path}: {told}")
-    return Signer(name, kind, decode(text, SEED))
+    try:
+        return Signer(name, kind, decode(text, SEED))
+    except Malformed:  # which would show what it found, and that may be most of a secret
+        raise Malformed(
+            f"{path}: it holds no key: {SEED} bytes in base64. Bring it back from where you keep it."
+        ) from None

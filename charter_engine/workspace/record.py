@@ -11,6 +11,7 @@ from charter_engine.errors import InvalidSource, Malformed, Place, Problem, Unav
 from charter_engine.language.settings import FILE, read_settings, write_settings
 from charter_engine.log.keys import LOG, Signer, is_name
 from charter_engine.model.settings import Settings
+from charter_engine.render.visible import visible
 from charter_engine.workspace.find import read_bytes, shown
 from charter_engine.workspace.key_file import make_key, read_key
 from charter_engine.workspace.output import write_whole
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 VARIABLE: Final = "CHARTER_RECORD"
 USUAL: Final = "record"
+LONGEST_NAME: Final = 200
 _ADDRESS = "postgresql"
 
 
@@ -98,12 +100,15 @@ def begin(folder: Path, settings: Settings) -> Home:
         InvalidSource: when the settings are there already, or cannot be written.
         Malformed: when the name is none, or a file cannot stand where the settings say.
     """
-    if not is_name(settings.record):
-        raise Malformed(
-            f"`{settings.record}` cannot name a record: it has a space or a `+`. Use one like `a.example/b`."
-        )
+    name = settings.record
+    if not is_name(name) or visible(name) != name or len(name) > LONGEST_NAME:
+        told = "a name is 1 to 200 signs that can be seen, without a space or a `+`. Use one like `a.example/b`."
+        raise Malformed(f"`{name[:LONGEST_NAME]}` cannot name a record: {told}")
     home = Home(folder, settings)
     _keep_apart(home)
+    for path in (home.publish, home.anchor, (folder / settings.database).resolve()):
+        if path.is_file() or (path.is_dir() and any(path.iterdir())):
+            raise Malformed(f"{path}: it is there already, so another record may be here. Begin one in a new folder.")
     write_whole(folder / FILE, write_settings(settings), over=False)
     key = folder / settings.key
     if not key.exists():
@@ -112,7 +117,11 @@ def begin(folder: Path, settings: Settings) -> Home:
 
 
 def _keep_apart(home: Home) -> None:
-    """Refuse a key, an anchor or a database inside the folder that is published."""
+    """Refuse a database of another sort; a key, an anchor or a database inside the folder that is published."""
+    database = home.settings.database
+    if "://" in database and not database.startswith(_ADDRESS):
+        told = "a record lies in a file beside its settings, or in postgresql://..., and in no other database."
+        raise Malformed(f"{home.folder / FILE}: {told}")
     for named in (home.settings.key, home.settings.anchor, home.settings.database):
         if (home.folder / named).resolve().is_relative_to(home.publish):
             told = f"{named}: this must lie outside {home.settings.publish}, the folder that everyone may have."

@@ -15,7 +15,7 @@ LOCKING := --universal --python-version 3.11 --generate-hashes --quiet $(ARGS) \
            --no-emit-index-url --no-annotate --no-header
 
 .PHONY: help demo test test-slow mutate-engine check fmt fmt-check lint types layers rules record docs docs-check decisions \
-        bench bench-log golden lock outside clean
+        bench bench-log bench-store golden lock outside clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -81,6 +81,9 @@ bench: $(BENCH) ## Measure against other rule engines, side by side
 
 bench-log: $(BENCH) ## Measure the log: verification, entries, proofs
 	@$(PY) -m bench --log $(ARGS)
+
+bench-store: $(BENCH) ## Measure the record's database: adding, many writers, proofs, size
+	@$(PY) -m bench --store $(ARGS)
 
 # --- Set it up --------------------------------------------------------------
 

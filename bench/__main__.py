@@ -1,6 +1,7 @@
 """`python -m bench`: measures everything in one run, writes results.md, and its goals into docs/evidence.md.
 
-With `--log` only the log is measured, and only its part of both pages written; without, that part stays as it is.
+With `--log` or `--store` only the log or the record's database is measured, and only its part of both pages written;
+without, those parts stay as they are.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ DAY = date(2023, 12, 1)
 PROPOSALS = 1_000
 MARKED = re.compile(r"(?<=<!-- goals, by `make bench` -->\n\n).*?(?=\n\n<!-- end of goals -->)", re.DOTALL)
 START = "\n<!-- by `make bench-log` -->"
-OF_THE_LOG = re.compile(r"(?<=<!-- by `make bench-log` -->\n\n).*?(?=\n\n<!-- end -->)", re.DOTALL)
+PART = r"(?<=<!-- by `make bench-{}` -->\n\n).*?(?=\n\n<!-- end -->)"
 
 
 def main() -> None:
@@ -30,9 +31,10 @@ def main() -> None:
     parser.add_argument("--proposals", type=int, default=PROPOSALS, help="how many are generated (default 1,000)")
     parser.add_argument("--print", action="store_true", help="print the page and write nothing")
     parser.add_argument("--log", action="store_true", help="measure the log, and nothing else")
+    parser.add_argument("--store", action="store_true", help="measure the record's database, and nothing else")
     chosen = parser.parse_args()
-    if chosen.log:
-        _log(show=chosen.print)
+    if chosen.log or chosen.store:
+        (_log if chosen.log else _store)(show=chosen.print)
         return
     measured = measure(chosen.proposals)
     text = results.page(measured)
@@ -52,16 +54,32 @@ def _log(*, show: bool) -> None:
     from bench import records, records_page
 
     measured = records.measure()
+    _write("log", records_page.page(measured), records_page.goals(measured), show=show)
+
+
+def _store(*, show: bool) -> None:
+    from bench import stores, stores_page
+
+    measured = stores.measure()
+    _write("store", stores_page.page(measured), stores_page.goals(measured), show=show)
+
+
+def _write(part: str, page: str, goals: str, *, show: bool) -> None:
+    """Write what was measured of a part into its place on both pages, or show it."""
     progress("")
-    print(records_page.page(measured) if show else records_page.goals(measured))
-    for path, text in ((RESULTS, records_page.page(measured)), (EVIDENCE, records_page.goals(measured))):
+    print(page if show else goals)
+    for path, text in ((RESULTS, page), (EVIDENCE, goals)):
         if not show:
-            _put(path, text)
+            _put(part, path, text)
 
 
-def _put(path: Path, text: str) -> None:
-    """Write what was measured of the log into its part of a page."""
-    path.write_text(OF_THE_LOG.sub(lambda _: text, path.read_text(encoding="utf-8")), encoding="utf-8")
+def _put(part: str, path: Path, text: str) -> None:
+    path.write_text(part_of(part).sub(lambda _: text, path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def part_of(part: str) -> re.Pattern[str]:
+    """Where the part of a page stands that `make bench-PART` writes."""
+    return re.compile(PART.format(part), re.DOTALL)
 
 
 def measure(number: int) -> results.Measured:

@@ -29,7 +29,6 @@ nothing has been read yet; and the whole file of the proof, with the checkpoint 
 There: the hashes, by `SqliteTree.prove_inclusion`, with its cache as it comes. The entries of its larger store have 32
 bytes.
 """.strip()
-NOT_YET = "not measured yet"
 
 
 def goals(measured: Records) -> str:
@@ -46,10 +45,6 @@ def goals(measured: Records) -> str:
         _proof(measured.proofs[-1]),
         _size("bytes of an inclusion proof, to 32 for each level", measured.inclusion),
         _size("bytes of a consistency proof, to 32 for each level", measured.consistency),
-        ["a signed append to a bare insert (time), p50", "at most 1.5", NOT_YET, ""],
-        ["group commit with 32 callers, to one (speed)", "at least 2.5", NOT_YET, ""],
-        ["PostgreSQL with 16 writers, to one (speed); retries", "at least 0.9; 0", NOT_YET, ""],
-        ["bytes of the database, to those of the entries", "at most 1.2", NOT_YET, ""],
     ]
     return table(["what", "goal", "measured", ""], rows)
 

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -23,7 +23,8 @@ from charter_engine.store.migrate import upgrade
 
 _NUMBER = count()
 _TEMPLATE = "charter_template"
-_SETTINGS = ("listen_addresses=", "fsync=off", "full_page_writes=off", "max_connections=60", "shared_buffers=16MB")
+_SETTINGS = ("listen_addresses=", "max_connections=60", "shared_buffers=16MB")
+_FORGETFUL = ("fsync=off", "full_page_writes=off")
 _PATIENCE = 30.0
 
 
@@ -60,8 +61,8 @@ class Server:
 
 
 @contextmanager
-def server() -> Iterator[Server | None]:
-    """A server for the length of the tests; None where there is none to be had."""
+def server(*, durable: bool = False) -> Iterator[Server | None]:
+    """A server for a while; None where there is none to be had. A durable one waits for its disk, as in use."""
     if given := os.environ.get("TEST_DATABASE_URL"):
         found = Server(given)
         found.prepare()
@@ -72,7 +73,7 @@ def server() -> Iterator[Server | None]:
         return
     folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
     try:
-        with _started(binaries, folder) as found:
+        with _started(binaries, folder, _SETTINGS if durable else _SETTINGS + _FORGETFUL) as found:
             found.prepare()
             yield found
     finally:
@@ -112,7 +113,7 @@ def _reachable(binaries: Path, folder: Path, account: str | None) -> Path:
 
 
 @contextmanager
-def _started(binaries: Path, folder: Path) -> Iterator[Server]:
+def _started(binaries: Path, folder: Path, chosen: Sequence[str]) -> Iterator[Server]:
     account = _account()
     binaries = _reachable(binaries, folder, account)
     folder.chmod(0o755)
@@ -135,7 +136,7 @@ def _started(binaries: Path, folder: Path) -> Iterator[Server]:
         "-N",
     ]
     subprocess.run(begin, user=account, cwd=folder, check=True, stdout=subprocess.DEVNULL)
-    settings = [part for each in _SETTINGS for part in ("-c", each)]
+    settings = [part for each in chosen for part in ("-c", each)]
     with (folder / "log").open("wb") as log:
         running = subprocess.Popen(
             [binaries / "postgres", "-D", data, "-k", folder, *settings], user=account, cwd=folder, stderr=log

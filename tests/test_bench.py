@@ -7,17 +7,23 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bench.__main__ import EVIDENCE, MARKED, RESULTS
+from bench import logs, stores
+from bench.__main__ import EVIDENCE, MARKED, RESULTS, part_of
 from bench.engines import Ground, ground, peers_with_facts, wrong
 from bench.generate import proposals
 from bench.peers import EXACT, NATIVE
 from bench.rails import Choice, DualRail, Empty, Every, Flag, Native, No, OneOf, Some, Test, Ticked
 from bench.results import PACKAGES
+from charter_engine.store import read
+from charter_engine.store.append import append
 from tests.build import shipped
+from tests.logs import failed
+from tests.stores import verified
 
 PEERS = ("cedarpy", "cel", "json_logic", "rule_engine", "zen")
 A_FEW = 12
@@ -89,6 +95,23 @@ def test_the_page_on_evidence_says_what_was_measured() -> None:
     assert said is not None
     goals = results.partition("## Goals\n\n")[2].partition("\n\n")[0]
     assert goals == said.group()
+
+
+@pytest.mark.parametrize("part", ["log", "store"])
+def test_the_page_on_evidence_says_what_was_measured_of_the_log_and_its_database(part: str) -> None:
+    page, said = (part_of(part).search(path.read_text(encoding="utf-8")) for path in (RESULTS, EVIDENCE))
+    assert page is not None
+    assert said is not None
+    assert said.group().startswith("| what | goal | measured |")
+    assert said.group() in page.group()
+
+
+def test_a_database_that_is_filled_to_be_measured_is_a_record_like_any_other(tmp_path: Path) -> None:
+    record = stores._filled(tmp_path / "filled", 600, logs.SHORT)
+    assert (600,) == append(record, [stores.wanted("one more")], stores.NOW)
+    assert 601 == read.size(record.database)
+    assert [] == failed(verified(record))
+    record.database.close()
 
 
 def test_the_results_name_the_machine_and_every_peer_and_no_path() -> None:

@@ -123,7 +123,7 @@ def _store(draft: Draft, asked: Sequence[tuple[Request, Sequence[int]]], signers
 def sign(connection: Connection, head: Head, signers: Sequence[Signer]) -> bytes:
     """The checkpoint of a head, signed and stored. It may leave the program only after the transaction."""
     signed = note.sign(str(Checkpoint(signers[0].name, head.size, head.root)), signers)
-    connection.execute(insert(schema.checkpoint).values(size=head.size, note=signed))
+    connection.execute(insert(schema.checkpoint), {"size": head.size, "note": signed})
     return signed
 
 

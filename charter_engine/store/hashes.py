@@ -7,8 +7,9 @@ above grow with each row that is full below them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from charter_engine.errors import Malformed
 from charter_engine.log.edge import Edge
@@ -18,6 +19,11 @@ from charter_engine.store import schema
 from charter_engine.store.head import BROKEN
 
 _BITS = WIDTH.bit_length() - 1
+_idx = schema.entry.c.idx
+_TILE: Final = select(schema.tile.c.hashes).where(
+    schema.tile.c.level == bindparam("level"), schema.tile.c.n == bindparam("n")
+)
+_LEAVES: Final = select(schema.entry.c.leaf).where(_idx >= bindparam("since"), _idx < bindparam("until")).order_by(_idx)
 
 
 class Stored(Nodes):
@@ -46,9 +52,7 @@ class Stored(Nodes):
 
 def hashes(connection: Connection, level: int, number: int) -> bytes:
     """The hashes of one tile, as many as there are."""
-    found = connection.execute(
-        select(schema.tile.c.hashes).where(schema.tile.c.level == level, schema.tile.c.n == number)
-    ).scalar()
+    found = connection.execute(_TILE, {"level": level, "n": number}).scalar()
     return (_leaves(connection, number) if level == 0 else b"") if found is None else found
 
 
@@ -66,7 +70,7 @@ def grow(connection: Connection, old: int, new: int) -> None:
 def _add(connection: Connection, level: int, number: int, node: bytes) -> bytes:
     """A tile after one more hash was added to it."""
     here = (schema.tile.c.level == level, schema.tile.c.n == number)
-    before = connection.execute(select(schema.tile.c.hashes).where(*here)).scalar()
+    before = connection.execute(_TILE, {"level": level, "n": number}).scalar()
     if before is None:
         connection.execute(insert(schema.tile).values(level=level, n=number, hashes=node))
         return node
@@ -76,9 +80,8 @@ def _add(connection: Connection, level: int, number: int, node: bytes) -> bytes:
 
 
 def _leaves(connection: Connection, number: int) -> bytes:
-    idx = schema.entry.c.idx
-    rows = select(schema.entry.c.leaf).where(idx >= number * WIDTH, idx < (number + 1) * WIDTH).order_by(idx)
-    return b"".join(connection.execute(rows).scalars())
+    span = {"since": number * WIDTH, "until": (number + 1) * WIDTH}
+    return b"".join(connection.execute(_LEAVES, span).scalars())
 
 
 def _cut(held: bytes) -> Iterator[bytes]:

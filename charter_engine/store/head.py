@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from charter_engine.errors import Malformed, Refused
 from charter_engine.log.edge import Edge
@@ -43,6 +43,7 @@ _HEAD = select(schema.head, schema.entry.c.idx.label("newest"), schema.entry.c.b
     schema.entry, schema.entry.c.idx == _NEWEST
 )
 """The head, beside the newest entry that is there."""
+_MOVE = update(schema.head).where(schema.head.c.size == bindparam("old"))
 NOTHING = Head(Edge(), None)
 """The head of a record that has not begun."""
 
@@ -85,6 +86,6 @@ def write_head(connection: Connection, old: Head, new: Head) -> None:
     """Move the head on from `old` to `new`."""
     values = {"size": new.size, "edge": b"".join(new.edge.hashes), "root": new.root}
     if old.size:
-        connection.execute(update(schema.head).where(schema.head.c.size == old.size).values(values))
+        connection.execute(_MOVE, {"old": old.size, **values})
     else:
-        connection.execute(insert(schema.head).values(k=0, **values))
+        connection.execute(insert(schema.head), {"k": 0, **values})

@@ -163,6 +163,21 @@ def _files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.parametrize("step", range(4))
+def test_a_redacted_value_goes_only_when_the_entry_that_says_so_is_there(record: Record, folder: Path, step: int):
+    seal, opens = hidden("/body/who", "A person")
+    append(record, [Wanted("one", "decision.recorded", {"role": "a"}, {"who": seal}, (), (opens,))], NOW)
+    publish(record.database, folder)
+    redact(record, 1, ["/body/who"], "Article 17", {"role": "administrator"}, NOW)
+    with pytest.raises(Unavailable):
+        publish(record.database, folder, _failing_at(step, stored=True))
+    assert file_of(folder, opens).exists()
+    wrong = {check.name for check in checked(folder).checks if check.status is Status.FAILED}
+    assert wrong <= {"redactions"}
+    publish(record.database, folder)
+    assert (False, True) == (file_of(folder, opens).exists(), is_sound(folder))
+
+
 def test_another_log_in_the_folder_is_left_alone(record: Record, folder: Path, tmp_path: Path):
     append(record, [wanted("one")], NOW)
     publish(record.database, folder)

@@ -2,7 +2,8 @@
 
 A checkpoint is written when all that it counts is there, and before it is among those that are kept: whoever reads the
 folder meanwhile finds it whole. No commit waits for a run, and none fails with it. Publishing again writes only what is
-missing, so a run that was cut short leaves no trace.
+missing, so a run that was cut short leaves no trace. One that was stopped before it took a redacted value away leaves
+that there, and whoever checks the folder is told so until the next run.
 
     entries, tiles       those that the folder lacks; only the last, partly filled ones are written again
     blobs                what some entry names without a day, and none takes back
@@ -103,19 +104,18 @@ def _publish(database: Database, folder: Path, write: Write) -> Published:
     for digest in plan.blobs:
         write(folder / filed("blobs", digest.hex()), read.blob(database, digest.hex()) or b"")
     for digest in plan.values:
-        if (
-            value := read.disclosure(database, digest)
-        ) is None:  # redacted meanwhile: the entry that says so goes out too
+        value = read.disclosure(database, digest)
+        if value is None:  # redacted meanwhile: the entry that says so goes out too
             return _publish(database, folder, write)
         write(folder / filed("disclosures", digest.hex()), value)
-    for path in plan.gone:
-        remove(path)
     at = plan.before
     for stage in sorted({plan.size, *plan.kept}):
         for name, data in _grown(database, at, stage) if at < stage else ():
             write(folder / name, data)
         _write_checkpoint(database, folder, stage, write, newest=at <= stage)
         at = max(at, stage)
+    for path in plan.gone:  # not before: the entry that says so is there by now
+        remove(path)
     return Published(plan.before, plan.size, len(plan.blobs), len(plan.values), len(plan.gone))
 
 

@@ -2,8 +2,8 @@
 
 Entries are added one by one and many at once, values are redacted, keys handed over, witnesses asked; the record is
 published, its program stops at any step and begins again, and its database is made anew from what was published. The
-clock goes wrong by up to half an hour; the witness's goes right. After each step, what is published verifies. One finding
-is true, and counts as none: that a redacted value is still there, when a run was stopped before it took it away.
+clock goes wrong by up to half an hour; the witness's goes right. After each step, what is published verifies. A finding
+that is true counts as none: a redacted value is still there, when a run was stopped before it took it away.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ ALONE = 30_000
 """Of so many entries, each gets a checkpoint, as if each came in a transaction of its own."""
 ADDED = 60
 """How often each is done in a round, one after the other."""
-CALLERS, WRITERS, EACH = 32, 16, 8
+CALLERS, WRITERS, EACH = 32, 16, 16
 PROOFS = 60
 BARE, ANCHORED, SIGNED = "a bare insert", "a bare insert, and an anchor moved on", "a signed append"
 
@@ -208,7 +208,7 @@ def _written(record: Record, address: str) -> tuple[Rates, int]:
         for at in range(ROUNDS):
             progress(f"writers, round {at + 1} of {ROUNDS}")
             one = _rate(4 * EACH, lambda: retries.extend(_tell(programs[:1], 4 * EACH)))
-            many = _rate(WRITERS * EACH // 2, lambda: retries.extend(_tell(programs, EACH // 2)))
+            many = _rate(WRITERS * EACH, lambda: retries.extend(_tell(programs, EACH)))
             rounds.append((one, many))
     return _rates(rounds), sum(retries)
 

@@ -69,6 +69,18 @@ def test_a_log_is_checked_with_a_policy_and_without(folder: Path):
     assert (3, True) == (code, "NOT COMPARED: signature of the log, nothing rewritten since, witnesses" in said)
 
 
+def test_a_working_paper_says_what_was_checked_compared_and_left_open(folder: Path, tmp_path: Path):
+    paper = tmp_path / "paper.txt"
+    run("verify", folder, "--paper", paper)
+    told = paper.read_text(encoding="utf-8")
+    assert "none was given" in told
+    assert "NOT COMPARED: signature of the log" in told
+    assert "charter reconcile" in told
+    (folder / "checkpoint").write_bytes(b"\x1b[31m broken")
+    assert 1 == run("verify", folder, "--paper", paper)[0]
+    assert ("FAILED" in paper.read_text(encoding="utf-8"), "\x1b" in paper.read_text(encoding="utf-8")) == (True, False)
+
+
 def test_tampering_ends_with_1_and_names_the_entry(folder: Path):
     entries = folder / "entries" / "000.jsonl"
     entries.write_bytes(entries.read_bytes().replace(b"Decision 5", b"Decision V"))

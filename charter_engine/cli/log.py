@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +16,10 @@ from charter_engine.cli.log_explain import explain, export, sample
 from charter_engine.cli.log_keep import anchor, back_up, create, publish, restore
 from charter_engine.cli.log_list import keys, redactions
 from charter_engine.cli.log_replay import replay, with_reports
-from charter_engine.cli.log_told import FORMAT, POLICY, so_far, tell, title
+from charter_engine.cli.log_told import FORMAT, POLICY, lines, result, so_far, tell, title
 from charter_engine.cli.progress import progress
 from charter_engine.log.checks import overall
+from charter_engine.log.verify import Verified
 from charter_engine.render.visible import visible
 from charter_engine.workspace import log as use
 from charter_engine.workspace.output import write_whole
@@ -39,8 +42,9 @@ command.add_command(log_witness.serve)
 @click.option("--checkpoint", type=FILE, metavar="FILE", help="An older checkpoint that you kept elsewhere.")
 @click.option("--on", type=DAY, metavar="DATE", help="As on this day, like 2026-03-31; today if left out.")
 @click.option("--replay", "reports", is_flag=True, help="Also run every report again.")
+@click.option("--paper", type=FILE, metavar="FILE", help="Also write a working paper, to be signed and kept.")
 @FORMAT
-def verify(folder: Path, form: str, *, reports: bool, **given: Any) -> None:
+def verify(folder: Path, form: str, *, reports: bool, paper: Path | None, **given: Any) -> None:
     """Look for anything in a log that was changed, removed, reordered or back-dated.
 
     Exit code 0 when all passed, 1 when something failed, 3 when something could not be compared.
@@ -50,7 +54,27 @@ def verify(folder: Path, form: str, *, reports: bool, **given: Any) -> None:
     if reports and found.size is not None:
         found = with_reports(found, folder, today)
     progress("")
-    tell(title(found, folder), found.checks, found.verdict, form, "no change, removal, reordering or fork was found.")
+    if paper:
+        write_whole(paper, _paper(found, folder, given, today).encode())
+    tell(title(found, folder), found.checks, found.verdict, form, FINE)
+
+
+FINE = "no change, removal, reordering or fork was found."
+
+
+def _paper(found: Verified, folder: Path, given: Mapping[str, Any], today: date) -> str:
+    from charter_engine import __version__
+    from charter_engine.render.paper import to_paper
+
+    compared = {
+        "the folder": str(folder),
+        "the newest checkpoint": use.root_of(folder),
+        "a policy": str(given["policy"] or "none was given"),
+        "an older checkpoint": str(given["checkpoint"] or "none was given"),
+        "as on": str(today),
+        "checked by": f"charter-engine {__version__}",
+    }
+    return to_paper(title(found, folder), compared, lines(found.checks), result(found.checks, found.verdict, FINE))
 
 
 @command.command("prove", short_help="Make the file that proves one entry.")

@@ -47,7 +47,7 @@ def so_far(read: int, of: int) -> None:
 
 def tell(head: str, checks: Sequence[Check], verdict: Status, form: str, fine: str) -> None:
     """Print what was found, with the sentence `fine` where nothing is amiss, and end."""
-    click.echo(_json(head, checks, verdict) if form == "json" else _text(head, checks, _result(checks, verdict, fine)))
+    click.echo(_json(head, checks, verdict) if form == "json" else _text(head, checks, result(checks, verdict, fine)))
     sys.exit(EXIT[verdict])
 
 
@@ -76,7 +76,8 @@ def _json(head: str, checks: Sequence[Check], verdict: Status) -> str:
     return told_apart(json.dumps(held, ensure_ascii=False, indent=2))
 
 
-def _result(checks: Sequence[Check], verdict: Status, fine: str) -> str:
+def result(checks: Sequence[Check], verdict: Status, fine: str) -> str:
+    """What came of all checks, in a sentence: `fine` where nothing is amiss."""
     failed = [TITLES[check.name] for check in checks if check.status is Status.FAILED]
     missing = [TITLES[check.name] for check in checks if check.status is Status.NOT_COMPARED]
     if failed:

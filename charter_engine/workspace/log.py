@@ -12,6 +12,7 @@ from charter_engine.log import layout, note, policy, tiles, tlog_proof
 from charter_engine.log.checks import Check
 from charter_engine.log.profile import LONGEST
 from charter_engine.log.proofs import includes
+from charter_engine.log.spelling import encode
 from charter_engine.log.tree import HASH, leaf_hash
 from charter_engine.log.verify import Given, Signed, Verified, read_signed, verify
 from charter_engine.log.verify_proof import signature, verify_growth, verify_proof
@@ -30,6 +31,14 @@ def verify_folder(
     """
     files = _log(folder)
     return verify(files, Given(today, _policy(trusting), _signed(older) if older else None), told)
+
+
+def root_of(folder: Path) -> str:
+    """The root in the newest checkpoint of a folder, in base64, as it stands there; nobody has checked it yet."""
+    try:
+        return encode(_head(folder, _log(folder)).at.root)
+    except Malformed as wrong:
+        return str(wrong)
 
 
 def prove(folder: Path, index: int) -> bytes:

@@ -125,8 +125,11 @@ class History(RuleBasedStateMachine):
 
     @rule()
     def hand_over(self) -> None:
+        """Publish before and after, as `charter log rotate-key` does."""
+        self.publish()
         self.signers.append(Signer(SIGNER.name, LOG, bytes([len(self.signers) + 10]) * 32))
         self.record = rotate(self.record, self.signers[-1], ROLE, self.now)
+        self.publish()
 
     @rule()
     def publish(self) -> None:

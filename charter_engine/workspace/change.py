@@ -52,6 +52,9 @@ def redact(home: Home, actor: Actor, target: int, paths: Sequence[str], basis: s
 def rotate_key(home: Home, actor: Actor, file: str, now: datetime) -> str:
     """Hand over to the key in `file`, which is made where there is none; from then on it signs. Its line for policies.
 
+    The record is published before and after, so that the checkpoint of the handover is the newest one when it goes out.
+    Asking again after a failure ends what was begun.
+
     Raises:
         Refused: when the role may not.
         Malformed: when the key cannot follow, or others can read it.
@@ -61,9 +64,12 @@ def rotate_key(home: Home, actor: Actor, file: str, now: datetime) -> str:
     if not path.exists():
         key_file.make_key(path)
     new = key_file.read_key(path, home.settings.record, LOG)
+    from charter_engine.store.publish import publish
     from charter_engine.store.rotate import rotate
 
+    publish(record.database, home.publish)
     rotate(record, new, {"role": actor.role}, now)
+    publish(record.database, home.publish)
     write_whole(home.folder / FILE, write_settings(replace(home.settings, key=file)))
     return str(new.key)
 

@@ -1,0 +1,109 @@
+"""The two files that check a proof alone come to what the package comes to, on honest proofs and on forged ones."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
+from importlib.util import module_from_spec, spec_from_file_location
+from io import StringIO
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from charter_engine.errors import Malformed
+from charter_engine.log import note, verify_alone
+from charter_engine.log.checks import Status, overall
+from charter_engine.log.tlog_proof import Proof, read_proof
+from charter_engine.log.verify_proof import verify_proof
+from tests.logs import FIRST, OTHER, POLICY, read_policy
+from tests.test_log_proof import PROOF, TREE, WRITER
+
+HERE = Path(verify_alone.__file__)
+EXIT = {Status.PASSED: 0, Status.FAILED: 1, Status.NOT_COMPARED: 3}
+NOBODY = POLICY.replace("quorum both", "quorum none")
+
+
+def loaded(name: str, path: Path) -> ModuleType:
+    spec = spec_from_file_location(name, path)
+    assert spec
+    assert spec.loader
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes, str | None], int]:
+    """The exit code of the two files for a proof and a policy."""
+    monkeypatch.setitem(sys.modules, "verify", loaded("verify", HERE))
+    main = loaded("check_proof", HERE.with_name("proof_alone.py")).main
+
+    def run(data: bytes, trusting: str | None) -> int:
+        (tmp_path / "a.tlog-proof").write_bytes(data)
+        (tmp_path / "policy").write_text(trusting or "", encoding="utf-8")
+        with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+            code: int = main(str(tmp_path / "a.tlog-proof"), str(tmp_path / "policy") if trusting else None)
+        return code
+
+    return run
+
+
+def ours(data: bytes, trusting: str | None) -> int:
+    """The exit code that the package has for them."""
+    try:
+        proof = read_proof(data)
+    except Malformed:
+        return 2
+    checks = verify_proof(proof, read_policy(trusting.encode()) if trusting else None)
+    return 2 if proof.entry is None else EXIT[overall(checks)]
+
+
+FORGED = {
+    "another place": replace(PROOF, index=5),
+    "another entry": replace(PROOF, entry=WRITER.entries[5]),
+    "a hash too few": replace(PROOF, hashes=PROOF.hashes[:-1]),
+    "a hash too many": replace(PROOF, hashes=(*PROOF.hashes, PROOF.hashes[0])),
+    "another checkpoint": replace(PROOF, note=WRITER.files["checkpoints/6.note"]),
+    "no entry": replace(PROOF, entry=None),
+    "beyond the end": replace(PROOF, index=7),
+    "far beyond": replace(PROOF, index=2**62),
+    "another key": replace(PROOF, note=note.sign(str(PROOF.checkpoint), [OTHER])),
+    "one witness": replace(PROOF, note=note.cosign(note.sign(str(PROOF.checkpoint), [OTHER]), FIRST, 1_800_000_000)),
+}
+
+
+@pytest.mark.parametrize("trusting", [POLICY, NOBODY, None], ids=["policy", "no quorum", "no policy"])
+def test_every_entry_of_an_honest_log_is_proved(alone: Callable[[bytes, str | None], int], trusting: str | None):
+    for index in range(7):
+        data = Proof(index, TREE.inclusion(index, 7), WRITER.files["checkpoint"], WRITER.entries[index]).data
+        assert ours(data, trusting) == alone(data, trusting)
+        assert alone(data, trusting) in (0, 3)
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_25_a_forged_proof_comes_to_the_same(alone: Callable[[bytes, str | None], int], name: str):
+    data = FORGED[name].data
+    assert ours(data, POLICY) == alone(data, POLICY)
+    assert alone(data, POLICY) in (1, 2)
+
+
+def test_25_a_changed_bit_comes_to_the_same(alone: Callable[[bytes, str | None], int]):
+    data = PROOF.data
+    for at in range(0, len(data), 3):
+        changed = data[:at] + bytes([data[at] ^ 1 << at % 7]) + data[at + 1 :]
+        assert ours(changed, POLICY) == alone(changed, POLICY), at
+
+
+def test_they_run_with_nothing_else_of_the_project(tmp_path: Path):
+    (tmp_path / "verify.py").write_bytes(HERE.read_bytes())
+    (tmp_path / "check_proof.py").write_bytes(HERE.with_name("proof_alone.py").read_bytes())
+    (tmp_path / "4.tlog-proof").write_bytes(PROOF.data)
+    (tmp_path / "policy.txt").write_text(POLICY, encoding="utf-8")
+    command = [sys.executable, "-E", "check_proof.py", "4.tlog-proof", "--policy", "policy.txt"]
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (0, "") == (ended.returncode, ended.stderr), ended.stdout
+    assert 3 == ended.stdout.count("PASSED")

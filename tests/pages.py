@@ -91,10 +91,14 @@ def tables(text: str) -> Iterator[list[list[str]]]:
 
 
 def run(page: Path, folder: Path) -> str:
-    """The page with what its commands print now. They run in `folder`, in a copy of the Charter and the proposals."""
-    for name in ("principles", "proposals"):
-        shutil.copytree(ROOT / name, folder / name)
+    """The page with what its commands print now. They run in `folder`, in a copy of the Charter and the proposals.
+
+    A page that names `docs/demo/` has the demonstration record as well.
+    """
     text, done, at = text_of(page), [], 0
+    record = ("decisions", "docs/demo") if "docs/demo/" in text else ()
+    for name in ("principles", "proposals", *record):
+        shutil.copytree(ROOT / name, folder / name)
     for block in blocks(text):
         done.append(text[at : block.start])
         at = block.start

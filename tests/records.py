@@ -28,13 +28,13 @@ ORIGIN = "council.example/decisions"
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DUE = date(2027, 1, 29)
 PEOPLE: dict[Role, str] = {
-    "officer": "Ola Officer",
-    "adviser": "Ada Adviser",
-    "custodian": "Cas Custodian",
-    "decision_maker": "Dee Decider",
-    "engagement_lead": "Eli Engager",
+    "officer": "the officer",
+    "adviser": "the adviser",
+    "custodian": "the custodian",
+    "decision_maker": "the decision-maker",
+    "engagement_lead": "the engagement lead",
 }
-"""One invented person for each role; another name given to `Council.by` is another person."""
+"""Each role by its own name, as one person; another name given to `Council.by` is another person."""
 
 
 @dataclass
@@ -54,7 +54,7 @@ class Council:
         """Somebody who acts now."""
         self.minutes += 1
         now = datetime(self.today.year, self.today.month, self.today.day, 9, tzinfo=UTC)
-        actor = Actor(role, person or PEOPLE.get(role, "Sam Somebody"))
+        actor = Actor(role, person or PEOPLE.get(role, "somebody else"))
         return Acting(self.record, actor, now + timedelta(minutes=self.minutes), self.today, name)
 
     @property

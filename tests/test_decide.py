@@ -34,7 +34,7 @@ def council(tmp_path: Path) -> Council:
 def test_a_decision_holds_what_the_law_asks_for(council: Council):
     advice = [advise(council.by("adviser"), "a-project", 1, text, []) for text in ("Ask the carers.", "Do not.")]
     departed = {advice[0]: None, advice[1]: "The carers asked for it."}
-    seq = council.decide(**CONDITIONS, advice=departed, interests=["Dee Decider's sister works for A firm."])
+    seq = council.decide(**CONDITIONS, advice=departed, interests=["The decision-maker's sister works for A firm."])
     entry = council.entries[seq]
     assert {
         "project": "a-project",
@@ -44,7 +44,7 @@ def test_a_decision_holds_what_the_law_asks_for(council: Council):
         "on": "2026-11-23",
         "reasons": "It helps.",
         "alternatives": ["Do nothing: no help."],
-        "interests": ["Dee Decider's sister works for A firm."],
+        "interests": ["The decision-maker's sister works for A firm."],
         "advice": [
             {"seq": advice[0], "followed": True, "reason": "It is followed."},
             {"seq": advice[1], "followed": False, "reason": "The carers asked for it."},
@@ -69,7 +69,7 @@ def test_a_decision_holds_what_the_law_asks_for(council: Council):
         ({"decision": "go_ahead_with_conditions"}, "Conditions go with `go_ahead_with_conditions`"),
         ({"version": 2}, "Version 2 of `a-project` is not in the record"),
         ({"advice": {3: None}}, "No advice on this version stands in entry 3"),
-        ({"person": "ola officer"}, "nobody decides on their own project"),
+        ({"person": "The  Officer"}, "nobody decides on their own project"),
     ],
 )
 def test_what_is_not_whole_is_no_decision(council: Council, change: dict[str, Any], told: str):
@@ -98,7 +98,7 @@ def test_every_advice_is_spoken_of_and_departing_from_it_takes_a_reason(council:
         with pytest.raises(Refused, match=told):
             council.decide(advice=advice)
     with pytest.raises(Refused, match="whoever decides weighs the advice of somebody else"):
-        council.decide(advice={seq: None}, person="Ada Adviser")
+        council.decide(advice={seq: None}, person="the adviser")
 
 
 def test_rules_that_are_not_met_block_until_each_is_waived_or_mended(council: Council):
@@ -133,9 +133,9 @@ def test_what_is_not_public_can_be_sent_back_and_nothing_else(council: Council):
 
 
 def test_whoever_submitted_an_earlier_version_does_not_decide_on_the_next(council: Council):
-    council.submit("version: 2", person="Another Officer")
+    council.submit("version: 2", person="another officer")
     publish(council.by("officer"), "a-project")
-    for person in ("Ola Officer", "Another Officer"):
+    for person in ("the officer", "another officer"):
         with pytest.raises(Refused, match="nobody decides on their own project"):
             council.decide(2, person=person)
 
@@ -178,3 +178,10 @@ def test_a_decision_is_superseded_by_one_that_stands_on_the_same_project(council
     assert second == council.entries[seq].body["by"]
     with pytest.raises(Refused, match=f"The decision of entry {first} stands no longer"):
         supersede(council.by("decision_maker"), first, "Another reason.", None)
+
+
+def test_a_decision_that_stands_no_longer_is_no_answer_to_the_same_one_made_anew(council: Council):
+    first = council.decide()
+    supersede(council.by("decision_maker"), first, "A second look.", None)
+    with pytest.raises(Refused, match=f"Entry {first} says the same, and stands no longer"):
+        council.decide()

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from charter_engine.cli import cli
-from charter_engine.errors import InvalidSource, NotFound
+from charter_engine.errors import InvalidSource, Malformed, NotFound
 from charter_engine.exchange.prov import to_prov
 from charter_engine.log.checks import Status
 from charter_engine.record.story import story
@@ -55,6 +55,16 @@ def test_what_is_there_already_is_left_alone_and_nothing_half_written(folder: Pa
         export(folder, 99, tmp_path / "other")
     assert [] == list((tmp_path / "story").iterdir())
     assert not (tmp_path / "other").exists()
+
+
+@pytest.mark.parametrize("beside", ["blobs", "disclosures"])
+def test_what_is_not_what_an_entry_names_is_not_handed_over(folder: Path, tmp_path: Path, beside: str):
+    for path in (folder / beside).rglob("*"):
+        if path.is_file():
+            path.write_bytes(bytes(byte ^ 1 for byte in path.read_bytes()))
+    with pytest.raises(Malformed, match="not the one that the entry names"):
+        export(folder, 12, tmp_path / "story")
+    assert not (tmp_path / "story").exists()
 
 
 def test_in_prov_every_relation_is_between_things_that_are_declared(tmp_path: Path):

@@ -65,7 +65,7 @@ def test_that_there_was_nothing_must_be_said(field: str, empty: object):
 
 
 ENGINE = {"role": "engine"}
-NOBODY = [{}, {"role": "decision_maker"}, {**ACTOR, "person": "A. N. Other"}, ENGINE, {**ACTOR, **ENGINE}]
+NOBODY = [{}, {"role": "decision_maker"}, {**ACTOR, "person": "another person"}, ENGINE, {**ACTOR, **ENGINE}]
 
 
 @pytest.mark.parametrize("actor", NOBODY)

@@ -272,7 +272,7 @@ def test_a_back_up_is_whole_and_never_written_over(in_a_file: Record, tmp_path: 
 def test_30_entries_are_added_while_somebody_publishes_and_a_value_that_goes_meanwhile_is_not_left_behind(
     record: Record, folder: Path
 ):
-    hides, value = hidden("/body/who", "A. Person")
+    hides, value = hidden("/body/who", "the officer")
     append(record, [Wanted("one", "decision.recorded", {"role": "a"}, {"who": hides}, (), (value,))], NOW)
     written = list[Path]()
 
@@ -293,7 +293,7 @@ def test_30_entries_are_added_while_somebody_publishes_and_a_value_that_goes_mea
 
 def test_23_a_value_that_a_killed_run_left_half_way_goes_with_its_redaction(record: Record, folder: Path):
     """A kill between writing a file and giving it its name leaves the bytes under another one."""
-    hides, value = hidden("/body/who", "A. Person")
+    hides, value = hidden("/body/who", "the officer")
     append(record, [Wanted("one", "decision.recorded", {"role": "a"}, {"who": hides}, (), (value,))], NOW)
     left = file_of(folder, value).with_name(f".{file_of(folder, value).name}.0123456789abcdef")
     left.parent.mkdir(parents=True)

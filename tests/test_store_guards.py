@@ -14,7 +14,7 @@ from charter_engine.store.append import Record, Wanted, append
 from charter_engine.store.database import writing
 from tests.stores import NOW, wanted
 
-VALUE = disclose(bytes(32), "/body/who", "A. Person")
+VALUE = disclose(bytes(32), "/body/who", "the officer")
 NAMED = {"bytes": 5, "media": "text/plain", "sha256": sha256(b"thing").hexdigest(), "due": "2027-01-01"}
 KEPT = ("entry", "head", "checkpoint", "tile", "blob", "cosignature")
 REFUSED = (

@@ -44,6 +44,13 @@ def test_the_story_of_a_decision_is_what_led_to_it_and_nothing_of_another_projec
     assert {"a-project", None} == {each.body.get("project") for each in told}
 
 
+def test_entries_that_each_name_all_before_them_are_looked_at_once(tmp_path: Path):
+    last = decided(tmp_path).entries[-1]
+    forged = [replace(last, seq=seq, body={**last.body, "waivers": [*range(seq)]}) for seq in range(1200)]
+    sparse = [replace(last, seq=seq, body={**last.body, "waivers": [max(seq - 1, 0)]}) for seq in range(1200)]
+    assert 1200 == len(story(forged[:30] + sparse[30:], 1199))
+
+
 def test_every_entry_has_its_sentence_and_what_was_said_stands_below(tmp_path: Path):
     entries = decided(tmp_path).entries
     text = to_text(story(entries, entries[-1].seq), entries[-1].seq)

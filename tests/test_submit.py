@@ -41,7 +41,7 @@ def test_no_text_of_a_proposal_stands_in_the_record_in_the_open(council: Council
     things = [read.blob(council.record.database, name) or b"" for name in hashes(council)]
     lines = list(read.entries(council.record.database))
     assert 4 == len(things)
-    assert [] == [text for text in ("The study ends then", "A firm", "Ola Officer") for data in (*things, *lines)
+    assert [] == [text for text in ("The study ends then", "A firm", "the officer") for data in (*things, *lines)
                   if text.encode() in data]  # fmt: skip
 
 

@@ -26,7 +26,7 @@ def at_home(home: Path) -> Record:
 
 def wanted(name: str) -> Wanted:
     """An entry with a thing and a value beside it."""
-    thing, value = f"The thing {name}".encode(), disclose(sha256(name.encode()).digest(), "/body/who", "A. Person")
+    thing, value = f"The thing {name}".encode(), disclose(sha256(name.encode()).digest(), "/body/who", "the officer")
     named = {"bytes": len(thing), "media": "text/plain", "sha256": sha256(thing).hexdigest()}
     body = {"who": commit(value), "thing": named}
     return Wanted(name, "decision.recorded", {"role": "officer"}, body, (thing,), (value,))

@@ -1,10 +1,10 @@
 """Who acts: a person in a role. One table says which role may do what; "two people" compares persons, not roles.
 
->>> check_may(Actor("decision_maker", "A. Person"), "decide")
->>> check_may(Actor("officer", "A. Person"), "decide")
+>>> check_may(Actor("decision_maker", "the officer"), "decide")
+>>> check_may(Actor("officer", "the officer"), "decide")
 Traceback (most recent call last):
 charter_engine.errors.Refused: An officer may not record a decision. A decision-maker may.
->>> is_same_person(Actor("officer", "A. Person"), Actor("custodian", " a.  person"))
+>>> is_same_person(Actor("officer", "the officer"), Actor("custodian", " The  Officer"))
 True
 """
 

@@ -1,7 +1,8 @@
 """Decisions picked by chance that anyone can repeat: nobody chose which ones are looked at.
 
 The decisions stand in the order of SHA-256 of the seed, a line feed, the root of the record in base64, a line feed and
-the number of the entry. The seed is said before the root is known, such as by a throw of dice in public.
+the number of the entry. First a checkpoint is kept, then the seed is thrown, as with dice in public. Whoever
+knew the seed before could add entries until the root picks others.
 
 >>> from charter_engine.log.entries import Entry
 >>> time, body = "2026-11-28T09:00:00.000000Z", {"project": "a"}

@@ -7,7 +7,7 @@ reports were made. What is not as its kind says tells nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from charter_engine.log.entries import BODIES, Entry
 from charter_engine.record import kinds
@@ -34,13 +34,15 @@ def is_sound(entry: Entry) -> bool:
     return known or entry.kind in BODIES
 
 
-def _named(sound: Placed, number: int) -> Iterator[int]:
-    """The places of all entries that one names, and that these name."""
-    if entry := sound.get(number):
-        for _, seq, _ in kinds.names(entry.kind, entry.body):
-            if seq < number:
-                yield seq
-                yield from _named(sound, seq)
+def _named(sound: Placed, number: int) -> set[int]:
+    """The places of all earlier entries that one names, and that these name; each is looked at once."""
+    found, waiting = set[int](), [number]
+    while waiting:
+        if entry := sound.get(waiting.pop()):
+            new = {seq for _, seq, _ in kinds.names(entry.kind, entry.body) if seq < entry.seq} - found
+            found |= new
+            waiting += new
+    return found
 
 
 def _speaks_of(entry: Entry) -> set[int]:

@@ -56,7 +56,7 @@ def decide(acting: Acting, decision: Decision) -> int:
 
     Raises:
         Refused: when the role is another than decision-maker, something is not said, the version is not the newest or
-            not public, a decision on it stands, or a rule is breached and not waived.
+            not public, a decision on it stands, the same one was superseded, or a rule is breached and not waived.
         NotFound: when there is no such decision.
     """
     past = begin(acting, "decide")
@@ -80,6 +80,7 @@ def decide(acting: Acting, decision: Decision) -> int:
     }
     said = Said("decision.recorded", body)
     if (seq := repeated(acting, past, said)) is not None:
+        _check_not_gone(acting, past, submitted, seq)
         return seq
     if held := past.decision(submitted):
         raise Refused(f"Entry {held.seq} decided this version already. `charter record supersede {held.seq}` it first.")
@@ -126,6 +127,14 @@ def _check_whole(decision: Decision, today: date) -> None:
         raise Refused(f"The day of the decision, {decision.on}, is still to come. Record it when it has been.")
     if (decision.decision == AHEAD[1]) is not bool(decision.conditions):
         raise Refused("Conditions go with `go_ahead_with_conditions`, and with nothing else.")
+
+
+def _check_not_gone(acting: Acting, past: Past, submitted: Entry, seq: int) -> None:
+    """Refuse to answer with a decision that stands no longer, unless its own id asks for it."""
+    if not acting.id and past.decision(submitted) != past.entries[seq]:
+        raise Refused(
+            f"Entry {seq} says the same, and stands no longer. If it was decided anew, give that an `--id` of its own."
+        )
 
 
 def _open_to_decision(acting: Acting, past: Past, decision: Decision) -> Entry:

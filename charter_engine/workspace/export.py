@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import tempfile
@@ -19,6 +20,7 @@ from charter_engine.record.story import story
 from charter_engine.render.story import to_json, to_text
 from charter_engine.store.files import Folder
 from charter_engine.workspace.log import prove
+from charter_engine.workspace.published import Tampered
 from charter_engine.workspace.status import published_past
 
 HOW = """\
@@ -83,15 +85,23 @@ def _beside(files: Folder, entry: Entry) -> Iterator[tuple[str, bytes]]:
     """What an entry names, as far as it is there."""
     held: list[object] = [{"actor": entry.actor, "body": entry.body}]
     for each in blobs(held[0]):
-        data = files.read(each.name, each.length)
+        data = _named(files, each.name, each.length, each.sha256)
         if data is not None:
             yield each.name, data
             if len(data) <= LARGEST and data.startswith(b"{") and b'"$c"' in data:
                 held.append(_committed(data))
     for value in held:
         for commitment in commitments(value):
-            if (data := files.read(commitment.name, 2 * LONGEST)) is not None:
+            if (data := _named(files, commitment.name, 2 * LONGEST, commitment.digest.hex())) is not None:
                 yield commitment.name, data
+
+
+def _named(files: Folder, name: str, most: int, sha256: str) -> bytes | None:
+    """What lies under its hash; None where it is not there. What is handed over is what was recorded, or nothing is."""
+    data = files.read(name, most)
+    if data is not None and hashlib.sha256(data).hexdigest() != sha256:
+        raise Tampered(f"{name} is not the one that the entry names. Nothing was written. Run `charter log verify`.")
+    return data
 
 
 def _committed(data: bytes) -> object:

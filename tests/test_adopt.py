@@ -145,3 +145,12 @@ def test_only_the_rules_of_the_edition_that_serves_can_be_changed(council: Counc
     head.write_text(head.read_text(encoding="utf-8").replace('"2024"', '"2026"'), encoding="utf-8")
     with pytest.raises(Refused, match="That is a new text of the Charter"):
         change(council)
+
+
+def test_other_rules_are_no_second_adoption_of_the_same_edition(council: Council):
+    first = council.adopt()
+    assert first == council.adopt()
+    council.charter_with("requires", "due_by: decision")
+    with pytest.raises(Refused, match="change-rules"):
+        council.adopt()
+    assert ["log.created", "edition.adopted"] == council.kinds

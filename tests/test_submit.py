@@ -128,7 +128,8 @@ def test_a_clock_that_went_back_is_told_of_and_the_report_still_names_its_submis
     assert council.entries[done.report].body["submitted"] == done.seq == 3
 
 
-def test_what_only_the_record_can_say_goes_into_the_next_version(council: Council):
+def test_what_only_the_record_can_say_goes_into_the_next_version(tmp_path: Path):
+    council = a_council(tmp_path)
     form = council.home / "principles/questions.yaml"
     form.write_text(form.read_text(encoding="utf-8") + DECIDED, encoding="utf-8")
     council.adopt()

@@ -5,8 +5,10 @@ Without the first, what is in a Charter folder serves drafts and the impact of a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from charter_engine.errors import Refused
 from charter_engine.model.actor import Actor, check_may, is_same_person
@@ -59,7 +61,22 @@ def adopt(acting: Acting, given: str | None, adoption: Adoption) -> int:
         "minute": adoption.minute.strip(),
         "from": str(adoption.start),
     }
+    _check_label(past, body)
     return write(acting, past, [Said("edition.adopted", body, (texts,))])[0]
+
+
+def _check_label(past: Past, body: Mapping[str, Any]) -> None:
+    """Refuse other rules under the label of an edition that was adopted: that is a change of rules."""
+    adopted = (
+        each for each in past.entries if each.kind == "edition.adopted" and each.body["edition"] == body["edition"]
+    )
+    for entry in adopted:
+        if entry.body["digest"] != body["digest"] and entry.body["charter"] != body["charter"]:
+            raise Refused(
+                f"The edition `{body['edition']}` was adopted in entry {entry.seq}, with other rules. Rules change without "
+                "the Charter's text by `charter record change-rules`: with a reason, a second person and ten working days "
+                "on show. A new text has an edition of its own."
+            )
 
 
 @dataclass(frozen=True, slots=True)

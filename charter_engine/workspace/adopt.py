@@ -67,15 +67,13 @@ def adopt(acting: Acting, given: str | None, adoption: Adoption) -> int:
 
 def _check_label(past: Past, body: Mapping[str, Any]) -> None:
     """Refuse other rules under the label of an edition that was adopted: that is a change of rules."""
-    adopted = (
-        each for each in past.entries if each.kind == "edition.adopted" and each.body["edition"] == body["edition"]
-    )
-    for entry in adopted:
+    adopted = [each for each in past.entries if each.kind == "edition.adopted"]
+    for entry in (each for each in adopted if each.body["edition"] == body["edition"]):
         if entry.body["digest"] != body["digest"] and entry.body["charter"] != body["charter"]:
+            told = f"The edition `{body['edition']}` was adopted in entry {entry.seq}, with other rules."
             raise Refused(
-                f"The edition `{body['edition']}` was adopted in entry {entry.seq}, with other rules. Rules change without "
-                "the Charter's text by `charter record change-rules`: with a reason, a second person and ten working days "
-                "on show. A new text has an edition of its own."
+                f"{told} Rules change without the Charter's text by `charter record change-rules`: with a reason, a second "
+                "person and ten working days on show. A new text has an edition of its own."
             )
 
 

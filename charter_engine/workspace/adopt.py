@@ -72,8 +72,8 @@ def _check_label(past: Past, body: Mapping[str, Any]) -> None:
         if entry.body["digest"] != body["digest"] and entry.body["charter"] != body["charter"]:
             told = f"The edition `{body['edition']}` was adopted in entry {entry.seq}, with other rules."
             raise Refused(
-                f"{told} Rules change without the Charter's text by `charter record change-rules`: with a reason, a second "
-                "person and ten working days on show. A new text has an edition of its own."
+                f"{told} Rules change without the Charter's text by `charter record change-rules`: with a reason, "
+                "a second person and ten working days on show. A new text has an edition of its own."
             )
 
 

@@ -65,6 +65,7 @@ def test_a_page_tells_all_of_it(council: Council):
     assert f"""\
 The record of 11 entries, as on 30 January 2027.
 In force since 1 January 2024: edition 2024, digest {digest} (entry 1).
+No list was compared with the record: nothing here says whether it is whole.
 OVERDUE: 1 version should be public by now.
 
 a-project

@@ -32,7 +32,7 @@ def by(act: Act) -> Callable[[Callable[..., None]], Callable[..., None]]:
     def add(command: Callable[..., None]) -> Callable[..., None]:
         @wraps(command)
         def run(*given: Any, record: Path | None, person: str, role: Role, name: str, **more: Any) -> None:
-            command(*given, acting=_acting(record, Actor(role, person), name), **more)
+            command(*given, acting=acting_on(record, Actor(role, person), name), **more)
 
         return RECORD(_PERSON(_role(MAY[act])(_NAME(run))))
 
@@ -67,7 +67,8 @@ def _role(may: tuple[Role, ...]) -> Callable[[Callable[..., None]], Callable[...
     return click.option("--role", default=may[0], metavar="ROLE", help=said)
 
 
-def _acting(record: Path | None, actor: Actor, name: str) -> Acting:
+def acting_on(record: Path | None, actor: Actor, name: str = "") -> Acting:
+    """Somebody who acts now on a record, which is looked for where none is named."""
     from charter_engine.workspace.record import find_record, open_record
 
     held = open_record(find_record(record))  # first: it says what to install where the store's parts are missing

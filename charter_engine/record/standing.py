@@ -33,20 +33,26 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What a record of so many entries says on a day; versions in the order in which projects first came."""
+    """What a record of so many entries says on a day; versions in the order in which projects first came.
+
+    `lists` are the newest comparisons with other lists of the council, one for each sort of list.
+    """
 
     entries: int
     day: date
     serving: Serving | None
     coming: tuple[Serving, ...]
     versions: tuple[Standing, ...]
+    lists: tuple[Entry, ...]
 
 
 def status(past: Past, day: date) -> Status:
     """Where everything stands on a day."""
     submitted = (each for project in past.projects for each in past.versions(project))
     versions = tuple(_standing(past, each, day) for each in submitted)
-    return Status(len(past.entries), day, serving(past.entries, day), coming(past.entries, day), versions)
+    serves, comes = serving(past.entries, day), coming(past.entries, day)
+    lists = {each.body["list"]: each for each in past.entries if each.kind == "list.compared"}
+    return Status(len(past.entries), day, serves, comes, versions, tuple(lists.values()))
 
 
 def _standing(past: Past, submitted: Entry, day: date) -> Standing:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from itertools import groupby
 
 from charter_engine.engine.reader import long_date
+from charter_engine.log.entries import Entry
 from charter_engine.record.editions import Serving
 from charter_engine.record.standing import Standing, Status
 from charter_engine.render.visible import told_apart, visible
@@ -26,6 +28,7 @@ def to_text(status: Status) -> str:
     lines = [f"The record of {many(status.entries, 'entry', 'entries')}, as on {long_date(status.day)}."]
     lines.append(_rules(status.serving) if status.serving else "No edition was adopted: nothing can be submitted.")
     lines += [f"From {long_date(each.since)} on: {_named(each)}." for each in status.coming]
+    lines += _lists(status.lists)
     if overdue := sum(each.state == "overdue" for each in status.versions):
         lines.append(f"OVERDUE: {many(overdue, 'version')} should be public by now.")
     for project, held in groupby(status.versions, lambda each: each.project):
@@ -42,9 +45,22 @@ def to_json(status: Status) -> str:
         "on": str(status.day),
         "serving": _serving(status.serving) if status.serving else None,
         "coming": [_serving(each) for each in status.coming],
+        "lists": [
+            {"entry": each.seq, **{name: each.body[name] for name in ("list", "name", "on")}} for each in status.lists
+        ],
         "versions": [_object(each) for each in status.versions],
     }
     return told_apart(json.dumps(found, ensure_ascii=False, indent=2))
+
+
+def _lists(lists: tuple[Entry, ...]) -> Iterator[str]:
+    if not lists:
+        yield "No list was compared with the record: nothing here says whether it is whole."
+    for each in lists:
+        body = each.body
+        of = f"{body['list']}, of {long_date(date.fromisoformat(body['on']))}"
+        missing = f"{len(body['missing'])} of {body['counts']['listed']} not in the record"
+        yield f"Compared with a list ({of}): {missing} (entry {each.seq})."
 
 
 def _version(standing: Standing, *, newest: bool = False) -> Iterator[str]:

@@ -110,15 +110,15 @@ def _look_at(texts: tuple[tuple[str, bytes], ...], shown_as: str, *, with_cases:
     return look_at_folder(dict(texts), shown_as, with_cases=with_cases)
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a file, at most one more than are read.
+def read_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
+    """The bytes of a file, at most one more than `most`, so that it can be told that there are more.
 
     Raises:
         InvalidSource: when it cannot be read.
     """
     try:
         with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+            return file.read(most + 1)
     except OSError as error:
         reason = error.strerror or "it cannot be opened"
         found = f"The file cannot be read ({reason})."

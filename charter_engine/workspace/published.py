@@ -74,6 +74,21 @@ class Published:
             raise Tampered(f"{name} is not the one that the entry names.")
         return data
 
+    def disclosure(self, digest: str) -> bytes | None:
+        """The disclosure with this SHA-256 (hexadecimal); None where it is not there.
+
+        Raises:
+            Tampered: when what is there is another, or no plain file.
+        """
+        name = filed("disclosures", digest)
+        try:
+            data = self.files.read(name, 2 * LONGEST)
+        except Malformed as wrong:
+            raise Tampered(f"{name}: {wrong}") from None
+        if data is not None and sha256(data).hexdigest() != digest:
+            raise Tampered(f"{name} is not the one that was committed to.")
+        return data
+
     def _lines(self, number: int) -> list[bytes]:
         try:
             data = self.files.read(layout.entries_file(number), tiles.WIDTH * (LONGEST + 1)) or b""

@@ -71,6 +71,9 @@ FORGED = {
     "no entry": replace(PROOF, entry=None),
     "beyond the end": replace(PROOF, index=7),
     "far beyond": replace(PROOF, index=2**62),
+    "beyond what is counted": replace(PROOF, index=2**63),
+    "an absurd size": replace(PROOF, entry=b"x" * 200_000),
+    "an empty entry": replace(PROOF, entry=b""),
     "another key": replace(PROOF, note=note.sign(str(PROOF.checkpoint), [OTHER])),
     "one witness": replace(PROOF, note=note.cosign(note.sign(str(PROOF.checkpoint), [OTHER]), FIRST, 1_800_000_000)),
 }

@@ -11,16 +11,17 @@ import pathlib
 import re
 import sys
 
-from verify import enough, need, sha, signers, unbase64, unnote, unpolicy
+from verify import FOREVER, LARGEST, enough, need, sha, signers, unbase64, unnote, unpolicy
 
-PROOF = r"c2sp\.org/tlog-proof@v1\nextra (\S+)\nindex (0|[1-9][0-9]{0,18})((?:\n\S{44}){0,63})"
+PROOF = r"c2sp\.org/tlog-proof@v1\nextra (\S*)\nindex (0|[1-9][0-9]{0,18})((?:\n\S{44}){0,63})"
 
 
 def unproof(data):
     """(entry, its place, hashes from the entry up, checkpoint) of a proof."""
     head, _, signed = data.partition(b"\n\n")
     shape = re.fullmatch(PROOF, head.decode("ascii"))
-    need(shape, "no proof, or one that does not carry its entry")
+    need(shape and len(head) <= LARGEST, "no proof, or one that does not carry its entry")
+    need(int(shape[2]) < FOREVER, "a place that no log has")
     hashes = [unbase64(line) for line in shape[3].split()]
     need(all(len(each) == 32 for each in hashes), "a hash that is not 32 bytes")
     return unbase64(shape[1]), int(shape[2]), hashes, unnote(signed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -77,6 +78,14 @@ a-project
     held = json.loads(to_json(found))
     assert (11, ["published", "overdue"]) == (held["entries"], [each["state"] for each in held["versions"]])
     assert {"entry": 8, "decision": "do_not_do_it", "on": "2026-11-23"} == held["versions"][0]["decision"]
+
+
+def test_an_entry_that_is_not_as_its_kind_says_tells_nothing_and_stops_nothing(council: Council):
+    council.submit()
+    entries = past_of(council.record).entries
+    broken = [replace(each, body={"project": ["x"], "version": {}, "edition": 7}) for each in entries[1:]]
+    found = status(Past((*entries, *broken)), DUE)
+    assert (len(entries) + len(broken), ["a-project"]) == (found.entries, [each.project for each in found.versions])
 
 
 def test_before_an_edition_is_adopted_the_page_says_so():

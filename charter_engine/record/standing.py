@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from charter_engine.log.entries import Entry
 from charter_engine.record.editions import Serving, coming, serving
 from charter_engine.record.past import Past
+from charter_engine.record.story import is_sound
 
 State: TypeAlias = Literal["not_yet_published", "overdue", "published", "withdrawn"]
 
@@ -46,13 +47,14 @@ class Status:
     lists: tuple[Entry, ...]
 
 
-def status(past: Past, day: date) -> Status:
-    """Where everything stands on a day."""
+def status(all_entries: Past, day: date) -> Status:
+    """Where everything stands on a day. What is not as its kind says tells nothing."""
+    past = Past(tuple(each for each in all_entries.entries if is_sound(each)))
     submitted = (each for project in past.projects for each in past.versions(project))
     versions = tuple(_standing(past, each, day) for each in submitted)
     serves, comes = serving(past.entries, day), coming(past.entries, day)
     lists = {each.body["list"]: each for each in past.entries if each.kind == "list.compared"}
-    return Status(len(past.entries), day, serves, comes, versions, tuple(lists.values()))
+    return Status(len(all_entries.entries), day, serves, comes, versions, tuple(lists.values()))
 
 
 def _standing(past: Past, submitted: Entry, day: date) -> Standing:

@@ -8,6 +8,7 @@ that is true counts as none: a redacted value is still there, when a run was sto
 
 from __future__ import annotations
 
+import atexit
 import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -56,6 +57,7 @@ TITLES = strategies.text(max_size=20)
 def begun_once() -> Path:
     """A record that has begun, to be copied: making its tables takes long."""
     folder = Path(mkdtemp(dir=MEMORY, prefix="honest-"))
+    atexit.register(shutil.rmtree, folder)
     begun(str(folder / "record.db"), folder).database.engine.dispose()
     return folder
 

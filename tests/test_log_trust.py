@@ -5,11 +5,14 @@ The numbers are those of docs/attacks.md. `checked` asks both verifiers.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from charter_engine.log import note
+from charter_engine.log import keys, note
 from charter_engine.log.checks import Status
 from charter_engine.log.layout import InMemory
+from charter_engine.log.trust import Term
 from charter_engine.log.verify import Given, read_signed, verify
 from tests import logs
 from tests.logs import FIRST, LOG, OTHER, POLICY, SECOND, Writer, failed, honest, named, outcome
@@ -191,3 +194,18 @@ def test_13_a_handover_that_makes_no_sense_is_seen(body: dict[str, str]):
     writer.add("key.rotated", body)
     writer.sign(FIRST, SECOND)
     assert ["signature"] == failed(checked(writer.files))
+
+
+def test_13_a_key_counts_from_its_first_size_to_its_last_and_no_further_than_it_was_revoked():
+    term = Term(LOG.key, first=2, last=6, revoked=4)
+    assert [False, True, True, False] == [term.covers(size) for size in (1, 2, 6, 7)]
+    assert [False, True, True, False, False] == [term.counts(size) for size in (1, 2, 4, 5, 7)]
+    assert [True, True] == [Term(LOG.key).counts(size) for size in (0, 2**40)]
+
+
+def test_9_an_older_checkpoint_of_another_log_shows_nothing_of_this_one():
+    writer = honest(5)
+    at = replace(writer.checkpoint(), origin="another.example/log")
+    older = note.sign(str(at), [keys.Signer("another.example/log", keys.LOG, bytes([1]) * 32)])
+    found = named(checked(writer.files, older=older), "growth")
+    assert (Status.FAILED, True) == (found.status, "of the log `another.example/log`" in found.said)

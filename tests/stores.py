@@ -13,6 +13,8 @@ from charter_engine.store import read
 from charter_engine.store.append import Record, Wanted
 from charter_engine.store.create import create
 from charter_engine.store.database import open_database
+from charter_engine.store.disk import write_durably
+from charter_engine.store.publish import Write
 
 BEGUN = datetime(2026, 11, 28, 9, tzinfo=UTC)
 NOW = BEGUN + timedelta(minutes=1)
@@ -42,3 +44,18 @@ def begun(address: str, folder: Path) -> Record:
     record = Record(open_database(address, new=True), SIGNER, folder / "anchor")
     create(record, BEGUN)
     return record
+
+
+def fails_at(step: int, *, stored: bool) -> Write:
+    """A writer of the published folder that fails at a step, before or after the disk has what it was given."""
+    left = step
+
+    def write(path: Path, data: bytes) -> None:
+        nonlocal left
+        left -= 1
+        if left >= 0 or stored:
+            write_durably(path, data)
+        if left < 0:
+            raise OSError(28, "No space left on device")
+
+    return write

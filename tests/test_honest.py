@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import atexit
 import shutil
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -38,13 +37,12 @@ from charter_engine.store import read
 from charter_engine.store.append import Record, Wanted, append
 from charter_engine.store.cosignatures import add_cosignatures
 from charter_engine.store.database import open_database
-from charter_engine.store.disk import write_durably
 from charter_engine.store.files import Folder
 from charter_engine.store.publish import publish
 from charter_engine.store.redact import redact
 from charter_engine.store.restore import restore
 from charter_engine.store.rotate import rotate
-from tests.stores import BEGUN, SIGNER, begun, wanted
+from tests.stores import BEGUN, SIGNER, begun, fails_at, wanted
 
 HISTORIES = 10_000 if settings.default and settings.default.max_examples > 1_000 else 25
 MEMORY = Path("/dev/shm") if Path("/dev/shm").is_dir() else Path(gettempdir())  # noqa: S108 - faster than a disk
@@ -141,7 +139,7 @@ class History(RuleBasedStateMachine):
     @rule(step=strategies.integers(0, 8), stored=strategies.booleans())
     def stop_while_publishing(self, step: int, *, stored: bool) -> None:
         try:
-            publish(self.record.database, self.public, stops_at(step, stored=stored))
+            publish(self.record.database, self.public, fails_at(step, stored=stored))
         except Unavailable:
             self.stopped = True
             self.start_again()
@@ -187,21 +185,6 @@ class History(RuleBasedStateMachine):
         assert size <= head.size
         assert size != head.size or root in (b"", head.root)
         self.was = (head.size, head.root)
-
-
-def stops_at(step: int, *, stored: bool) -> Callable[[Path, bytes], None]:
-    """A writer that fails at a step, before or after the disk has what it was given."""
-    left = step
-
-    def write(path: Path, data: bytes) -> None:
-        nonlocal left
-        left -= 1
-        if left >= 0 or stored:
-            write_durably(path, data)
-        if left < 0:
-            raise OSError(28, "No space left on device")
-
-    return write
 
 
 def test_no_honest_history_is_said_to_be_anything_else():

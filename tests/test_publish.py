@@ -30,7 +30,7 @@ from charter_engine.store.files import Folder
 from charter_engine.store.publish import BESIDE, Published, publish
 from charter_engine.store.redact import redact
 from charter_engine.store.restore import Restored, restore
-from tests.stores import NOW, SIGNER, begun, wanted
+from tests.stores import NOW, SIGNER, begun, fails_at, wanted
 
 DAY = date(2026, 11, 28)
 LATER = "2026-12-31"
@@ -135,7 +135,7 @@ def test_17_a_run_that_is_cut_short_at_any_step_is_ended_by_the_next(record: Rec
         copy = folder.with_name(f"cut{steps}")
         shutil.copytree(folder, copy)
         try:
-            publish(record.database, copy, _failing_at(steps, stored=stored))
+            publish(record.database, copy, fails_at(steps, stored=stored))
         except Unavailable:
             assert is_sound(copy)
             publish(record.database, copy)
@@ -143,20 +143,6 @@ def test_17_a_run_that_is_cut_short_at_any_step_is_ended_by_the_next(record: Rec
             break
         assert _files(whole) == _files(copy)
     assert 6 == steps
-
-
-def _failing_at(step: int, *, stored: bool) -> Any:
-    left = step
-
-    def write(path: Path, data: bytes) -> None:
-        nonlocal left
-        left -= 1
-        if left >= 0 or stored:
-            write_durably(path, data)
-        if left < 0:
-            raise OSError(28, "No space left on device")
-
-    return write
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -170,7 +156,7 @@ def test_a_redacted_value_goes_only_when_the_entry_that_says_so_is_there(record:
     publish(record.database, folder)
     redact(record, 1, ["/body/who"], "Article 17", {"role": "administrator"}, NOW)
     with pytest.raises(Unavailable):
-        publish(record.database, folder, _failing_at(step, stored=True))
+        publish(record.database, folder, fails_at(step, stored=True))
     assert file_of(folder, opens).exists()
     wrong = {check.name for check in checked(folder).checks if check.status is Status.FAILED}
     assert wrong <= {"redactions"}

@@ -19,12 +19,14 @@ from charter_engine.cli.log_replay import replay, with_reports
 from charter_engine.cli.log_told import FORMAT, POLICY, lines, result, so_far, tell, title
 from charter_engine.cli.progress import progress
 from charter_engine.log.checks import overall
+from charter_engine.log.spelling import encode
 from charter_engine.log.verify import Verified
 from charter_engine.render.visible import visible
 from charter_engine.workspace import log as use
 from charter_engine.workspace.output import write_whole
 
 FILE = click.Path(path_type=Path)
+FINE = "no change, removal, reordering or fork was found."
 
 
 @click.group()
@@ -59,16 +61,13 @@ def verify(folder: Path, form: str, *, reports: bool, paper: Path | None, **give
     tell(title(found, folder), found.checks, found.verdict, form, FINE)
 
 
-FINE = "no change, removal, reordering or fork was found."
-
-
 def _paper(found: Verified, folder: Path, given: Mapping[str, Any], today: date) -> str:
     from charter_engine import __version__
     from charter_engine.render.paper import to_paper
 
     compared = {
         "the folder": str(folder),
-        "the newest checkpoint": use.root_of(folder),
+        "the newest checkpoint": encode(found.root) if found.root else "there is none that can be read",
         "a policy": str(given["policy"] or "none was given"),
         "an older checkpoint": str(given["checkpoint"] or "none was given"),
         "as on": str(today),

@@ -20,6 +20,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from charter_engine.log import tiles
+from charter_engine.log.profile import LONGEST
 from charter_engine.log.tree import Tree, leaf_hash
 
 CHECKPOINT = "checkpoint"
@@ -65,6 +66,16 @@ class InMemory:
 def entries_file(number: int) -> str:
     """The file of the entries from 256 * `number` on."""
     return f"entries/{tiles.numbered(number)}.jsonl"
+
+
+def entries_in(files: Files, number: int) -> list[bytes]:
+    """The whole lines of one file of entries; none where there is no such file.
+
+    Raises:
+        Malformed: when it is larger than 256 entries can be, or no plain file.
+    """
+    data = files.read(entries_file(number), tiles.WIDTH * (LONGEST + 1)) or b""
+    return data.split(b"\n")[:-1]
 
 
 def checkpoint_file(size: int) -> str:

@@ -47,12 +47,13 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What was found of a log of this name and size; None where it has no checkpoint that can be read."""
+    """What was found of a log of this name, size and root; None where it has no checkpoint that can be read."""
 
     origin: str
     size: int | None
     checks: tuple[Check, ...]
     verdict: Status
+    root: bytes | None = None
 
 
 def verify(files: Files, given: Given, told: Callable[[int, int], object] = lambda *_: None) -> Verified:
@@ -80,7 +81,7 @@ def verify(files: Files, given: Given, told: Callable[[int, int], object] = lamb
         reading.things.check(),
         redactions(files, reading),
     )
-    return Verified(head.at.origin, head.at.size, checks, _verdict(checks, given.policy))
+    return Verified(head.at.origin, head.at.size, checks, _verdict(checks, given.policy), head.at.root)
 
 
 def _order(reading: Reading) -> Check:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from charter_engine.model.proposal import PROPOSAL_KINDS
-from charter_engine.model.report import FactRead, Report, Result
+from charter_engine.model.report import FactRead, Missing, PrincipleLine, Report, Result
 from charter_engine.model.rule import GATES, TIERS, Asks, Requires
 from charter_engine.model.truth import OUTCOMES
 from charter_engine.render.visible import told_apart
@@ -50,30 +50,32 @@ def as_object(report: Report) -> dict[str, Any]:
             "custodian": report.next_step.custodian,
         },
         "before_charter": report.before_charter,
-        "principles": [
-            {
-                "id": line.principle.principle,
-                "title": line.principle.title,
-                "community": line.community,
-                "standing_only": line.standing_only,
-                "because": list(line.because),
-                "counts": dict(line.counts),
-                "says": line.half_line,
-            }
-            for line in report.principles
-        ],
+        "principles": [_principle(line) for line in report.principles],
         "results": [_result(result) for result in report.results],
-        "decisive_unknowns": [
-            {
-                "id": missing.id,
-                "label": missing.label,
-                "settles": list(missing.settles),
-                "decides": list(missing.decides),
-                "undetermined": list(missing.undetermined),
-                "waiting": list(missing.waiting),
-            }
-            for missing in report.missing
-        ],
+        "decisive_unknowns": [_unknown(missing) for missing in report.missing],
+    }
+
+
+def _principle(line: PrincipleLine) -> dict[str, Any]:
+    return {
+        "id": line.principle.principle,
+        "title": line.principle.title,
+        "community": line.community,
+        "standing_only": line.standing_only,
+        "because": list(line.because),
+        "counts": dict(line.counts),
+        "says": line.half_line,
+    }
+
+
+def _unknown(missing: Missing) -> dict[str, Any]:
+    return {
+        "id": missing.id,
+        "label": missing.label,
+        "settles": list(missing.settles),
+        "decides": list(missing.decides),
+        "undetermined": list(missing.undetermined),
+        "waiting": list(missing.waiting),
     }
 
 
@@ -127,89 +129,90 @@ def _fact(fact: FactRead) -> dict[str, Any]:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of one report."""
-    text, flag, texts = {"type": "string"}, {"type": "boolean"}, _list({"type": "string"})
-    maybe_text: dict[str, Any] = {"type": ["string", "null"]}
-    maybe_flag: dict[str, Any] = {"type": ["boolean", "null"]}
-    value: dict[str, Any] = {"type": ["string", "integer", "boolean", "array", "null"], "items": text}
-    fact = _object(id=text, state=text, value=value, rests_on=_one_of(_RESTS_ON), label=text)
-    result = _object(
-        rule=text,
-        principle=text,
-        clause=text,
-        criterion=maybe_text,
-        effect=_one_of(("requires", "asks")),
-        standing=flag,
-        outcome=_one_of(OUTCOMES),
-        reason=text,
-        next_actor=_one_of(("officer", "community", "custodian", "nobody")),
-        due_by=_one_of((*GATES, None)),
-        due=maybe_flag,
-        tier=_one_of((*TIERS, None)),
-        basis=_object(kind=text, source=maybe_text, grade=_one_of(("A", "B", "C", "D")), provision=maybe_text),
-        says=text,
-        remedy=maybe_text,
-        shown_by=maybe_text,
-        facts_read=_list(fact),
-        reasons=_object(
-            determining=texts, settles=_list(texts), changes=_list(texts), changes_exact=flag, would_mend=text
-        ),
-        missing=texts,
-        needs=_list(_object(id=text, known=flag)),
-        question=maybe_text,
-        options=texts,
-        ready=maybe_flag,
-        error=maybe_text,
-    )
-    line = _object(
-        id=text,
-        title=text,
-        community=_one_of(("asked", "asked_once_facts_are_in", "not_asked", "cannot_tell_yet")),
-        standing_only=flag,
-        because=texts,
-        counts={"type": "object", "additionalProperties": {"type": "integer"}},
-        says=text,
-    )
-    digest = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
-    day = {"type": "string", "format": "date"}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A report of Charter Engine",
         **_object(
             format={"const": FORMAT},
-            proposal=_object(
-                id=text,
-                title=text,
-                version={"type": "integer"},
-                digest=digest,
-                kind=_one_of(PROPOSAL_KINDS),
-                organisation=text,
-                notice=text,
-            ),
-            edition=_object(date=day, digest=digest, name=text),
+            proposal=_proposal_schema(),
+            edition=_object(date=_DAY, digest=_DIGEST, name=_TEXT),
             form={"type": "integer"},
-            engine=text,
-            on=day,
+            engine=_TEXT,
+            on=_DAY,
             gate=_one_of((*GATES, None)),
-            sections_opened=texts,
+            sections_opened=_TEXTS,
             tier=_one_of(TIERS),
-            tier_could_reach=_object(tier=_one_of(TIERS), raised_by=texts),
-            problems=_list(_object(code=text, found=text, expected=text)),
+            tier_could_reach=_object(tier=_one_of(TIERS), raised_by=_TEXTS),
+            problems=_list(_object(code=_TEXT, found=_TEXT, expected=_TEXT)),
             next_step=_object(
                 officer=_one_of(("fix", "finish", "answer", "nothing")),
                 community=_one_of(("deliberate", "waits_for_facts", "held_back_by_law", "nothing")),
                 custodian=_one_of(("repair", "nothing")),
             ),
-            before_charter=flag,
-            principles=_list(line),
-            results=_list(result),
+            before_charter=_FLAG,
+            principles=_list(_principle_schema()),
+            results=_list(_result_schema()),
             decisive_unknowns=_list(
-                _object(id=text, label=text, settles=texts, decides=texts, undetermined=texts, waiting=texts)
+                _object(id=_TEXT, label=_TEXT, settles=_TEXTS, decides=_TEXTS, undetermined=_TEXTS, waiting=_TEXTS)
             ),
         ),
     }
 
 
-_RESTS_ON = ("team", "evidence", "evidence_expired", "record", "form", "nothing")
+def _proposal_schema() -> dict[str, Any]:
+    return _object(
+        id=_TEXT,
+        title=_TEXT,
+        version={"type": "integer"},
+        digest=_DIGEST,
+        kind=_one_of(PROPOSAL_KINDS),
+        organisation=_TEXT,
+        notice=_TEXT,
+    )
+
+
+def _principle_schema() -> dict[str, Any]:
+    return _object(
+        id=_TEXT,
+        title=_TEXT,
+        community=_one_of(("asked", "asked_once_facts_are_in", "not_asked", "cannot_tell_yet")),
+        standing_only=_FLAG,
+        because=_TEXTS,
+        counts={"type": "object", "additionalProperties": {"type": "integer"}},
+        says=_TEXT,
+    )
+
+
+def _result_schema() -> dict[str, Any]:
+    value: dict[str, Any] = {"type": ["string", "integer", "boolean", "array", "null"], "items": _TEXT}
+    return _object(
+        rule=_TEXT,
+        principle=_TEXT,
+        clause=_TEXT,
+        criterion=_MAYBE_TEXT,
+        effect=_one_of(("requires", "asks")),
+        standing=_FLAG,
+        outcome=_one_of(OUTCOMES),
+        reason=_TEXT,
+        next_actor=_one_of(("officer", "community", "custodian", "nobody")),
+        due_by=_one_of((*GATES, None)),
+        due=_MAYBE_FLAG,
+        tier=_one_of((*TIERS, None)),
+        basis=_object(kind=_TEXT, source=_MAYBE_TEXT, grade=_one_of(("A", "B", "C", "D")), provision=_MAYBE_TEXT),
+        says=_TEXT,
+        remedy=_MAYBE_TEXT,
+        shown_by=_MAYBE_TEXT,
+        facts_read=_list(_object(id=_TEXT, state=_TEXT, value=value, rests_on=_one_of(_RESTS_ON), label=_TEXT)),
+        reasons=_object(
+            determining=_TEXTS, settles=_list(_TEXTS), changes=_list(_TEXTS), changes_exact=_FLAG, would_mend=_TEXT
+        ),
+        missing=_TEXTS,
+        needs=_list(_object(id=_TEXT, known=_FLAG)),
+        question=_MAYBE_TEXT,
+        options=_TEXTS,
+        ready=_MAYBE_FLAG,
+        error=_MAYBE_TEXT,
+    )
 
 
 def _object(**properties: dict[str, Any]) -> dict[str, Any]:
@@ -226,3 +229,13 @@ def _list(item: dict[str, Any]) -> dict[str, Any]:
 
 def _one_of(options: Sequence[object]) -> dict[str, Any]:
     return {"enum": list(options)}
+
+
+_RESTS_ON = ("team", "evidence", "evidence_expired", "record", "form", "nothing")
+_TEXT: dict[str, Any] = {"type": "string"}
+_TEXTS = _list(_TEXT)
+_FLAG: dict[str, Any] = {"type": "boolean"}
+_MAYBE_TEXT: dict[str, Any] = {"type": ["string", "null"]}
+_MAYBE_FLAG: dict[str, Any] = {"type": ["boolean", "null"]}
+_DAY: dict[str, Any] = {"type": "string", "format": "date"}
+_DIGEST: dict[str, Any] = {"type": "string", "pattern": "^[0-9a-f]{64}$"}

@@ -122,7 +122,7 @@ def writing(database: Database) -> Iterator[Connection]:
     """
     with _told(database, UNCHANGED), database.engine.connect() as connection:
         connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
-        transaction = connection.begin()
+        transaction, stored = connection.begin(), False
         try:
             if connection.dialect.name == "postgresql":
                 connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT}s'"))
@@ -130,9 +130,10 @@ def writing(database: Database) -> Iterator[Connection]:
             yield connection
             with _told(database, UNKNOWN):
                 transaction.commit()
-        except BaseException:
-            connection.invalidate()
-            raise
+            stored = True
+        finally:
+            if not stored:
+                connection.invalidate()
 
 
 @contextmanager

@@ -99,8 +99,7 @@ def _fill(connection: Connection, files: Folder) -> Restored:
 def _bundles(files: Folder, size: int) -> Iterator[list[bytes]]:
     """The entries that the checkpoint counts, 256 at a time."""
     for number in range(-(-size // tiles.WIDTH)):
-        data = files.read(layout.entries_file(number), tiles.WIDTH * (LONGEST + 1)) or b""
-        yield data.split(b"\n")[:-1][: size - number * tiles.WIDTH]
+        yield layout.entries_in(files, number)[: size - number * tiles.WIDTH]
 
 
 def _row(entry: Entry | None, leaf: bytes, body: bytes) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from charter_engine.log import layout, note, policy, tiles, tlog_proof
 from charter_engine.log.checks import Check
 from charter_engine.log.profile import LONGEST
 from charter_engine.log.proofs import includes
-from charter_engine.log.spelling import encode
 from charter_engine.log.tree import HASH, leaf_hash
 from charter_engine.log.verify import Given, Signed, Verified, read_signed, verify
 from charter_engine.log.verify_proof import signature, verify_growth, verify_proof
@@ -33,14 +32,6 @@ def verify_folder(
     return verify(files, Given(today, _policy(trusting), _signed(older) if older else None), told)
 
 
-def root_of(folder: Path) -> str:
-    """The root in the newest checkpoint of a folder, in base64, as it stands there; nobody has checked it yet."""
-    try:
-        return encode(_head(folder, _log(folder)).at.root)
-    except Malformed as wrong:
-        return str(wrong)
-
-
 def prove(folder: Path, index: int) -> bytes:
     """The proof file of one entry, under the newest checkpoint.
 
@@ -52,8 +43,7 @@ def prove(folder: Path, index: int) -> bytes:
     if not 0 <= index < head.at.size:
         raise Malformed(f"There is no entry {index}: the log has {head.at.size}, and the first is 0.")
     tree = _tree(folder, files, head)
-    data = files.read(layout.entries_file(index // tiles.WIDTH), tiles.WIDTH * (LONGEST + 1)) or b""
-    entry = (data.split(b"\n") + [b""] * tiles.WIDTH)[index % tiles.WIDTH]
+    entry = (layout.entries_in(files, index // tiles.WIDTH) + [b""] * tiles.WIDTH)[index % tiles.WIDTH]
     with _of(folder):
         hashes = tree.inclusion(index, head.at.size)
     if not includes(leaf_hash(entry), index, head.at.size, hashes, head.at.root):

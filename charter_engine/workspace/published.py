@@ -91,10 +91,10 @@ class Published:
 
     def _lines(self, number: int) -> list[bytes]:
         try:
-            data = self.files.read(layout.entries_file(number), tiles.WIDTH * (LONGEST + 1)) or b""
+            held = layout.entries_in(self.files, number)
         except Malformed:
             return []
-        return data.split(b"\n")[:-1][: min(tiles.WIDTH, self.head.at.size - number * tiles.WIDTH)]
+        return held[: min(tiles.WIDTH, self.head.at.size - number * tiles.WIDTH)]
 
 
 def open_published(folder: Path) -> Published:

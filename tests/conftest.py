@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from charter_engine.store.append import Record
     from tests.postgres import Server
+    from tests.records import Council
 
 LEFT_OUT = "LEFT OUT: "
 LAUNCHED_WITH = (
@@ -130,6 +131,17 @@ def record(address: str, tmp_path: Path) -> Iterator[Record]:
     record = begun(address, tmp_path)
     yield record
     record.database.close()
+
+
+@pytest.fixture
+def council(tmp_path: Path) -> Council:
+    """A council that has adopted its Charter and submitted one version of one project."""
+    from tests.records import a_council
+
+    found = a_council(tmp_path)
+    found.adopt()
+    found.submit()
+    return found
 
 
 @pytest.fixture

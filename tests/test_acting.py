@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,17 +16,9 @@ from charter_engine.store.append import Wanted, append
 from charter_engine.workspace.acting import Hidden, Said, begin, past_of, write
 from charter_engine.workspace.evidence import Seen, see_evidence
 from charter_engine.workspace.release import publish
-from tests.records import Council, a_council
+from tests.records import Council
 
 SEEN = Seen("a-project", 1, "partners[1].pledge", "The signed pledge")
-
-
-@pytest.fixture
-def council(tmp_path: Path) -> Council:
-    found = a_council(tmp_path)
-    found.adopt()
-    found.submit()
-    return found
 
 
 def test_a_name_lies_beside_the_record_under_a_salt_of_its_own(council: Council):

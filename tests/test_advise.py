@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from charter_engine.errors import NotFound, Refused
@@ -11,17 +9,9 @@ from charter_engine.store import read
 from charter_engine.workspace.acting import texts_in
 from charter_engine.workspace.advise import advise
 from charter_engine.workspace.release import publish
-from tests.records import Council, a_council
+from tests.records import Council
 
 TEXT = "Ask the carers first."
-
-
-@pytest.fixture
-def council(tmp_path: Path) -> Council:
-    found = a_council(tmp_path)
-    found.adopt()
-    found.submit()
-    return found
 
 
 def test_advice_waits_with_its_proposal_and_its_text_can_go(council: Council):

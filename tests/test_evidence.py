@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from charter_engine.errors import Refused
 from charter_engine.workspace.evidence import Seen, see_evidence
-from tests.records import Council, a_council
+from tests.records import Council
 
 SEEN = Seen("a-project", 1, "partners[1].pledge", "The signed pledge", date(2027, 6, 30))
-
-
-@pytest.fixture
-def council(tmp_path: Path) -> Council:
-    found = a_council(tmp_path)
-    found.adopt()
-    found.submit()
-    return found
 
 
 def test_evidence_is_seen_by_somebody_else(council: Council):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -11,15 +10,7 @@ from charter_engine.errors import Refused
 from charter_engine.log.entries import Entry
 from charter_engine.workspace.advise import advise
 from charter_engine.workspace.release import publish, withdraw
-from tests.records import DUE, Council, a_council
-
-
-@pytest.fixture
-def council(tmp_path: Path) -> Council:
-    found = a_council(tmp_path)
-    found.adopt()
-    found.submit()
-    return found
+from tests.records import DUE, Council
 
 
 def named(entries: list[Entry], kind: str) -> list[str]:

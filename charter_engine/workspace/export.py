@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import tempfile
@@ -13,14 +12,12 @@ from charter_engine.canonical import from_canonical
 from charter_engine.errors import InvalidSource, Malformed, NotFound, Place, Problem
 from charter_engine.exchange.prov import to_prov
 from charter_engine.log import layout, note
-from charter_engine.log.commitment import LARGEST, blobs, commitments
+from charter_engine.log.commitment import blobs, commitments
 from charter_engine.log.entries import Entry
-from charter_engine.log.profile import LONGEST
 from charter_engine.record.story import story
 from charter_engine.render.story import to_json, to_text
-from charter_engine.store.files import Folder
 from charter_engine.workspace.log import prove
-from charter_engine.workspace.published import Tampered
+from charter_engine.workspace.published import Published, open_published
 from charter_engine.workspace.status import published_past
 
 HOW = """\
@@ -69,39 +66,29 @@ def export(folder: Path, number: int, target: Path) -> int:
 
 
 def _files(folder: Path, told: Sequence[Entry], number: int) -> Iterator[tuple[str, bytes]]:
-    files = Folder(folder)
-    log = told[0].log
-    yield "README.txt", HOW.format(number=number, log=log).encode()
+    log = open_published(folder)
+    yield "README.txt", HOW.format(number=number, log=told[0].log).encode()
     yield "story.txt", (to_text(told, number) + "\n").encode()
     yield "story.json", (to_json(told, number) + "\n").encode()
-    yield "prov.json", (json.dumps(to_prov(told, log), ensure_ascii=False, indent=1) + "\n").encode()
-    yield layout.CHECKPOINT, files.read(layout.CHECKPOINT, note.LARGEST) or b""
+    yield "prov.json", (json.dumps(to_prov(told, told[0].log), ensure_ascii=False, indent=1) + "\n").encode()
+    yield layout.CHECKPOINT, log.files.read(layout.CHECKPOINT, note.LARGEST) or b""
     for entry in told:
         yield f"proofs/{entry.seq}.tlog-proof", prove(folder, entry.seq)
-        yield from _beside(files, entry)
+        yield from _beside(log, entry)
 
 
-def _beside(files: Folder, entry: Entry) -> Iterator[tuple[str, bytes]]:
-    """What an entry names, as far as it is there."""
+def _beside(log: Published, entry: Entry) -> Iterator[tuple[str, bytes]]:
+    """What an entry names, as far as it is there. What is handed over is what was recorded, or nothing is."""
     held: list[object] = [{"actor": entry.actor, "body": entry.body}]
     for each in blobs(held[0]):
-        data = _named(files, each.name, each.length, each.sha256)
+        data = log.thing({"sha256": each.sha256, "bytes": each.length})
         if data is not None:
             yield each.name, data
-            if len(data) <= LARGEST and data.startswith(b"{") and b'"$c"' in data:
+            if each.committed:
                 held.append(_committed(data))
-    for value in held:
-        for commitment in commitments(value):
-            if (data := _named(files, commitment.name, 2 * LONGEST, commitment.digest.hex())) is not None:
-                yield commitment.name, data
-
-
-def _named(files: Folder, name: str, most: int, sha256: str) -> bytes | None:
-    """What lies under its hash; None where it is not there. What is handed over is what was recorded, or nothing is."""
-    data = files.read(name, most)
-    if data is not None and hashlib.sha256(data).hexdigest() != sha256:
-        raise Tampered(f"{name} is not the one that the entry names. Nothing was written. Run `charter log verify`.")
-    return data
+    for commitment in (found for value in held for found in commitments(value)):
+        if (data := log.disclosure(commitment.digest.hex())) is not None:
+            yield commitment.name, data
 
 
 def _committed(data: bytes) -> object:

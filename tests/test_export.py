@@ -62,7 +62,7 @@ def test_what_is_not_what_an_entry_names_is_not_handed_over(folder: Path, tmp_pa
     for path in (folder / beside).rglob("*"):
         if path.is_file():
             path.write_bytes(bytes(byte ^ 1 for byte in path.read_bytes()))
-    with pytest.raises(Malformed, match="is not the one that (the entry names|was committed to)"):
+    with pytest.raises(Malformed, match=r"is not the one that (the entry names|was committed to)"):
         export(folder, 12, tmp_path / "story")
     assert not (tmp_path / "story").exists()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,35 +21,16 @@ def write_durably(path: Path, data: bytes) -> None:
         OSError: when the disk refuses; the old file may or may not have been replaced, and neither is in parts.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    replace(path, data, 0o644)
-    _sync(path.parent)
-
-
-def replace(path: Path, data: bytes, new: int, kept: int = 0) -> None:
-    """Put `data` in the place of a file: a reader sees the old one or the new one. `new` are the rights of a new file.
-
-    Args:
-        path: The file, in a folder that is there.
-        data: All of it. The disk has it before it gets the name.
-        new: The rights that the system may lessen.
-        kept: The rights of the old file, where they stay.
-
-    Raises:
-        OSError: when the disk refuses; the old file is as it was.
-    """
-    import secrets  # only for who writes a file
-
     temporary = path.with_name(f".{path.name[:100]}.{secrets.token_hex(8)}")
     try:
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, new), "wb") as file:
-            if kept:
-                os.fchmod(file.fileno(), kept)
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+    _sync(path.parent)
 
 
 def whole_or_cut(path: Path) -> list[Path]:

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from charter_engine.errors import InvalidSource, Place, Problem
-from charter_engine.store.disk import replace
+
+_NEW: int = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
 
 def keep_apart(output: Path, read: Iterable[Path], charter: Path) -> None:
@@ -49,8 +50,24 @@ def write_whole(path: Path, content: bytes, *, over: bool = True) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         if kind and not os.access(target, os.W_OK):
             raise PermissionError(0, "Permission denied")
-        replace(target, content, 0o666, stat.S_IMODE(kind))
+        _replace(target, content, stat.S_IMODE(kind))
     except OSError as error:
         found = f"The file cannot be written ({error.strerror or 'the system refused'})."
         problem = Problem(Place(str(path)), "unwritable", found, "Check its name, the rights and the free space.")
         raise InvalidSource([problem]) from None
+
+
+def _replace(target: Path, content: bytes, rights: int) -> None:
+    import secrets  # only for who writes a file
+
+    temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}")
+    try:
+        with os.fdopen(os.open(temporary, _NEW, 0o666), "wb") as file:
+            if rights:
+                os.fchmod(file.fileno(), rights)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""PROJECTIONS: the record in another order, for quick reading. `charter rebuild` makes them again."""

@@ -14,6 +14,7 @@ from typing import Any
 from charter_engine.log import keys
 from charter_engine.log.entries import Entry, read_entry
 from charter_engine.model.actor import Actor, Role
+from charter_engine.model.proposal import Proposal
 from charter_engine.store import read
 from charter_engine.store.append import Record
 from charter_engine.store.create import create
@@ -21,6 +22,8 @@ from charter_engine.store.database import open_database
 from charter_engine.workspace.acting import Acting
 from charter_engine.workspace.adopt import Adoption, Change, adopt, change_rules
 from charter_engine.workspace.decide import Decision, decide
+from charter_engine.workspace.held import Held, hold
+from charter_engine.workspace.proposals import read_one
 from charter_engine.workspace.submit import Submission, Submitted, submit
 from tests import tiny
 
@@ -50,6 +53,14 @@ class Council:
     def charter(self) -> str:
         return str(self.home / "principles")
 
+    @property
+    def held(self) -> Held:
+        return hold(self.charter)
+
+    def proposal(self, part: str = "") -> Proposal:
+        """The same as read."""
+        return read_one(self.file(part), self.held.charter.on(self.today).form)
+
     def by(self, role: Role, person: str = "", name: str = "") -> Acting:
         """Somebody who acts now."""
         self.minutes += 1
@@ -73,11 +84,11 @@ class Council:
 
     def adopt(self, start: date = date(2024, 1, 1), role: Role = "custodian", **other: Any) -> int:
         said = Adoption("Residents' panel", "Cabinet", date(2024, 1, 1), "minute 7 of 1 January 2024", start)
-        return adopt(self.by(role, **other), self.charter, said)
+        return adopt(self.by(role, **other), self.held, said)
 
     def change_rules(self, role: Role, second: Role = "adviser") -> int:
         change = Change("A loophole.", Actor(second, "A Second Person"))
-        return change_rules(self.by(role), self.charter, change)[0]
+        return change_rules(self.by(role), self.held, change)[0]
 
     def file(self, part: str = "") -> Path:
         """A proposal with the keys of `part` changed."""
@@ -86,7 +97,7 @@ class Council:
         return path
 
     def submit(self, part: str = "", due: date = DUE, role: Role = "officer", **other: Any) -> Submitted:
-        return submit(self.by(role, **other), self.charter, Submission(self.file(part), due))
+        return submit(self.by(role, **other), self.held, Submission(self.proposal(part), due))
 
     def decide(self, version: int = 1, decision: str = "go_ahead", **other: Any) -> int:
         who = {name: other.pop(name) for name in ("person", "name") if name in other}

@@ -48,7 +48,7 @@ def test_an_adoption_says_who_drafted_it_who_signed_it_off_when_and_where_that_i
 )
 def test_an_adoption_that_leaves_something_unsaid_is_refused(council: Council, missing: dict[str, Any], told: str):
     with pytest.raises(Refused, match=told):
-        adopt(council.by("custodian"), council.charter, Adoption(**{**fields(SAID), **missing}))
+        adopt(council.by("custodian"), council.held, Adoption(**{**fields(SAID), **missing}))
     assert ["log.created"] == council.kinds
 
 
@@ -68,7 +68,7 @@ def test_adopting_twice_is_adopting_once(council: Council):
 
 def change(council: Council, second: Actor = SECOND, until: date | None = None, reason: str = "A loophole.") -> date:
     """Change the rules; the last day on show."""
-    return change_rules(council.by("custodian"), council.charter, Change(reason, second, until))[1]
+    return change_rules(council.by("custodian"), council.held, Change(reason, second, until))[1]
 
 
 def test_changed_rules_serve_after_ten_working_days_on_show(council: Council):

@@ -14,6 +14,7 @@ from charter_engine.errors import InvalidSource, Refused
 from charter_engine.log.entries import Entry
 from charter_engine.store import read
 from charter_engine.workspace.acting import texts_in
+from charter_engine.workspace.proposals import read_one
 from charter_engine.workspace.release import publish
 from charter_engine.workspace.submit import Submission, submit
 from tests.records import DUE, Council, a_council
@@ -117,13 +118,13 @@ def test_one_file_holds_one_proposal(council: Council):
         text = council.file(f"proposal: {name}").read_text(encoding="utf-8")
         (council.home / "many" / f"{name}.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(Refused, match="holds 2 proposals"):
-        submit(council.by("officer"), council.charter, Submission(council.home / "many", DUE))
+        read_one(council.home / "many", council.held.charter.form)
 
 
 def test_a_clock_that_went_back_is_told_of_and_the_report_still_names_its_submission(council: Council):
     acting = council.by("officer")
     acting = replace(acting, now=acting.now - timedelta(hours=3))
-    done = submit(acting, council.charter, Submission(council.file(), DUE))
+    done = submit(acting, council.held, Submission(council.proposal(), DUE))
     assert ["clock.anomaly", "proposal.submitted", "report.issued"] == council.kinds[2:]
     assert council.entries[done.report].body["submitted"] == done.seq == 3
 

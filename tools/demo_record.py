@@ -31,7 +31,9 @@ from charter_engine.workspace.adopt import Adoption, adopt
 from charter_engine.workspace.advise import advise
 from charter_engine.workspace.decide import Decision, decide
 from charter_engine.workspace.evidence import Seen, see_evidence
+from charter_engine.workspace.held import hold
 from charter_engine.workspace.key_file import SEED
+from charter_engine.workspace.proposals import read_one
 from charter_engine.workspace.record import Home, open_record
 from charter_engine.workspace.release import publish
 from charter_engine.workspace.submit import Submission, submit
@@ -142,13 +144,15 @@ def _adopt(demonstration: Demonstration) -> None:
             minute="None. This entry is part of a demonstration.",
             start=start,
         )
-        adopt(demonstration.by("custodian"), str(ROOT / "principles"), adoption)
+        adopt(demonstration.by("custodian"), hold(str(ROOT / "principles")), adoption)
 
 
 def _put_forward(demonstration: Demonstration, path: Path) -> str:
     """Submit a proposal and publish it. The project."""
     promised = datetime.now(UTC).date() + timedelta(days=30)
-    done = submit(demonstration.by("officer"), str(ROOT / "principles"), Submission(path, promised))
+    held = hold(str(ROOT / "principles"))
+    proposal = read_one(path, held.charter.form)
+    done = submit(demonstration.by("officer"), held, Submission(proposal, promised))
     publish(demonstration.by("officer"), done.project)
     return done.project
 

@@ -43,9 +43,10 @@ def adopt(  # noqa: PLR0913 - one argument for each option
 ) -> None:
     """Say that the edition in the Charter folder was adopted. Without this it serves drafts and impact only."""
     from charter_engine.workspace.adopt import Adoption, adopt
+    from charter_engine.workspace.held import hold
 
     say("Everybody will see at once who drafted this edition, which body signed it off, when, and every rule of it.")
-    seq = adopt(acting, given, Adoption(drafted_by, signed_off_by, day, minute, start))
+    seq = adopt(acting, hold(given), Adoption(drafted_by, signed_off_by, day, minute, start))
     click.echo(f"The adoption is entry {seq}.")
 
 
@@ -61,11 +62,12 @@ def change_rules(
 ) -> None:
     """Say that the rules in the Charter folder shall serve, although the Charter's text has not changed."""
     from charter_engine.workspace.adopt import Change, change_rules
+    from charter_engine.workspace.held import hold
 
     say(
         "Everybody will see at once the reason and every rule as it shall be. It serves after ten working days on show."
     )
-    seq, shown = change_rules(acting, given, Change(reason, Actor(second_role, second), until))
+    seq, shown = change_rules(acting, hold(given), Change(reason, Actor(second_role, second), until))
     click.echo(f"The change is entry {seq}. It is on show until {shown}, and serves from the day after.")
 
 

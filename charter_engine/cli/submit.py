@@ -25,13 +25,17 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(given: str | None, /, path: Path, *, publish_by: date, gate: Gate | None, acting: Acting) -> None:
     """Put a version of a proposal on the record, with the report on it. Nothing of it is published yet."""
+    from charter_engine.workspace.held import hold
+    from charter_engine.workspace.proposals import read_one
     from charter_engine.workspace.submit import Submission, submit
+
+    held = hold(given)
 
     say(
         "Everybody will see at once that this version was submitted, and by whom. The proposal and its report are to "
         f"be published by {publish_by}; until then a withdrawal shows title, date and reason only."
     )
-    done = submit(acting, given, Submission(path, publish_by, gate))
+    done = submit(acting, held, Submission(read_one(path, held.charter.on(acting.today).form), publish_by, gate))
     was = "was submitted before" if done.again else "is submitted"
     click.echo(
         visible(f"Version {done.version} of {done.project} {was}: entry {done.seq}. Its report: entry {done.report}.")

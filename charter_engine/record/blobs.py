@@ -69,18 +69,26 @@ def write_charter(files: Mapping[str, bytes]) -> bytes:
     return canonical_bytes({"charter": texts})
 
 
+def charter_texts(data: bytes) -> dict[str, bytes]:
+    """The files of a Charter in a blob, by name.
+
+    Raises:
+        Malformed: when the blob holds none.
+    """
+    match from_canonical(data):
+        case {"charter": dict() as texts, **rest} if not rest and all(isinstance(each, str) for each in texts.values()):
+            return {name: text.encode("utf-8") for name, text in texts.items()}
+        case _:
+            raise Malformed("It does not hold the texts of a Charter by the names of their files.")
+
+
 def read_charter(data: bytes) -> Charter:
     """The Charter in a blob.
 
     Raises:
         Malformed: when the blob holds none that can be read.
     """
-    match from_canonical(data):
-        case {"charter": dict() as texts, **rest} if not rest and all(isinstance(each, str) for each in texts.values()):
-            files = {name: text.encode("utf-8") for name, text in texts.items()}
-        case _:
-            raise Malformed("It does not hold the texts of a Charter by the names of their files.")
-    folder = look_at_folder(files, "charter", with_cases=False)
+    folder = look_at_folder(charter_texts(data), "charter", with_cases=False)
     if problems := [*folder.problems, *check_sound(folder)]:
         raise Malformed(f"Its Charter cannot be read. {problems[0]}")
     return folder.charter

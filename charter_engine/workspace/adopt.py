@@ -18,7 +18,7 @@ from charter_engine.record import blobs
 from charter_engine.record.editions import Serving, serving
 from charter_engine.record.past import Past
 from charter_engine.workspace.acting import Acting, Hidden, Said, begin, check_said, write
-from charter_engine.workspace.find import charter_files, load_charter
+from charter_engine.workspace.held import Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,12 @@ class Adoption:
     start: date
 
 
-def adopt(acting: Acting, given: str | None, adoption: Adoption) -> int:
-    """Record that the edition in the Charter folder was adopted. The number of the entry.
+def adopt(acting: Acting, held: Held, adoption: Adoption) -> int:
+    """Record that the edition of a Charter was adopted. The number of the entry.
 
     Raises:
         Refused: when something is not said, or the sign-off lies ahead.
-        NotFound: when the folder has no edition on that day.
-        InvalidSource: when the Charter cannot be read.
+        NotFound: when the Charter has no edition on that day.
     """
     past = begin(acting, "adopt_edition")
     check_said(
@@ -50,7 +49,7 @@ def adopt(acting: Acting, given: str | None, adoption: Adoption) -> int:
     )
     if adoption.on > acting.today:
         raise Refused(f"The day of the sign-off, {adoption.on}, is still to come. Record it when it has been.")
-    edition, texts = _in_folder(given, adoption.start)
+    edition, texts = _edition(held, adoption.start)
     body = {
         "edition": edition.note.edition,
         "digest": edition.digest,
@@ -86,13 +85,12 @@ class Change:
     on_show_until: date | None = None
 
 
-def change_rules(acting: Acting, given: str | None, change: Change) -> tuple[int, date]:
-    """Record that the rules in the folder shall serve once they were on show. The entry, and the last day on show.
+def change_rules(acting: Acting, held: Held, change: Change) -> tuple[int, date]:
+    """Record that the rules of a Charter shall serve once they were on show. The entry, and the last day on show.
 
     Raises:
         Refused: when the second person is the first, a reason is missing, the time on show is too short, no edition
             serves that could be changed, or the rules are those that serve.
-        InvalidSource: when the Charter cannot be read.
     """
     past = begin(acting, "change_rules")
     check_may(change.second, "second_rules")
@@ -100,7 +98,7 @@ def change_rules(acting: Acting, given: str | None, change: Change) -> tuple[int
         raise Refused("Rules are changed by two people. The second is the same person as the first.")
     check_said({"Why the rules are changed": change.reason})
     shown = _on_show(acting, change)
-    edition, texts = _in_folder(given, shown + timedelta(days=1))
+    edition, texts = _edition(held, shown + timedelta(days=1))
     now = _changeable(past, acting.today, edition)
     body = {
         "digest": edition.digest,
@@ -125,7 +123,7 @@ def check_serves(past: Past, edition: Edition, day: date) -> Serving:
         raise Refused(f"No edition was adopted that is in force on {day}. `charter record adopt` records one. {drafts}")
     if held.digest != edition.digest:
         raise Refused(
-            f"The rules in this folder are not those that serve on {day}: their digest is {edition.digest[:12]}, and "
+            f"The rules of this Charter are not those that serve on {day}: their digest is {edition.digest[:12]}, and "
             f"entry {held.seq} adopted {held.digest[:12]} (edition {held.label}). `charter record adopt` or "
             f"`charter record change-rules` records others. {drafts}"
         )
@@ -153,6 +151,5 @@ def _changeable(past: Past, today: date, edition: Edition) -> Serving:
     return now
 
 
-def _in_folder(given: str | None, day: date) -> tuple[Edition, bytes]:
-    folder, found = load_charter(given)
-    return folder.charter.on(day), blobs.write_charter(charter_files(found.path))
+def _edition(held: Held, day: date) -> tuple[Edition, bytes]:
+    return held.charter.on(day), blobs.write_charter(held.files)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -66,11 +67,20 @@ def load_charter(given: str | None, *, with_cases: bool = False) -> tuple[Folder
         NotFound: when there is no Charter folder.
     """
     found = find_charter(given)
-    folder = look_at_charter(found.path, with_cases=with_cases)
-    problems = [*folder.problems, *check_sound(folder)]
-    if problems:
+    texts = charter_files(found.path, with_cases=with_cases)
+    return sound(texts, shown(found.path), with_cases=with_cases), found
+
+
+def sound(texts: Mapping[str, bytes], shown_as: str, *, with_cases: bool = False) -> Folder:
+    """The Charter in files by name, ready: every fact and parameter that its rules name is there.
+
+    Raises:
+        InvalidSource: with every problem of every file, or of what does not fit together.
+    """
+    folder = _look_at(tuple(texts.items()), shown_as, with_cases=with_cases)
+    if problems := [*folder.problems, *check_sound(folder)]:
         raise InvalidSource(problems)
-    return folder, found
+    return folder
 
 
 def read_charter_at(path: Path, *, with_cases: bool = False) -> Folder:

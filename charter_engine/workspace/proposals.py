@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from charter_engine.errors import InvalidSource, Place, Problem, nearest
+from charter_engine.errors import InvalidSource, Place, Problem, Refused, nearest
 from charter_engine.language.folder import read_proposal
 from charter_engine.language.source import MAX_BYTES
 from charter_engine.model.proposal import Proposal
@@ -43,6 +43,21 @@ def read_proposals(paths: Iterable[Path], form: Form) -> ReadProposals:
             except InvalidSource as invalid:
                 problems.extend(invalid.problems)
     return ReadProposals(read, [*problems, *_twice(read)])
+
+
+def read_one(path: Path, form: Form) -> Proposal:
+    """The one proposal at `path`.
+
+    Raises:
+        InvalidSource: with every problem of it.
+        Refused: when there are several.
+    """
+    found = read_proposals([path], form)
+    if found.problems:
+        raise InvalidSource(found.problems)
+    if len(found.proposals) != 1:
+        raise Refused(f"{path} holds {len(found.proposals)} proposals. One is submitted at a time: name its file.")
+    return found.proposals[0][1]
 
 
 def _standard_input() -> bytes:

@@ -8,12 +8,11 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 from charter_engine import __version__
 from charter_engine.canonical import canonical_bytes
 from charter_engine.engine.assess import assess
-from charter_engine.errors import InvalidSource, Refused
+from charter_engine.errors import Refused
 from charter_engine.language.proposals import proposal_kind
 from charter_engine.log.commitment import COMMITTED, SALT
 from charter_engine.log.entries import Entry
@@ -29,8 +28,7 @@ from charter_engine.store import read
 from charter_engine.workspace.acting import Acting, Said, begin, coming_seq, texts_in, write
 from charter_engine.workspace.adopt import check_serves
 from charter_engine.workspace.assess import ENGINE
-from charter_engine.workspace.find import charter_files, load_charter
-from charter_engine.workspace.proposals import read_proposals
+from charter_engine.workspace.held import Held
 
 DECISION_RECORD = "decision_record"
 """The question of the form that only the record answers: what it says of earlier decisions. They are whole, or not
@@ -39,9 +37,9 @@ there at all."""
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A file with a proposal, the day by which it will be published, and the gate of its report (else by its stage)."""
+    """A proposal, the day by which it will be published, and the gate of its report (else by its stage)."""
 
-    path: Path
+    proposal: Proposal
     publish_by: date
     gate: Gate | None = None
 
@@ -58,24 +56,22 @@ class Submitted:
     again: bool = False
 
 
-def submit(acting: Acting, given: str | None, submission: Submission) -> Submitted:
-    """Submit the proposal in a file, and issue the report on it, in one transaction.
+def submit(acting: Acting, held: Held, submission: Submission) -> Submitted:
+    """Submit a proposal, and issue the report on it, in one transaction.
 
     Raises:
-        InvalidSource: with every problem of the Charter, or of the proposal.
         Refused: when no adopted edition serves, the version is not the next, or the promised day is over.
     """
     past = begin(acting, "submit")
-    folder, found = load_charter(given)
-    edition = folder.charter.on(acting.today)
+    edition = held.charter.on(acting.today)
     serves = check_serves(past, edition, acting.today)
-    proposal = _with_the_record(_read(submission.path, edition), past, edition.form)
-    if held := _same(acting, past, proposal, edition):
-        return _again(past, held, submission)
+    proposal = _with_the_record(submission.proposal, past, edition.form)
+    if before := _same(acting, past, proposal, edition):
+        return _again(past, before, submission)
     _check_next(past, proposal)
     if submission.publish_by < acting.today:
         raise Refused(f"The day by which it will be published, {submission.publish_by}, is over.")
-    charter = blobs.write_charter(charter_files(found.path))
+    charter = blobs.write_charter(held.files)
     sealed = blobs.seal(proposal, edition.form, lambda: secrets.token_bytes(SALT))
     report = assess(edition, blobs.read_proposal(sealed.data, edition.form), submission.gate, ENGINE)
     seq = coming_seq(acting, past)
@@ -85,15 +81,6 @@ def submit(acting: Acting, given: str | None, submission: Submission) -> Submitt
     ]
     first, second = write(acting, past, said)
     return Submitted(proposal.proposal, proposal.version, submission.publish_by, first, second)
-
-
-def _read(path: Path, edition: Edition) -> Proposal:
-    read_ = read_proposals([path], edition.form)
-    if read_.problems:
-        raise InvalidSource(read_.problems)
-    if len(read_.proposals) != 1:
-        raise Refused(f"{path} holds {len(read_.proposals)} proposals. One is submitted at a time: name its file.")
-    return read_.proposals[0][1]
 
 
 def _with_the_record(proposal: Proposal, past: Past, form: Form) -> Proposal:

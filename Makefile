@@ -102,7 +102,8 @@ lock: ## Resolve the lock files again: names, versions and hashes (ARGS=--upgrad
 	@test -x .venv-lock/bin/uv || { $${PYTHON:-python3} -m venv .venv-lock && .venv-lock/bin/python -m pip -qq install 'uv>=0.13,<0.14'; }
 	@.venv-lock/bin/uv pip compile pyproject.toml --extra pdf --extra postgres --extra store --extra web --group dev $(LOCKING) -o requirements.lock
 	@.venv-lock/bin/uv pip compile --group bench --constraints requirements.lock $(LOCKING) -o requirements-bench.lock
-	@echo "Wrote requirements.lock and requirements-bench.lock. Read the diff, then make check."
+	@.venv-lock/bin/uv pip compile --group node $(LOCKING) -o requirements-node.lock
+	@echo "Wrote requirements.lock, requirements-bench.lock and requirements-node.lock. Read the diff, then make check."
 
 clean: ## Remove what the other targets made
 	@rm -rf .venv .venv-lock out build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

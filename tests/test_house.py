@@ -15,7 +15,7 @@ import yaml
 import charter_engine
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("requirements.lock", "requirements-bench.lock")
+LOCKS = ("requirements.lock", "requirements-bench.lock", "requirements-node.lock")
 MODULES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("charter_engine/**/*.py"))
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
@@ -29,13 +29,15 @@ def test_a_lock_holds_names_versions_and_hashes_and_no_address(lock: str):
 def test_every_dependency_is_locked():
     project = tomllib.loads(_text("pyproject.toml"))
     groups = project["dependency-groups"]
-    wanted = [*project["project"]["dependencies"], *project["project"]["optional-dependencies"]["pdf"], *groups["dev"]]
-    assert set() == _names(wanted) - _locked(LOCKS[0])
+    extras = [needed for extra in project["project"]["optional-dependencies"].values() for needed in extra]
+    wanted = [*project["project"]["dependencies"], *extras, *groups["dev"]]
+    assert {"charter-engine"} == _names(wanted) - _locked(LOCKS[0])
     assert set() == _names(groups["bench"]) - _locked(LOCKS[1])
+    assert set() == _names(groups["node"]) - _locked(LOCKS[2])
 
 
-def test_both_locks_agree():
-    first, second = (dict(re.findall(r"^([a-z0-9-]+)==([\w.]+)", _text(lock), re.MULTILINE)) for lock in LOCKS)
+def test_the_locks_of_the_tests_and_the_bench_agree():
+    first, second = (dict(re.findall(r"^([a-z0-9-]+)==([\w.]+)", _text(lock), re.MULTILINE)) for lock in LOCKS[:2])
     assert {} == {name: version for name, version in second.items() if first.get(name, version) != version}
 
 

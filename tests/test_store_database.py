@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -16,7 +18,7 @@ from sqlalchemy import text
 
 from charter_engine.errors import Malformed, Unavailable
 from charter_engine.store import database as module
-from charter_engine.store import read
+from charter_engine.store import projections, read, working
 from charter_engine.store.append import Record, append
 from charter_engine.store.create import create
 from charter_engine.store.database import Database, open_database, reading, writing
@@ -156,6 +158,9 @@ def empty(blank: str) -> Iterator[Database]:
 
 
 def test_the_steps_lead_to_the_tables_as_they_are_described(empty: Database):
+    for part in (working, projections):  # each module there describes its own tables
+        for each in iter_modules(part.__path__, f"{part.__name__}."):
+            import_module(each.name)
     upgrade(empty)
     with reading(empty) as connection:
         assert [] == compare_metadata(MigrationContext.configure(connection), metadata)

@@ -120,13 +120,29 @@ def writing(database: Database) -> Iterator[Connection]:
         Malformed: when the database refuses what was to be stored, or the file is damaged.
         Unavailable: when it cannot be reached or written to, or another program holds it for too long.
     """
+    with working(database) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        yield connection
+
+
+@contextmanager
+def working(database: Database) -> Iterator[Connection]:
+    """A connection that writes to working tables, in one transaction that waits for no addition to the record.
+
+    Others may write at the same moment (PostgreSQL): a row that must not change between looking and writing is changed
+    by one statement, or locked. SQLite has one writer at a time.
+
+    Raises:
+        Malformed: as `writing`.
+        Unavailable: as `writing`.
+    """
     with _told(database, UNCHANGED), database.engine.connect() as connection:
         connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
         transaction, stored = connection.begin(), False
         try:
             if connection.dialect.name == "postgresql":
                 connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT}s'"))
-                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
             yield connection
             with _told(database, UNKNOWN):
                 transaction.commit()

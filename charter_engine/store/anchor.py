@@ -16,12 +16,14 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from charter_engine.errors import Malformed, Unavailable
 from charter_engine.log import layout, note
 from charter_engine.log.trust import Trust
 from charter_engine.log.verify import Signed, read_signed
 from charter_engine.store.disk import alone, write_durably
-from charter_engine.store.hashes import Stored
+from charter_engine.store.hashes import tree
 from charter_engine.store.head import Head
 
 _RESTORED = (
@@ -83,7 +85,7 @@ def hold(anchor: Anchor) -> AbstractContextManager[None]:
     return alone(anchor.path, "another program holds the anchor. Try again.")
 
 
-def check_anchor(anchor: Anchor, head: Head, tree: Stored, origin: str, terms: Trust) -> bytes:
+def check_anchor(anchor: Anchor, connection: Connection, head: Head, origin: str, terms: Trust) -> bytes:
     """The checkpoint of the anchor, after the record was found to continue it.
 
     Raises:
@@ -105,7 +107,7 @@ def check_anchor(anchor: Anchor, head: Head, tree: Stored, origin: str, terms: T
     if held.at.size > head.size:
         told = f"it was signed for {held.at.size} entries, and the database has {head.size}"
         raise Malformed(f"{anchor.path}: {told}. {_RESTORED}")
-    root = head.root if held.at.size == head.size else tree.root(held.at.size)
+    root = head.root if held.at.size == head.size else tree(connection, held.at.size).root(held.at.size)
     if root != held.at.root:
         raise Malformed(f"{anchor.path}: the first {held.at.size} entries are not those it was signed for. {_FORKED}")
     return data

@@ -27,7 +27,6 @@ from charter_engine.store import schema
 from charter_engine.store.anchor import Anchor, check_anchor, hold
 from charter_engine.store.database import Database, writing
 from charter_engine.store.draft import Draft, Wanted
-from charter_engine.store.hashes import Stored
 from charter_engine.store.head import Head, read_head
 from charter_engine.store.tail import check_tail
 from charter_engine.store.terms import read_terms
@@ -96,7 +95,7 @@ def commit(
             head = read_head(connection)
             check_tail(connection, head, origin)
             terms = read_terms(connection)
-            held = check_anchor(anchor, head, Stored(connection), origin, terms.trust)
+            held = check_anchor(anchor, connection, head, origin, terms.trust)
             draft = Draft(connection, origin, head, now)
             places = [draft.place(request.wanted) for request in requests]
             if draft.size > head.size:

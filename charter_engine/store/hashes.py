@@ -6,64 +6,54 @@ above grow with each row that is full below them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from charter_engine.errors import Malformed
-from charter_engine.log.edge import Edge
-from charter_engine.log.tiles import WIDTH
-from charter_engine.log.tree import HASH, Nodes
+from charter_engine.log.tiles import WIDTH, Tiled
+from charter_engine.log.tree import HASH, Tree
 from charter_engine.store import schema
 from charter_engine.store.head import BROKEN
 
-_BITS = WIDTH.bit_length() - 1
 _idx = schema.entry.c.idx
-_TILE: Final = select(schema.tile.c.hashes).where(
-    schema.tile.c.level == bindparam("level"), schema.tile.c.n == bindparam("n")
-)
+_row = schema.tile.c
+_TILE: Final = select(_row.hashes).where(_row.level == bindparam("level"), _row.n == bindparam("n"))
 _LEAVES: Final = select(schema.entry.c.leaf).where(_idx >= bindparam("since"), _idx < bindparam("until")).order_by(_idx)
 
 
-class Stored(Nodes):
-    """The tree of a record, read from its tables as it is asked for."""
+def tree(connection: Connection, size: int) -> Tiled:
+    """The tree of the first `size` entries, read from the tables as it is asked for.
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._rows: dict[tuple[int, int], bytes] = {}
-
-    def complete(self, level: int, index: int) -> bytes:
-        """The hash of the entries from `index` * 2^`level`, as many as 2^`level`.
-
-        Raises:
-            Malformed: when the tables lack it.
-        """
-        tall, width = level // _BITS, 1 << level % _BITS
-        row, at = divmod(index * width, WIDTH)
-        if (tall, row) not in self._rows:
-            self._rows[tall, row] = hashes(self._connection, tall, row)
-        held = self._rows[tall, row][at * HASH : (at + width) * HASH]
-        if len(held) != width * HASH:
-            raise Malformed(f"The hashes of the tree are not all there. {BROKEN}")
-        [subtree] = Edge().grown(_cut(held)).hashes
-        return subtree
+    Raises:
+        Malformed: by what is asked of it, when the tables lack a hash.
+    """
+    return Tiled(size, lambda level, number, width: hashes(connection, level, number, width))
 
 
-def hashes(connection: Connection, level: int, number: int) -> bytes:
-    """The hashes of one tile, as many as there are."""
-    found = connection.execute(_TILE, {"level": level, "n": number}).scalar()
-    return (_leaves(connection, number) if level == 0 else b"") if found is None else found
+def hashes(connection: Connection, level: int, number: int, width: int) -> bytes:
+    """The first `width` hashes of one tile.
+
+    Raises:
+        Malformed: when the tables lack one.
+    """
+    if level == 0 and width < WIDTH:
+        held = _leaves(connection, number * WIDTH, width)
+    else:
+        held = connection.execute(_TILE, {"level": level, "n": number}).scalar() or b""
+    if len(held) < width * HASH:
+        raise Malformed(f"The hashes of the tree are not all there. {BROKEN}")
+    return held[: width * HASH]
 
 
 def grow(connection: Connection, old: int, new: int) -> None:
     """Write the tiles that `new` entries call for, after those of `old`."""
     for number in range(old // WIDTH, new // WIDTH):
         level, row = 0, number
-        held = _leaves(connection, row)
+        held = _leaves(connection, number * WIDTH, WIDTH)
         connection.execute(insert(schema.tile).values(level=level, n=row, hashes=held))
         while len(held) == WIDTH * HASH:
-            [full] = Edge().grown(_cut(held)).hashes
+            full = Tree([held]).root(WIDTH)
             level, row, held = level + 1, row // WIDTH, _add(connection, level + 1, row // WIDTH, full)
 
 
@@ -79,10 +69,5 @@ def _add(connection: Connection, level: int, number: int, node: bytes) -> bytes:
     return after
 
 
-def _leaves(connection: Connection, number: int) -> bytes:
-    span = {"since": number * WIDTH, "until": (number + 1) * WIDTH}
-    return b"".join(connection.execute(_LEAVES, span).scalars())
-
-
-def _cut(held: bytes) -> Iterator[bytes]:
-    return (held[at : at + HASH] for at in range(0, len(held), HASH))
+def _leaves(connection: Connection, since: int, number: int) -> bytes:
+    return b"".join(connection.execute(_LEAVES, {"since": since, "until": since + number}).scalars())

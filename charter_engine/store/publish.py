@@ -28,7 +28,6 @@ from charter_engine.errors import Malformed, Unavailable
 from charter_engine.log import layout, note, tiles
 from charter_engine.log.commitment import COMMITTED, commitments, filed
 from charter_engine.log.entries import Entry, read_entry
-from charter_engine.log.tree import HASH
 from charter_engine.log.verify import Signed, read_signed
 from charter_engine.store import read, schema
 from charter_engine.store.database import Database, reading
@@ -181,7 +180,7 @@ def _grown(database: Database, before: int, size: int) -> Iterator[tuple[str, by
         yield layout.entries_file(number), layout.lines(read.entries(database, first, min(size, first + tiles.WIDTH)))
     for level, number, width in sorted(set(tiles.of(size)) - set(tiles.of(before))):
         with reading(database) as held:
-            data = hashes(held, level, number)[: width * HASH]
+            data = hashes(held, level, number, width)
         yield tiles.path(level, number, width), data
 
 

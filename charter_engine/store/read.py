@@ -10,7 +10,7 @@ from charter_engine.errors import Malformed
 from charter_engine.log.tiles import WIDTH
 from charter_engine.store import schema
 from charter_engine.store.database import Database, reading
-from charter_engine.store.hashes import Stored
+from charter_engine.store.hashes import tree
 
 
 def size(database: Database) -> int:
@@ -81,10 +81,10 @@ def checkpoints(database: Database, since: int = 0) -> Iterator[tuple[int, bytes
 def inclusion(database: Database, index: int, of: int) -> tuple[bytes, ...]:
     """The proof that entry `index` is among the first `of`, for `index` < `of` and `of` up to the size."""
     with reading(database) as connection:
-        return Stored(connection).inclusion(index, of)
+        return tree(connection, of).inclusion(index, of)
 
 
 def consistency(database: Database, old: int, new: int) -> tuple[bytes, ...]:
     """The proof that the first `old` entries begin the first `new`, for 0 < `old` <= `new` up to the size."""
     with reading(database) as connection:
-        return Stored(connection).consistency(old, new)
+        return tree(connection, new).consistency(old, new)

@@ -14,7 +14,7 @@ from charter_engine.log.tiles import WIDTH
 from charter_engine.log.tree import leaf_hash
 from charter_engine.log.verify import read_signed
 from charter_engine.store import schema
-from charter_engine.store.hashes import Stored
+from charter_engine.store.hashes import tree
 from charter_engine.store.head import BROKEN, Head
 from charter_engine.store.terms import read_terms
 
@@ -32,7 +32,7 @@ def check_tail(connection: Connection, head: Head, origin: str) -> None:
     column, since = schema.entry.c, (head.size - 1) // WIDTH * WIDTH
     for row in connection.execute(select(schema.entry).where(column.idx >= since).order_by(column.idx)):
         _check_entry(row.idx, (row.id, row.kind), row.leaf, row.body)
-    if Stored(connection).peaks(head.size) != head.edge.hashes:
+    if tree(connection, head.size).peaks(head.size) != head.edge.hashes:
         raise Malformed(f"The head is not that of the entries. {BROKEN}")
     _check_checkpoint(connection, Checkpoint(origin, head.size, head.root))
     connection.info[_SEEN] = True

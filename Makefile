@@ -15,22 +15,22 @@ LOCKING := --universal --python-version 3.11 --generate-hashes --quiet $(ARGS) \
            --no-emit-index-url --no-annotate --no-header
 
 .PHONY: help demo test test-slow mutate-engine check fmt fmt-check lint types layers rules record docs docs-check decisions \
-        bench bench-log bench-store golden lock outside clean
+        bench bench-log bench-store golden lock assets outside clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # --- See it -----------------------------------------------------------------
 
-demo: $(SETUP) ## Assess a real proposal, print the report, write it as pages into out/
+demo: $(SETUP) assets ## Assess a real proposal, print the report, write it as pages into out/
 	@tools/demo.sh $(DEMO)
 
 # --- Test it ----------------------------------------------------------------
 
-test: $(SETUP) outside ## Run every test at its small count
+test: $(SETUP) assets outside ## Run every test at its small count
 	@$(PY) -m pytest $(ARGS)
 
-test-slow: $(SETUP) outside ## Run the same tests at their large counts
+test-slow: $(SETUP) assets outside ## Run the same tests at their large counts
 	@$(PY) -m pytest --slow --hypothesis-profile=large $(ARGS)
 
 mutate-engine: $(SETUP) ## Change the engine in small ways; which change does no test notice? (about an hour)
@@ -95,6 +95,9 @@ $(BENCH): requirements-bench.lock $(SETUP)
 	@tools/setup.sh requirements-bench.lock
 	@touch $@
 
+assets: $(SETUP) ## Bring the design system that the service's pages are drawn with, and make what it sends
+	@$(PY) tools/assets.py
+
 outside: $(SETUP) # a browser, its fonts, Pango: installed where CHARTER_INSTALL=1 says so, else named
 	@$(PY) tools/outside.py
 
@@ -106,5 +109,5 @@ lock: ## Resolve the lock files again: names, versions and hashes (ARGS=--upgrad
 	@echo "Wrote requirements.lock, requirements-bench.lock and requirements-node.lock. Read the diff, then make check."
 
 clean: ## Remove what the other targets made
-	@rm -rf .venv .venv-lock out build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf .venv .venv-lock node_modules charter_engine/web/static/govuk-frontend* out build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

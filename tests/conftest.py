@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from charter_engine.model.charter import Edition
-from tools import outside
+from tools import assets, outside
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -90,6 +90,14 @@ def pango() -> None:
     """For a test that writes PDF; without Pango it is left out, loudly."""
     if not outside.pango():
         pytest.skip(f"{LEFT_OUT}Pango")
+
+
+@pytest.fixture(scope="session")
+def design_system() -> Path:
+    """The folder of govuk-frontend as npm brought it; without it the test is left out, loudly."""
+    if not assets.brought():
+        pytest.skip(f"{LEFT_OUT}govuk-frontend (`make assets` says what brings it)")
+    return assets.BROUGHT
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from charter_engine import __version__
+from charter_engine.web.assets import MADE, address
 from tests.build import ROOT
 
 ASSESS = ("assess", "uk-camden-cri", "--on", "2024-01-01")
@@ -87,6 +88,14 @@ def test_the_wheel_holds_the_charter_the_proposals_and_the_licence_and_nothing_e
     }
     about = {f"{info}/{name}" for name in ("METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE")}
     assert package | shipped | about == names
+
+
+@pytest.mark.usefixtures("design_system")
+def test_the_wheel_sends_the_same_files_of_the_design_system_as_this_checkout(installed: Installed):
+    """With the same content, which the addresses are made from."""
+    script = "from charter_engine.web.assets import MADE, address; print([address(name) for name in MADE])"
+    there = _done(_run([str(installed.command.parent / "python"), "-c", script], installed.folder))
+    assert f"{[address(name) for name in MADE]}\n" == there.stdout.decode()
 
 
 def _kept(file: Path) -> bool:

@@ -159,7 +159,7 @@ class Reader:
         return self._node(name)[0]
 
     def _state(self, name: str, node: Node | None, whole: Answer | None) -> str:
-        asked = self._asked(name)
+        asked = self.asked(name)
         if asked is not True:
             return "not_asked" if asked is False else "unanswered"
         answer = node if node is not None else whole
@@ -174,19 +174,19 @@ class Reader:
         says_nothing = answer.state == "answered" and not counts_as_said(answer, fillers)
         return "says_nothing" if says_nothing else answer.state
 
-    def _asked(self, name: str) -> bool | None:
+    def asked(self, name: str) -> bool | None:
         """Whether a fact is asked of this project; an item's only where its list is."""
         outer = name.rpartition("[")[0]
-        if outer and (asked := self._asked(outer)) is not True:
+        if outer and (asked := self.asked(outer)) is not True:
             return asked
-        scope, chain = self._spot(name).scope, self.edition.form.index[without_numbers(name)].chain
+        scope, chain = self.spot(name).scope, self.edition.form.index[without_numbers(name)].chain
         try:
             asked_when = [truth(q.asked_when, scope) for q in chain if q.asked_when is not None]
         except RuleError:
             return UNKNOWN
         return next((asked for asked in asked_when if asked is not True), True)
 
-    def _spot(self, name: str) -> Spot:
+    def spot(self, name: str) -> Spot:
         """The scope in which the last part of a numbered name is looked up, whether or not its list is asked."""
         spot, rest = Spot(self.scope), name
         while "[" in rest:

@@ -29,6 +29,7 @@ COMMANDS = {
     "record": ("record", "Write on the record what people did; see where each project stands."),
     "rules": ("rules", "What changed between two Charters, in words."),
     "schema": ("schema", "The JSON Schema of a kind of document, for an editor."),
+    "serve": ("serve", "The record as a service, with pages for everybody."),
     "submit": ("submit", "Put a version of a proposal on the record, with the report on it."),
     "test": ("test", "Run the cases that lie beside the rules."),
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import click
 
 from charter_engine.cli.log_keep import RECORD
+from charter_engine.cli.serve import listen, said
 from charter_engine.errors import Unavailable
 from charter_engine.log.checks import Status
 from charter_engine.render.visible import visible
@@ -64,11 +64,8 @@ def serve(key: Path, name: str, state: Path, host: str, port: int, **given: Any)
         from charter_engine.web.witness import serve as answer
     except ImportError:
         raise Unavailable("A witness needs the part `web`: pip install 'charter-engine[web]'.") from None
-    try:
-        listening = socket.create_server((host, port))
-    except OSError as refused:
-        raise Unavailable(f"{host}, port {port}: nobody can listen there ({refused.strerror or refused}).") from None
-    url = f"http://{host}:{listening.getsockname()[1]}"
+    listening = listen(host, port)
+    url = said(listening, host).rstrip("/")
     click.echo(f"The witness {visible(name)} answers at {url} until you press Ctrl-C. For a policy:")
     click.echo(f"witness {visible(name)} {witness.signer.key} {url}")
     with contextlib.suppress(KeyboardInterrupt), listening:

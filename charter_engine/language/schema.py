@@ -12,6 +12,7 @@ from typing import Final
 from charter_engine.language import documents, documents_form, documents_principle, expressions
 from charter_engine.language.answers import ENVELOPE
 from charter_engine.language.proposals import cases_kind, proposal_kind
+from charter_engine.language.service import SERVICE
 from charter_engine.language.settings import SETTINGS
 from charter_engine.language.shape import DAY, FLAG, TEXT, Kind, Schema
 from charter_engine.model.proposal import WITHHELD_REASONS
@@ -26,6 +27,7 @@ OF_A_FOLDER: Final[Mapping[str, Kind]] = {
     "words": documents.WORDS,
     "principle": documents_principle.PRINCIPLE,
     "record": SETTINGS,
+    "service": SERVICE,
 }
 OF_A_FORM: Final[Mapping[str, Callable[[Form], Kind]]] = {"cases": cases_kind, "proposal": proposal_kind}
 

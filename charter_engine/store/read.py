@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import func, select
 
@@ -35,6 +35,16 @@ def entries(database: Database, since: int = 0, until: int | None = None) -> Ite
         with reading(database) as connection:
             held = connection.execute(rows).scalars().all()
         yield from held
+
+
+def of_kinds(database: Database, kinds: Sequence[str]) -> Iterator[bytes]:
+    """The entries of these kinds, in their order, as the bytes that are hashed."""
+    column = schema.entry.c
+    with reading(database) as connection:
+        held = (
+            connection.execute(select(column.body).where(column.kind.in_(kinds)).order_by(column.idx)).scalars().all()
+        )
+    yield from held
 
 
 def place(database: Database, name: str) -> int | None:

@@ -1,0 +1,49 @@
+"""`charter serve`: the record as a service, with pages for everybody."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from pathlib import Path
+
+import click
+
+from charter_engine.errors import Unavailable
+from charter_engine.render.visible import visible
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), default="record", required=False, metavar="[DIR]")
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="HOST", help="Where to listen.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any that is free.")
+@click.pass_obj
+def command(given: str | None, /, folder: Path, *, host: str, port: int) -> None:
+    """Serve the record in DIR (else record/ here) as pages. An empty folder gets a record first."""
+    try:
+        from charter_engine.web.serve import serve
+        from charter_engine.workspace.service import open_service
+    except ImportError:
+        raise Unavailable("The service needs the part `web`: pip install 'charter-engine[web]'.") from None
+    service = open_service(folder, given)
+    listening = listen(host, port)
+    click.echo(f"The record {visible(service.home.settings.record)} is served at {said(listening, host)}")
+    click.echo("Press Ctrl-C to end.")
+    with contextlib.suppress(KeyboardInterrupt), listening:
+        serve(service, listening)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A place to be reached at.
+
+    Raises:
+        Unavailable: when nobody can listen there.
+    """
+    try:
+        return socket.create_server((host, port))
+    except OSError as refused:
+        raise Unavailable(f"{host}, port {port}: nobody can listen there ({refused.strerror or refused}).") from None
+
+
+def said(listening: socket.socket, host: str) -> str:
+    """The address of that place."""
+    return f"http://{host}:{listening.getsockname()[1]}/"

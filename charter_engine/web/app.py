@@ -1,0 +1,45 @@
+"""The service as one application: its journeys, what guards them, and how errors are told."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter, FastAPI
+from starlette.staticfiles import StaticFiles
+
+from charter_engine import __version__
+from charter_engine.web import errors, health, theme
+from charter_engine.web.assets import folders
+from charter_engine.web.headers import Headers
+from charter_engine.web.origin import SameOrigin
+from charter_engine.workspace.service import Service
+
+MOST: Final = 2 * 2**20
+"""The largest thing that can be sent, in bytes; a route that takes files says its own."""
+JOURNEYS: Final[tuple[APIRouter, ...]] = (
+    health.router,
+    theme.router,
+)
+"""The pages, one module a journey."""
+
+
+def build(service: Service) -> FastAPI:
+    """The application of one council's service."""
+    pages = FastAPI(
+        title="Charter Engine",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        max_body_size=MOST,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    pages.state.service = service
+    pages.add_middleware(SameOrigin)
+    pages.add_middleware(Headers, secure=service.settings.address.startswith("https://"))
+    errors.add_to(pages)
+    for name, folder in folders().items():
+        pages.mount(f"/{name}", StaticFiles(directory=folder), name=name)
+    for router in JOURNEYS:
+        pages.include_router(router)
+    return pages

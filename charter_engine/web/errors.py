@@ -1,0 +1,94 @@
+"""When something cannot be done: a page that says what happened, and what to do. Never a traceback."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from charter_engine.errors import CharterError, InvalidSource, Malformed, NotFound, Refused, Unavailable
+from charter_engine.model.actor import spoken
+from charter_engine.web.pages import page, redirect
+from charter_engine.web.visitor import NotYours, SignInFirst
+
+_STATUS: dict[type[CharterError], int] = {InvalidSource: 422, NotFound: 404, Refused: 422, Malformed: 422}
+_TITLES = {
+    400: "That could not be read",
+    401: "Sign in first",
+    403: "This page is not for you",
+    404: "There is no such page",
+    405: "That cannot be done here",
+    408: "That took too long",
+    413: "That is too large",
+    415: "That cannot be read here",
+    422: "That was not accepted",
+    429: "Too many tries",
+    500: "Something went wrong here",
+    503: "This cannot be done at the moment",
+}
+_SAID = {
+    404: "Check the address, or begin at the first page.",
+    405: "Go back, and use the form or the link on the page.",
+    413: "Send less at once.",
+    500: "Nothing of what you sent was half done. Try again; if it stays, tell the council, with the time.",
+}
+log = logging.getLogger("charter_engine.web")
+
+
+def add_to(pages: FastAPI) -> None:
+    """Answer every error with a page."""
+    pages.add_exception_handler(HTTPException, _http)
+    pages.add_exception_handler(RequestValidationError, _address)
+    pages.add_exception_handler(CharterError, _told)
+    pages.add_exception_handler(SignInFirst, _sign_in)
+    pages.add_exception_handler(NotYours, _not_yours)
+    pages.add_exception_handler(Exception, _bug)
+
+
+def error(request: Request, status: int, *said: str) -> Response:
+    """The page of an error, with these sentences."""
+    title = _TITLES.get(status, HTTPStatus(status).phrase)
+    return page(request, "error.html", status, title=title, said=said or (_SAID.get(status, ""),))
+
+
+def _http(request: Request, wrong: Exception) -> Response:
+    assert isinstance(wrong, HTTPException)  # noqa: S101 - registered for this kind alone
+    own = wrong.detail if wrong.detail != HTTPStatus(wrong.status_code).phrase else ""
+    answer = error(request, wrong.status_code, *([own] if own else []))
+    answer.headers.update(wrong.headers or {})
+    return answer
+
+
+def _address(request: Request, _: Exception) -> Response:
+    return error(request, 404)
+
+
+def _told(request: Request, wrong: Exception) -> Response:
+    if isinstance(wrong, Unavailable):
+        log.error("unavailable", extra={"said": str(wrong)})
+        answer = error(request, 503, str(wrong), "What you sent was not stored. Go back, and send it again later.")
+        answer.headers["retry-after"] = "30"
+        return answer
+    if isinstance(wrong, InvalidSource):
+        return error(request, 422, *(f"{each.place}: {each.found} {each.expected}".strip() for each in wrong.problems))
+    return error(request, _STATUS.get(type(wrong), 500) if isinstance(wrong, CharterError) else 500, str(wrong))
+
+
+def _sign_in(_: Request, wrong: Exception) -> Response:
+    assert isinstance(wrong, SignInFirst)  # noqa: S101 - registered for this kind alone
+    from urllib.parse import quote
+
+    return redirect(f"/sign-in?next={quote(wrong.after, safe='')}")
+
+
+def _not_yours(request: Request, wrong: Exception) -> Response:
+    assert isinstance(wrong, NotYours)  # noqa: S101 - registered for this kind alone
+    roles = " or ".join(spoken(role) for role in wrong.roles)
+    return error(request, 403, f"It is for people in the role of {roles}. An administrator gives roles to people.")
+
+
+def _bug(request: Request, _: Exception) -> Response:
+    return error(request, 500)

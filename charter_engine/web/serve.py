@@ -1,0 +1,71 @@
+"""The service as a process: it listens, answers, and does meanwhile what no visitor waits for.
+
+Several processes may serve one record behind a proxy. They share its database and nothing else; each has an anchor of
+its own.
+"""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import Event, Thread
+from typing import Final, TypeAlias
+
+import uvicorn
+
+from charter_engine.errors import CharterError
+from charter_engine.web.app import build
+from charter_engine.workspace import keep
+from charter_engine.workspace.service import Service
+
+Chore: TypeAlias = tuple[str, float, Callable[[Service], object]]
+"""What is done again and again: its name, every how many seconds, and how."""
+CHORES: Final[tuple[Chore, ...]] = (("publish", 10.0, lambda service: keep.publish(service.home)),)
+IDLE: Final = 30
+"""For how many seconds a connection stays open without a request."""
+_AT_ONCE: Final = 200
+log = logging.getLogger("charter_engine.web")
+
+
+def serve(service: Service, listening: socket.socket) -> None:
+    """Answer until stopped."""
+    settings = uvicorn.Config(
+        build(service),
+        access_log=False,
+        limit_concurrency=_AT_ONCE,
+        log_config=None,
+        server_header=False,
+        timeout_keep_alive=IDLE,
+        proxy_headers=service.settings.behind > 0,
+        forwarded_allow_ips="*" if service.settings.behind > 0 else "",
+    )
+    with doing(service, CHORES):
+        uvicorn.Server(settings).run(sockets=[listening])
+
+
+@contextmanager
+def doing(service: Service, chores: Sequence[Chore]) -> Iterator[None]:
+    """Do the chores beside what happens inside; at its end the one under way is finished."""
+    end = Event()
+    threads = [Thread(target=_again, args=(service, chore, end), name=chore[0]) for chore in chores]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        end.set()
+        for thread in threads:
+            thread.join()
+
+
+def _again(service: Service, chore: Chore, end: Event) -> None:
+    name, seconds, do = chore
+    while True:
+        try:
+            do(service)
+        except CharterError as wrong:
+            log.warning("chore", extra={"chore": name, "said": str(wrong)})
+        if end.wait(seconds):
+            return

@@ -1,0 +1,110 @@
+"""The service of one council: its record, its settings, its clock, and the Charter that serves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from charter_engine.language.service import FILE, read_service
+from charter_engine.log.entries import read_entry
+from charter_engine.model.service import ServiceSettings
+from charter_engine.model.settings import Settings
+from charter_engine.record.editions import Serving, serving
+from charter_engine.workspace import keep
+from charter_engine.workspace.find import read_bytes, shown
+from charter_engine.workspace.held import Held, hold, hold_recorded
+from charter_engine.workspace.record import Home, find_record, open_record
+
+if TYPE_CHECKING:
+    from charter_engine.store.append import Record
+
+LOCAL: Final = ZoneInfo("Europe/London")
+"""The calendar of the council: days are promised and counted on it."""
+NAME: Final = "council.example/decisions"
+"""The name of a record that was begun because there was none."""
+_SERVING: Final = ("edition.adopted", "rules.changed")
+
+
+def utc_now() -> datetime:
+    """The clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One council's service. `charter` names the Charter folder that serves drafts while no edition was adopted."""
+
+    home: Home
+    record: Record
+    settings: ServiceSettings
+    clock: Callable[[], datetime] = utc_now
+    charter: str | None = None
+
+    @property
+    def now(self) -> datetime:
+        """The moment (UTC)."""
+        return self.clock()
+
+    @property
+    def today(self) -> date:
+        """The day on the council's calendar."""
+        return self.clock().astimezone(LOCAL).date()
+
+
+def open_service(folder: Path, charter: str | None, clock: Callable[[], datetime] = utc_now) -> Service:
+    """The service of the record in a folder; an empty folder gets a record first.
+
+    Raises:
+        InvalidSource: with every problem of the settings.
+        Malformed: when the database or the key is not fit.
+        Unavailable: when the database cannot be reached.
+    """
+    if not folder.exists() or not any(folder.iterdir()):
+        keep.create(folder, Settings(NAME), clock())
+    home = find_record(folder)
+    file = folder / FILE
+    settings = read_service(read_bytes(file), shown(file)) if file.exists() else ServiceSettings()
+    return Service(home, open_record(home), settings, clock, charter)
+
+
+def size(service: Service) -> int:
+    """The number of entries in the record.
+
+    Raises:
+        Malformed: when there is no record.
+        Unavailable: when the database cannot be reached.
+    """
+    from charter_engine.store import read
+
+    return read.size(service.record.database)
+
+
+def in_force(service: Service, day: date | None = None) -> Serving | None:
+    """What the record says of the rules that serve on a day, today where none is named; None before any adoption."""
+    from charter_engine.store import read
+
+    entries = (read_entry(data) for data in read.of_kinds(service.record.database, _SERVING))
+    return serving((entry for entry in entries if entry), day or service.today)
+
+
+def held(service: Service) -> Held:
+    """The Charter that serves today: the one that the record says was adopted, else the one of the folder.
+
+    Raises:
+        InvalidSource: when it cannot be read.
+        NotFound: when there is none.
+    """
+    from charter_engine.store import read
+
+    serves = in_force(service)
+    if serves:
+        data = next(read.entries(service.record.database, serves.seq, serves.seq + 1))
+        entry = read_entry(data)
+        recorded = entry and hold_recorded(service.record, entry.body["charter"]["sha256"], f"entry {serves.seq}")
+        if recorded:
+            return recorded
+    return hold(service.charter)

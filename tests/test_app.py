@@ -1,0 +1,107 @@
+"""What holds for every page: its headers, where requests come from, how much is taken, how errors are told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from charter_engine.errors import Unavailable
+from charter_engine.web.headers import ALWAYS, POLICY, SECURE
+from tests.sites import Site, a_site
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return a_site(tmp_path)
+
+
+@pytest.fixture
+def client(site: Site) -> TestClient:
+    return site.client()
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/theme.css", "/no-such-page", "/own/site.css"])
+def test_every_answer_has_the_headers(client: TestClient, path: str) -> None:
+    headers = client.get(path).headers
+    assert {name: headers[name] for name in ALWAYS} == ALWAYS
+    assert "unsafe" not in POLICY
+    assert not SECURE.keys() & headers.keys()
+
+
+def test_over_https_browsers_are_told_to_stay_there(tmp_path: Path) -> None:
+    assert (
+        SECURE.items() <= a_site(tmp_path, address="https://council.example").client().get("/healthz").headers.items()
+    )
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"sec-fetch-site": "same-origin"}, 405),
+        ({"sec-fetch-site": "none"}, 405),
+        ({"sec-fetch-site": "same-site"}, 403),
+        ({"sec-fetch-site": "cross-site"}, 403),
+        ({"sec-fetch-site": "cross-site", "origin": "http://council.example"}, 403),
+        ({"sec-fetch-site": "", "origin": "http://council.example"}, 405),
+        ({"sec-fetch-site": "", "origin": "http://council.example:8443"}, 403),
+        ({"sec-fetch-site": "", "origin": "http://council.example.evil.example"}, 403),
+        ({"sec-fetch-site": "", "origin": "null"}, 403),
+        ({"sec-fetch-site": ""}, 405),
+    ],
+)
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_what_changes_something_comes_from_a_page_here(
+    client: TestClient, method: str, headers: dict[str, str], status: int
+) -> None:
+    assert client.request(method, "/healthz", headers=headers).status_code == status
+
+
+def test_what_is_too_large_is_not_read(client: TestClient) -> None:
+    answer = client.post("/no-such-page", content=b"x" * (2 * 2**20 + 1))
+    assert answer.status_code in (404, 413)
+
+
+def test_an_unknown_page_says_what_to_do(client: TestClient) -> None:
+    answer = client.get("/no-such-page")
+    assert answer.status_code == 404
+    assert "There is no such page" in answer.text
+    assert "Check the address" in answer.text
+    assert "Traceback" not in answer.text
+
+
+def test_a_database_that_is_gone_is_told_and_comes_back(site: Site, client: TestClient) -> None:
+    file = site.council.home / "record.db"
+    assert client.get("/readyz").text == "ready, 1 entries\n"
+    site.service.record.database.close()
+    away = file.rename(file.with_suffix(".away"))
+    assert client.get("/readyz").status_code == 503
+    away.rename(file)
+    assert client.get("/readyz").status_code == 200
+
+
+def test_a_mistake_of_the_program_shows_nothing_of_itself(site: Site) -> None:
+    client = site.client()
+
+    def broken() -> None:
+        raise RuntimeError("a secret")
+
+    client.app.add_api_route("/broken", broken)  # type: ignore[attr-defined]
+    answer = client.get("/broken")
+    assert answer.status_code == 500
+    assert "a secret" not in answer.text
+    assert "Nothing of what you sent was half done" in answer.text
+
+
+def test_what_is_missing_outside_is_told(site: Site) -> None:
+    client = site.client()
+
+    def away() -> None:
+        raise Unavailable("The <disk> is full.")
+
+    client.app.add_api_route("/away", away)  # type: ignore[attr-defined]
+    answer = client.get("/away")
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "30"
+    assert "The &lt;disk&gt; is full." in answer.text

@@ -183,3 +183,8 @@ def test_a_published_folder_can_be_looked_at_without_them(home: Path):
     command = [sys.executable, "-c", start, "record", "status", "decisions"]
     done = subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
     assert (0, True) == (done.returncode, done.stdout.startswith("The record of 2 entries")), done.stderr
+
+
+def test_the_register_is_made_anew_by_a_command(home: Path):
+    for arguments in (("rebuild",), ("rebuild", "--record", "record")):
+        assert (0, f"The register of {ORIGIN} was made anew.\n") == charter(*arguments)[:2]

@@ -25,6 +25,7 @@ COMMANDS = {
     "format": ("format", "Write the Charter's files and proposals in their one canonical form."),
     "log": ("log", "Check a published log of decisions, and prove what is in it."),
     "new": ("new", "Begin a proposal or a rule from a template."),
+    "rebuild": ("rebuild", "Make the register of projects anew from the record."),
     "reconcile": ("reconcile", "Is the record whole? Hold another list of the council against it."),
     "record": ("record", "Write on the record what people did; see where each project stands."),
     "rules": ("rules", "What changed between two Charters, in words."),

@@ -21,6 +21,10 @@ from charter_engine.log.profile import write
 from charter_engine.store import schema
 from charter_engine.store.append import Record, Request, Wanted, commit
 from charter_engine.store.database import Database, afterwards
+from charter_engine.store.projections.filling import forget
+
+_HELD_IN = ("disclosure", "register_project", "register_word", "register_reading")
+"""The tables from which something goes."""
 
 
 def redact(
@@ -60,6 +64,7 @@ def _erase(connection: Connection, target: int, paths: Sequence[str]) -> None:
     if not paths or not there.issuperset(paths):
         said = ", ".join(sorted(there)) or "none"
         raise Malformed(f"Entry {target} has no such values that may go. It has these: {said}.")
+    forget(connection, target)
     for path in paths:
         here = (schema.disclosure.c.idx == target, schema.disclosure.c.path == path)
         if not connection.execute(delete(schema.disclosure).where(*here)).rowcount:
@@ -82,6 +87,6 @@ def _wipe(database: Database) -> None:
     """Leave no bytes of what was deleted, as far as the database can."""
     with afterwards(database) as connection:
         if connection.dialect.name == "postgresql":
-            connection.execute(text("VACUUM disclosure"))
+            connection.execute(text(f"VACUUM {', '.join(_HELD_IN)}"))
         else:
             connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))  # does nothing for the other journals

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from pathlib import Path
@@ -15,16 +15,15 @@ from typing import Any
 
 from charter_engine import __version__
 from charter_engine.canonical import canonical_bytes, from_canonical
-from charter_engine.engine.assess import assess
 from charter_engine.errors import Malformed, NotFound
 from charter_engine.log.checks import Check, Status
 from charter_engine.log.commitment import withdrawals
 from charter_engine.log.entries import Entry
-from charter_engine.model.charter import Charter
 from charter_engine.model.report import Report
 from charter_engine.record import blobs, kinds
 from charter_engine.record.difference import Absent, difference
 from charter_engine.render.report_json import as_object
+from charter_engine.workspace.again import charter_named, run_again
 from charter_engine.workspace.assess import ENGINE
 from charter_engine.workspace.published import Published, Tampered, open_published
 
@@ -73,11 +72,10 @@ def replay(
 
 @dataclass
 class Replay:
-    """Reports of one published log run again, as on the day `today`. A Charter is read once."""
+    """Reports of one published log run again, as on the day `today`."""
 
     log: Published
     today: date
-    _charters: dict[str, Charter] = field(default_factory=dict)
     _withdrawn: frozenset[str] | None = None
 
     def one(self, number: int) -> Replayed:
@@ -129,11 +127,9 @@ class Replay:
         submitted = self._submitted(entry)
         data = self._thing(submitted.body["proposal"], "proposal")
         try:
-            edition = self._charter(body["charter"]["sha256"], charter).on(date.fromisoformat(body["on"]))
-            proposal = blobs.read_proposal(data, edition.form)
+            return run_again(charter_named(body["charter"]["sha256"], lambda _: charter), body, data, blobs.NO_TEXTS)
         except (Malformed, NotFound) as wrong:
             raise _Cannot(str(wrong)) from None
-        return assess(edition, proposal, body["gate"], ENGINE)
 
     def _submitted(self, entry: Entry) -> Entry:
         """Where the version was submitted that a report is about."""
@@ -162,11 +158,6 @@ class Replay:
         if self._withdrawn is None:
             self._withdrawn = frozenset(each for entry in self.log.entries() for each in withdrawals(entry.body))
         return self._withdrawn
-
-    def _charter(self, sha256: str, data: bytes) -> Charter:
-        if sha256 not in self._charters:
-            self._charters[sha256] = blobs.read_charter(data)
-        return self._charters[sha256]
 
 
 def check(done: Sequence[Replayed]) -> Check:

@@ -1,0 +1,124 @@
+"""Looking for projects in the register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, func, select
+
+from charter_engine.store.database import Database, reading
+from charter_engine.store.projections.register import Asked, Row, principle, project, word
+
+_END: Final = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What somebody looks for. What is empty is not asked for; `today` is the day by which something is overdue.
+
+    Attributes:
+        words: Beginnings of words, as `register_word` has them; a project must have a word for each.
+        asked: own, standing, or nothing.
+        state: on_table, decided, waiting, overdue, or withdrawn.
+        skip: How many of those found are passed over.
+        most: How many are given at most.
+    """
+
+    today: date
+    words: tuple[str, ...] = ()
+    stage: str = ""
+    principle: str = ""
+    area: str = ""
+    asked: str = ""
+    state: str = ""
+    skip: int = 0
+    most: int = 20
+
+
+def find(database: Database, search: Search) -> tuple[int, tuple[Row, ...]]:
+    """How many projects are found, and those that were asked for: what changed last comes first."""
+    where = _where(search)
+    rows = select(project).where(*where).order_by(project.c.changed.desc()).offset(search.skip).limit(search.most)
+    with reading(database) as connection:
+        count = connection.execute(select(func.count()).select_from(project).where(*where)).scalar_one()
+        return count, tuple(map(_row, connection.execute(rows).mappings())) if count > search.skip else ()
+
+
+def row(database: Database, about: str) -> Row | None:
+    """One project; None where the record has none of that id."""
+    with reading(database) as connection:
+        found = connection.execute(select(project).where(project.c.project == about)).mappings().one_or_none()
+    return _row(found) if found else None
+
+
+def asked_of(database: Database, projects: Iterable[str]) -> Mapping[str, tuple[Asked, ...]]:
+    """The principles of projects under which a question goes to the community, in the order of their names."""
+    held: dict[str, list[Asked]] = {}
+    rows = select(principle).where(principle.c.project.in_(list(projects))).order_by(principle.c.short)
+    with reading(database) as connection:
+        for found in connection.execute(rows):
+            held.setdefault(found.project, []).append(Asked(found.principle, found.short, bool(found.own)))
+    return {name: tuple(each) for name, each in held.items()}
+
+
+def choices(database: Database) -> dict[str, tuple[tuple[str, str], ...]]:
+    """What can be chosen from: each stage, area and principle that a project has, with the words for it."""
+    column, own = project.c, principle.c
+    wanted = {
+        "stage": select(column.stage, func.min(column.stage_words)).where(column.stage != "").group_by(column.stage),
+        "area": select(column.area, func.min(column.area_words)).where(column.area != "").group_by(column.area),
+        "principle": select(own.principle, func.min(own.short)).where(own.own == 1).group_by(own.principle),
+    }
+    with reading(database) as connection:
+        found = {name: connection.execute(rows).all() for name, rows in wanted.items()}
+    return {name: tuple(sorted(((a, b) for a, b in rows), key=lambda each: each[1])) for name, rows in found.items()}
+
+
+def counts(database: Database, today: date) -> dict[str, int]:
+    """How many projects there are in each state that can be searched for."""
+    states = ("on_table", "decided", "waiting", "overdue", "withdrawn")
+    parts = [func.count().filter(_state(name, today)).label(name) for name in states]
+    with reading(database) as connection:
+        return dict(connection.execute(select(func.count().label("all"), *parts).select_from(project)).mappings().one())
+
+
+def _where(search: Search) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    for begun in search.words:
+        has = select(word.c.project).where(word.c.word >= begun, word.c.word < begun + _END)
+        found.append(project.c.project.in_(has))
+    same = {"stage": search.stage, "area": search.area}
+    found += [project.c[name] == value for name, value in same.items() if value]
+    if search.principle:
+        asks = select(principle.c.project).where(principle.c.principle == search.principle, principle.c.own == 1)
+        found.append(project.c.project.in_(asks))
+    if search.asked:
+        found.append(_asked(search.asked))
+    if search.state:
+        found.append(_state(search.state, search.today))
+    return found
+
+
+def _asked(name: str) -> ColumnElement[bool]:
+    public, own, standing = project.c.shown.is_not(None), project.c.own, project.c.standing
+    if name == "own":
+        return own > 0
+    return and_(public, own == 0, standing > 0) if name == "standing" else and_(public, own == 0, standing == 0)
+
+
+def _state(name: str, today: date) -> ColumnElement[bool]:
+    waits, late = project.c.state == "waiting", project.c.publish_by < str(today)
+    return {
+        "on_table": project.c.on_table == 1,
+        "decided": and_(project.c.decision != "", project.c.on_table == 0),
+        "waiting": waits,
+        "overdue": and_(waits, late),
+    }.get(name, project.c.state == "withdrawn")
+
+
+def _row(found: Mapping[Any, Any]) -> Row:
+    held = {each.name: found[each.name] for each in fields(Row)}
+    return Row(**{**held, "by_law": bool(held["by_law"]), "on_table": bool(held["on_table"])})

@@ -1,0 +1,40 @@
+"""Readings that were made before, so that they need not be made for every visitor."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import and_, delete, insert, select
+
+from charter_engine.store.database import Database, reading, writing
+from charter_engine.store.projections.register import made, project
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Which reading of which report, by which program, and how many values of the project are out of sight."""
+
+    report: str
+    audience: str
+    program: str
+    redactions: int
+
+
+def kept(database: Database, key: Key) -> str | None:
+    """A reading that was made before; None where it was not."""
+    with reading(database) as connection:
+        here = [made.c[name] == value for name, value in asdict(key).items()]
+        found = connection.execute(select(made.c.html).where(*here)).scalar()
+    return zlib.decompress(found).decode("utf-8") if found is not None else None
+
+
+def keep(database: Database, about: str, key: Key, html: str) -> None:
+    """Keep a reading for whoever asks next, in place of older ones; not where a value has gone meanwhile."""
+    same = and_(made.c.report == key.report, made.c.audience == key.audience)
+    now = select(project.c.redactions).where(project.c.project == about)
+    with writing(database) as connection:
+        connection.execute(delete(made).where(same))
+        if connection.execute(now).scalar() == key.redactions:
+            values = {"project": about, "html": zlib.compress(html.encode("utf-8")), **asdict(key)}
+            connection.execute(insert(made), values)

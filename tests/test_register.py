@@ -1,0 +1,334 @@
+"""The register: made entry by entry or all anew it is the same, and holds nothing that is not public."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from tempfile import gettempdir, mkdtemp
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from charter_engine.errors import CharterError
+from charter_engine.store import read
+from charter_engine.store.database import Database, reading
+from charter_engine.store.projections import filling, register
+from charter_engine.store.projections.finding import Search, asked_of, choices, counts, find, row
+from charter_engine.store.projections.made import Key, keep, kept
+from charter_engine.store.redact import redact
+from charter_engine.workspace.acting import past_of
+from charter_engine.workspace.advise import advise
+from charter_engine.workspace.decide import Decision, decide, supersede
+from charter_engine.workspace.register import FORM, catch_up, rebuild
+from charter_engine.workspace.release import publish, withdraw
+from charter_engine.workspace.waive import Waiver, waive
+from tests.postgres import Server
+from tests.records import DUE, Council, a_council, a_council_at, breached
+
+HISTORIES = 400 if settings.default and settings.default.max_examples > 1_000 else 25
+MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else gettempdir()  # noqa: S108 - faster than a disk
+TABLES = (register.state, register.entry, register.project, register.principle, register.word)
+ASKING = "answers: {title: Many people, stage: pilot, people: 500, personal_data: yes, affected: [children]}"
+SECRET = "Quibbleworth"  # noqa: S105 - a name
+DUE_AT = datetime(2027, 1, 29, 9, tzinfo=UTC)
+
+
+def dumped(database: Database) -> list[list[tuple[object, ...]]]:
+    with reading(database) as connection:
+        return [sorted(map(tuple, connection.execute(select(table)))) for table in TABLES]
+
+
+def found(council: Council, today: date = DUE, **search: object) -> list[str]:
+    catch_up(council.record.database)
+    return [each.project for each in find(council.record.database, Search(today, **search))[1]]  # type: ignore[arg-type]
+
+
+def the_row(council: Council, project: str = "a-project") -> register.Row:
+    catch_up(council.record.database)
+    held = row(council.record.database, project)
+    assert held
+    return held
+
+
+# --- What a council may do, for histories ---------------------------------------
+
+
+def _submit(council: Council, project: str) -> None:
+    held = past_of(council.record).versions(project)
+    council.submit(f"proposal: {project}\nversion: {len(held) + 1}\n{ASKING if len(held) % 2 else ''}")
+
+
+def _submit_breached(council: Council, project: str) -> None:
+    held = past_of(council.record).versions(project)
+    council.submit(f"proposal: {project}\n{breached(len(held) + 1)}")
+
+
+def _newest(council: Council, project: str) -> int:
+    return int(past_of(council.record).newest(project).body["version"])
+
+
+def _decide(council: Council, project: str) -> None:
+    advice = {each.seq: None for each in past_of(council.record).of("advice.given", project, _newest(council, project))}
+    said = Decision(
+        project, _newest(council, project), "do_not_do_it", council.today, "No help.", [], [], advice=advice
+    )
+    decide(council.by("decision_maker"), said)
+
+
+def _supersede(council: Council, project: str) -> None:
+    past = past_of(council.record)
+    if decision := past.decision(past.newest(project)):
+        supersede(council.by("decision_maker"), decision.seq, "New figures.", None)
+
+
+def _redact(council: Council, project: str) -> None:
+    submitted = past_of(council.record).newest(project)
+    by = council.by("custodian")
+    redact(council.record, submitted.seq, ["/answers/title"], "Article 17", {"role": "custodian"}, by.now)
+
+
+def _waive(council: Council, project: str) -> None:
+    said = Waiver(project, "partnership.signed", "Soon.", "officer", council.today + timedelta(days=90))
+    waive(council.by("decision_maker"), said)
+
+
+ACTS: dict[str, Callable[[Council, str], object]] = {
+    "submit": _submit,
+    "submit breached": _submit_breached,
+    "publish": lambda council, project: publish(council.by("officer"), project),
+    "withdraw": lambda council, project: withdraw(council.by("officer"), project, "No money."),
+    "advise": lambda council, project: advise(
+        council.by("adviser"), project, _newest(council, project), f"Ask {council.minutes}.", []
+    ),
+    "decide": _decide,
+    "supersede": _supersede,
+    "redact": _redact,
+    "waive": _waive,
+    "change rules": lambda council, _: council.change_rules("custodian"),
+}
+HISTORY = st.lists(
+    st.tuples(
+        st.sampled_from(["submit", "submit", "submit breached", "publish", "publish", *ACTS]),
+        st.sampled_from(["a-project", "another"]),
+        st.booleans(),
+    ),
+    min_size=4,
+    max_size=14,
+)
+
+
+def live(council: Council, history: list[tuple[str, str, bool]]) -> None:
+    """What the council may do of a history is done; after some acts somebody looks."""
+    for act, project, looks in history:
+        try:
+            ACTS[act](council, project)
+        except CharterError:
+            continue
+        if looks:
+            catch_up(council.record.database)
+    catch_up(council.record.database)
+
+
+@settings(max_examples=HISTORIES)
+@given(HISTORY)
+def test_made_anew_it_is_what_it_became_step_by_step(history: list[tuple[str, str, bool]]):
+    folder = Path(mkdtemp(dir=MEMORY, prefix="register-"))
+    council = a_council(folder)
+    try:
+        council.adopt()
+        live(council, history)
+        step_by_step = dumped(council.record.database)
+        rebuild(council.record.database)
+        assert dumped(council.record.database) == step_by_step
+    finally:
+        council.record.database.close()
+        shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_it_is_the_same_on_postgresql(seed: int, postgres: Server, tmp_path: Path):
+    everything = [
+        (act, project, bool((at + seed) % 3)) for at, act in enumerate(ACTS) for project in ("a-project", "b")
+    ]
+    local = a_council(tmp_path / "local")
+    with postgres.database() as address:
+        there = a_council_at(address, tmp_path / "there")
+        for council in (local, there):
+            council.adopt()
+            live(council, [*everything, *reversed(everything), *everything])
+        step_by_step = dumped(there.record.database)
+        assert len(step_by_step[0]) == 1
+        assert len(step_by_step[2]) == 2
+        rebuild(there.record.database)
+        assert dumped(there.record.database) == step_by_step
+        searches = [Search(DUE), Search(DUE, ("peop",)), Search(DUE, asked="own"), Search(DUE, state="decided")]
+        for search in searches:
+            here, other = (find(each.record.database, search) for each in (local, there))
+            assert here == other
+        assert choices(local.record.database) == choices(there.record.database)
+        assert counts(local.record.database, DUE) == counts(there.record.database, DUE)
+        there.record.database.close()
+
+
+# --- What a row says -------------------------------------------------------------
+
+
+def test_a_row_says_what_was_published(council: Council):
+    council.submit(f"version: 2\n{ASKING}")
+    publish(council.by("officer"), "a-project")
+    held = the_row(council)
+    assert ("Many people", "pilot", "a trial", 1, 0, "full") == (
+        held.title, held.stage, held.stage_words, held.own, held.standing, held.tier,
+    )  # fmt: skip
+    assert (2, 2, "published", True, "2024") == (held.version, held.shown, held.state, held.on_table, held.edition)
+    assert {"a-project": (register.Asked("openness", "Openness", own=True),)} == asked_of(
+        council.record.database, ["a-project"]
+    )
+
+
+def test_nothing_of_a_version_that_is_not_public_is_in_the_rows(council: Council):
+    council.submit(f"proposal: hidden\n{ASKING.replace('Many people', SECRET)}")
+    catch_up(council.record.database)
+    held = the_row(council, "hidden")
+    assert ("", "", "", 0, None, "") == (held.title, held.sentence, held.stage, held.own, held.report, held.tier)
+    assert SECRET.casefold() not in str(dumped(council.record.database)).casefold()
+    assert [] == found(council, words=("quibble",))
+    assert ["hidden"] == found(council, words=("hidd",))
+    publish(council.by("officer"), "hidden")
+    assert ["hidden"] == found(council, words=("quibble",))
+
+
+def test_a_newer_version_that_waits_leaves_the_public_one_on_show(council: Council):
+    publish(council.by("officer"), "a-project")
+    council.submit(f"version: 2\n{ASKING}", due=DUE + timedelta(days=5))
+    held = the_row(council)
+    assert (1, 2, "A project", "waiting", str(DUE + timedelta(days=5))) == (
+        held.shown, held.version, held.title, held.state, held.publish_by,
+    )  # fmt: skip
+    assert [] == found(council, state="overdue")
+    assert ["a-project"] == found(council, DUE + timedelta(days=6), state="overdue")
+
+
+def test_what_was_taken_back_keeps_its_title_and_no_more(council: Council):
+    withdraw(council.by("officer"), "a-project", "No money for it.")
+    held = the_row(council)
+    assert ("A project", "withdrawn", "", 0) == (held.title, held.state, held.stage, held.own)
+    assert ["a-project"] == found(council, state="withdrawn")
+
+
+def test_a_decision_stands_in_the_row_until_it_is_superseded(council: Council):
+    publish(council.by("officer"), "a-project")
+    first = council.decide()
+    assert ("go_ahead", first, False) == (
+        the_row(council).decision,
+        the_row(council).decided,
+        the_row(council).on_table,
+    )
+    assert (["a-project"], []) == (found(council, state="decided"), found(council, state="on_table"))
+    supersede(council.by("decision_maker"), first, "New figures.", None)
+    assert ("", None, True) == (the_row(council).decision, the_row(council).decided, the_row(council).on_table)
+
+
+def test_a_text_that_is_taken_out_of_sight_leaves_the_register_at_once_and_the_reason_stands_there(council: Council):
+    database = council.record.database
+    council.submit(f"version: 2\n{ASKING.replace('Many people', SECRET)}")
+    publish(council.by("officer"), "a-project")
+    key = Key("0" * 64, "resident", "1", the_row(council).redactions)
+    keep(database, "a-project", key, f"<p>{SECRET}</p>")
+    assert f"<p>{SECRET}</p>" == kept(database, key)
+    submitted = past_of(council.record).newest("a-project").seq
+    redact(council.record, submitted, ["/answers/title"], "Article 17, request 5", {"role": "custodian"}, DUE_AT)
+    assert SECRET.casefold() not in str(dumped(database)).casefold()
+    assert kept(database, key) is None
+    assert "[taken out of sight: Article 17, request 5]" == the_row(council).title
+    keep(database, "a-project", key, f"<p>{SECRET}</p>")  # whoever made it before and comes too late
+    assert kept(database, key) is None
+    council.record.database.close()
+    assert SECRET.encode() not in (council.home / "record.db").read_bytes()
+
+
+def test_what_cannot_be_read_is_in_the_register_by_its_id(council: Council, monkeypatch: pytest.MonkeyPatch):
+    publish(council.by("officer"), "a-project")
+    monkeypatch.setattr(filling.Filling, "thing", lambda *_: None)
+    held = the_row(council)
+    assert ("a-project", 1, "published", None) == (held.title, held.shown, held.state, held.report)
+
+
+# --- Looking -------------------------------------------------------------------
+
+
+@pytest.fixture
+def several(council: Council) -> Council:
+    council.submit(f"proposal: cafe-census\n{ASKING.replace('Many people', 'The Café census of Ségolène')}")
+    council.submit("proposal: waiting\nanswers: {title: Later}")
+    for each in ("a-project", "cafe-census"):
+        publish(council.by("officer"), each)
+    return council
+
+
+@pytest.mark.parametrize(
+    ("search", "expected"),
+    [
+        ({}, ["cafe-census", "a-project", "waiting"]),
+        ({"words": ("cafe",)}, ["cafe-census"]),
+        ({"words": ("segol", "cens")}, ["cafe-census"]),
+        ({"words": ("segol", "project")}, []),
+        ({"words": ("openn",)}, ["cafe-census"]),
+        ({"stage": "pilot"}, ["cafe-census"]),
+        ({"stage": "no such stage"}, []),
+        ({"principle": "openness"}, ["cafe-census"]),
+        ({"asked": "own"}, ["cafe-census"]),
+        ({"asked": "standing"}, []),
+        ({"asked": "nothing"}, ["a-project"]),
+        ({"state": "waiting"}, ["waiting"]),
+        ({"state": "on_table"}, ["cafe-census", "a-project"]),
+        ({"skip": 1, "most": 1}, ["a-project"]),
+        ({"skip": 9}, []),
+    ],
+)
+def test_projects_are_found_by_words_and_by_what_is_chosen(
+    several: Council, search: dict[str, object], expected: object
+):
+    assert expected == found(several, date(2026, 12, 1), **search)
+
+
+def test_what_can_be_chosen_is_what_there_is(several: Council):
+    catch_up(several.record.database)
+    assert {
+        "stage": (("pilot", "a trial"), ("idea", "an idea")),
+        "area": (),
+        "principle": (("openness", "Openness"),),
+    } == choices(several.record.database)
+    assert {"all": 3, "on_table": 2, "decided": 0, "waiting": 1, "overdue": 0, "withdrawn": 0} == counts(
+        several.record.database, date(2026, 12, 1)
+    )
+
+
+# --- Keeping up ----------------------------------------------------------------
+
+
+def test_rows_in_another_form_are_made_anew(several: Council):
+    database = several.record.database
+    catch_up(database)
+    expected = dumped(database)
+    with filling.filling(database, "another form") as register_:
+        assert 0 == register_.at
+    assert filling.is_behind(database, FORM)
+    catch_up(database)
+    assert expected == dumped(database)
+
+
+def test_a_long_record_is_folded_in_pieces_and_whoever_watches_hears_of_each(
+    several: Council, monkeypatch: pytest.MonkeyPatch
+):
+    rebuild(several.record.database)
+    expected, heard = dumped(several.record.database), list[tuple[int, int]]()
+    monkeypatch.setattr("charter_engine.workspace.register.PIECE", 3)
+    rebuild(several.record.database, lambda at, of: heard.append((at, of)))
+    size = read.size(several.record.database)
+    assert [(min(at, size), size) for at in range(3, size + 3, 3)] == heard
+    assert expected == dumped(several.record.database)

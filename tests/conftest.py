@@ -14,7 +14,7 @@ from charter_engine.model.charter import Edition
 from tools import assets, outside
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
     from charter_engine.store.append import Record
     from tests.postgres import Server
@@ -75,14 +75,20 @@ def chromium() -> Path:
 
 
 @pytest.fixture(scope="session")
-def page(chromium: Path) -> Iterator[Page]:
-    """One page of a browser that may not leave this machine."""
+def browser(chromium: Path) -> Iterator[Browser]:
+    """A browser; whoever opens a page in it says where it may go."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=list(LAUNCHED_WITH))
-        yield browser.new_context(offline=True).new_page()
+        yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def page(browser: Browser) -> Page:
+    """One page of a browser that may not leave this machine."""
+    return browser.new_context(offline=True).new_page()
 
 
 @pytest.fixture(scope="session")

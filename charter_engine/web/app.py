@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.staticfiles import StaticFiles
 
 from charter_engine import __version__
-from charter_engine.web import errors, health, theme
+from charter_engine.web import about, errors, health, theme
 from charter_engine.web.assets import folders
 from charter_engine.web.headers import Headers
 from charter_engine.web.origin import SameOrigin
@@ -19,6 +19,7 @@ MOST: Final = 2 * 2**20
 JOURNEYS: Final[tuple[APIRouter, ...]] = (
     health.router,
     theme.router,
+    about.router,
 )
 """The pages, one module a journey."""
 

@@ -8,6 +8,7 @@ are collected, all of them, and travel together. A bug is an ordinary exception,
       NotFound              a name nobody knows, with the nearest ones
       Malformed             bytes that are not what they should be: an entry, a note, a proof, a policy
       Refused               an act that may not be done: not by this person, or not as things stand
+        TooMany             or not so often
       Unavailable           something outside the package is missing (Pango, a folder that can be written to)
       RuleError             a rule that cannot be evaluated; the only one that `engine.assess` catches
 """
@@ -75,6 +76,14 @@ class Malformed(CharterError):
 
 class Refused(CharterError):
     """An act that may not be done. The message says why, who may, and what to do; nothing was written."""
+
+
+class TooMany(Refused):
+    """An act that was tried too often. `seconds` says after how long it may be tried again."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(message)
 
 
 class Unavailable(CharterError):

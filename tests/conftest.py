@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from charter_engine.store.append import Record
+    from charter_engine.store.database import Database
     from tests.postgres import Server
     from tests.records import Council
 
@@ -125,6 +126,19 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         return
     with request.getfixturevalue("postgres").database() as found:
         yield found
+
+
+@pytest.fixture
+def tables(address: str, tmp_path: Path) -> Iterator[Database]:
+    """A database with all tables and nothing in them, or nothing but the first entry of a record."""
+    from charter_engine.store.database import open_database
+    from tests.records import a_council
+
+    if address.startswith("sqlite"):
+        a_council(tmp_path)  # a copy of a file, which is quicker than to make the tables
+    database = open_database(address)
+    yield database
+    database.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -41,7 +41,7 @@ ACTS_IN_TURN: Mapping[Act, Callable[[Council, Role], object]] = {
 """Each act of the record that these use cases do, on a council where everything else is in order."""
 
 
-ELSEWHERE = {"redact", "compare_list", "change_key", "report"}
+ELSEWHERE = {"redact", "compare_list", "change_key", "keep_people", "report"}
 """Acts of other commands; and a report, which comes with its proposal."""
 
 

@@ -14,6 +14,7 @@ from charter_engine import __version__
 
 # Each command: the module that holds it, and its line in the help. The modules are imported only when they are needed.
 COMMANDS = {
+    "admin": ("admin", "Let the first administrator of the service in, or one who is locked out."),
     "assess": ("assess", "What the Charter asks about one or more proposals."),
     "calibrate": ("calibrate", "How well the rules find what was at issue in real projects whose fate is known."),
     "check": ("check", "Look for mistakes in the Charter's files and in proposals."),

@@ -50,6 +50,7 @@ Act: TypeAlias = Literal[
     "redact",
     "compare_list",
     "change_key",
+    "keep_people",
 ]
 ACTS: tuple[Act, ...] = get_args(Act)
 
@@ -69,8 +70,9 @@ MAY: Mapping[Act, tuple[Role, ...]] = {
     "redact": ("custodian", "administrator"),
     "compare_list": ("officer", "custodian", "auditor", "administrator"),
     "change_key": ("administrator",),
+    "keep_people": ("administrator",),
 }
-"""Which roles may do an act. Every act that writes the record stands here."""
+"""Which roles may do an act. Every act that writes the record stands here, and who says who may do what."""
 
 SAID: Mapping[Act, str] = {
     "adopt_edition": "say that an edition was adopted",
@@ -88,6 +90,7 @@ SAID: Mapping[Act, str] = {
     "redact": "take a value out of sight",
     "compare_list": "record the comparison with another list",
     "change_key": "change the key of the record",
+    "keep_people": "say who may sign in, and in which roles",
 }
 """Each act as it is said after "may"."""
 
@@ -140,7 +143,7 @@ class Actor:
     def __post_init__(self) -> None:
         if self.role not in ROLES:
             raise Refused(f"There is no role `{self.role}`. It can be {', '.join(ROLES)}.")
-        if not _name(self.person):
+        if not told_apart(self.person):
             raise Refused("No person is named. An act is done by a person in a role: say who.")
         if len(self.person) > LONGEST:
             raise Refused(f"A person is named in {LONGEST} signs at most.")
@@ -159,7 +162,12 @@ def check_may(actor: Actor, act: Act) -> None:
 
 def is_same_person(one: Actor, other: Actor) -> bool:
     """Whether two actors are one person, whatever their roles. Case and spaces in a name do not matter."""
-    return _name(one.person) == _name(other.person)
+    return told_apart(one.person) == told_apart(other.person)
+
+
+def told_apart(person: str) -> str:
+    """A name as names are compared: in one spelling, without regard to case and spaces."""
+    return " ".join(unicodedata.normalize("NFKC", person).casefold().split())
 
 
 def kept_apart(roles: Iterable[Role]) -> Iterator[tuple[Role, Role, str]]:
@@ -172,10 +180,6 @@ def kept_apart(roles: Iterable[Role]) -> Iterator[tuple[Role, Role, str]]:
 def spoken(role: Role) -> str:
     """The role as it is said on pages."""
     return "decision-maker" if role == "decision_maker" else role.replace("_", " ")
-
-
-def _name(person: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", person).casefold().split())
 
 
 def _with_article(role: Role) -> str:

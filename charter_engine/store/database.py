@@ -25,12 +25,21 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    OperationalError,
+    ProgrammingError,
+)
 
 from charter_engine.errors import Malformed, Unavailable
 from charter_engine.store.places import check_place
 from charter_engine.store.schema import REVISION
 
+__all__ = ["Connection", "Database", "afterwards", "open_database", "reading", "working", "writing"]
 WAIT: Final = 10
 """For how many seconds a writer waits for another."""
 LOCK: Final = 0x4368617274657245
@@ -175,7 +184,7 @@ def _told(database: Database, stored: str) -> Iterator[None]:
     except DBAPIError as refused:
         database.close()
         said = str(refused.orig).strip().split("\n")[0]
-        if isinstance(refused, (IntegrityError, ProgrammingError)):
+        if isinstance(refused, (DataError, IntegrityError, ProgrammingError)):
             raise Malformed(f"{database.place}: the database refuses this ({said}). {stored}".strip()) from None
         if isinstance(refused, OperationalError):
             raise Unavailable(f"{database.place}: {_why(said)} ({said}). {stored}".strip()) from None

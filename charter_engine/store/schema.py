@@ -30,12 +30,12 @@ REVISION: Final = "0006"
 """The newest form of the tables; `charter db upgrade` brings an older one to it."""
 
 metadata = MetaData()
-_number = BigInteger().with_variant(Integer(), "sqlite")  # SQLite's own key of a row must be INTEGER
+number = BigInteger().with_variant(Integer(), "sqlite")  # SQLite's own key of a row must be INTEGER
 
 entry = Table(
     "entry",
     metadata,
-    Column("idx", _number, CheckConstraint("idx >= 0"), primary_key=True, autoincrement=False),
+    Column("idx", number, CheckConstraint("idx >= 0"), primary_key=True, autoincrement=False),
     Column("id", Text, nullable=False, unique=True),
     Column("kind", Text, nullable=False),
     Column("leaf", LargeBinary, CheckConstraint("length(leaf) = 32"), nullable=False),
@@ -48,7 +48,7 @@ head = Table(
     "head",
     metadata,
     Column("k", Integer, CheckConstraint("k = 0"), primary_key=True, autoincrement=False),
-    Column("size", _number, nullable=False),
+    Column("size", number, nullable=False),
     Column("edge", LargeBinary, nullable=False),
     Column("root", LargeBinary, CheckConstraint("length(root) = 32"), nullable=False),
     sqlite_strict=True,
@@ -57,7 +57,7 @@ head = Table(
 checkpoint = Table(
     "checkpoint",
     metadata,
-    Column("size", _number, primary_key=True, autoincrement=False),
+    Column("size", number, primary_key=True, autoincrement=False),
     Column("note", LargeBinary, nullable=False),
     sqlite_strict=True,
 )
@@ -65,7 +65,7 @@ checkpoint = Table(
 cosignature = Table(
     "cosignature",
     metadata,
-    Column("size", _number, ForeignKey("checkpoint.size"), primary_key=True, autoincrement=False),
+    Column("size", number, ForeignKey("checkpoint.size"), primary_key=True, autoincrement=False),
     Column("witness", Text, primary_key=True),
     Column("line", Text, nullable=False),
     sqlite_strict=True,
@@ -76,7 +76,7 @@ tile = Table(
     "tile",
     metadata,
     Column("level", Integer, primary_key=True, autoincrement=False),
-    Column("n", _number, primary_key=True, autoincrement=False),
+    Column("n", number, primary_key=True, autoincrement=False),
     Column("hashes", LargeBinary, CheckConstraint("length(hashes) <= 8192"), nullable=False),
     sqlite_strict=True,
     sqlite_with_rowid=False,
@@ -88,9 +88,9 @@ blob = Table(
     Column("sha256", LargeBinary, CheckConstraint("length(sha256) = 32"), primary_key=True),
     Column("media", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
-    Column("named", _number, ForeignKey("entry.idx"), nullable=False),
+    Column("named", number, ForeignKey("entry.idx"), nullable=False),
     Column("due", Text),
-    Column("withdrawn", _number, ForeignKey("entry.idx")),
+    Column("withdrawn", number, ForeignKey("entry.idx")),
     sqlite_strict=True,
 )
 
@@ -98,7 +98,7 @@ disclosure = Table(
     "disclosure",
     metadata,
     Column("digest", LargeBinary, CheckConstraint("length(digest) = 32"), primary_key=True),
-    Column("idx", _number, ForeignKey("entry.idx"), nullable=False, index=True),
+    Column("idx", number, ForeignKey("entry.idx"), nullable=False, index=True),
     Column("path", Text, nullable=False),
     Column("blob", LargeBinary, ForeignKey("blob.sha256")),
     Column("data", LargeBinary, nullable=False),

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from charter_engine.cli.day import DAY, on_or_today
-from charter_engine.cli.log_told import EXIT, FILE, FORMAT, POLICY, lines, rows, so_far, title
+from charter_engine.cli.log_told import EXIT, FILE, FORMAT, POLICY, so_far, title
 from charter_engine.cli.progress import progress
 from charter_engine.log.checks import Status, worst
 from charter_engine.log.verify import Verified
+from charter_engine.render.checks import lines, rows
 from charter_engine.render.visible import told_apart, visible
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ are collected, all of them, and travel together. A bug is an ordinary exception,
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from charter_engine.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)

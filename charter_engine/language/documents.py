@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from charter_engine.frozen import dataclass
 from charter_engine.language.expressions import EXPRESSION
 from charter_engine.language.kinds import CRITERION, GRADE, IN_FORCE, TIER
 from charter_engine.language.shape import (

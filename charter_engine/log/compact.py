@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from charter_engine.frozen import dataclass
 from charter_engine.log.commitment import Commitment
 from charter_engine.log.tree import HASH
 

@@ -20,7 +20,6 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,6 +35,7 @@ from sqlalchemy.exc import (
 )
 
 from charter_engine.errors import Malformed, Unavailable
+from charter_engine.frozen import dataclass
 from charter_engine.store.places import check_place
 from charter_engine.store.schema import REVISION
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import Depends, Request
 
 from charter_engine.errors import Refused
+from charter_engine.frozen import dataclass
 from charter_engine.model.actor import MAY, Act, Actor, Role, check_may
 from charter_engine.workspace.acting import Acting
 from charter_engine.workspace.service import Service

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from charter_engine.canonical import digest
 from charter_engine.errors import Malformed, Refused
+from charter_engine.frozen import dataclass
 from charter_engine.log.commitment import SALT, commit, disclose, open_disclosure
 from charter_engine.log.entries import Entry, moment, read_entry
 from charter_engine.log.spelling import decode_url

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from charter_engine import __version__
 from charter_engine.engine.assess import assess
 from charter_engine.errors import InvalidSource
+from charter_engine.frozen import dataclass
 from charter_engine.language.look_over import looked_over
 from charter_engine.model.report import Report
 from charter_engine.model.rule import Gate

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from charter_engine.frozen import dataclass
 from charter_engine.model.charter import Charter
 from charter_engine.model.rule import Asks, Grade
 from charter_engine.render.words import grade_words

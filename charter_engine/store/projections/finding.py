@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, func, select
 
+from charter_engine.frozen import dataclass
 from charter_engine.store.database import Database, reading
 from charter_engine.store.projections.register import Asked, Row, principle, project, word
 

@@ -8,12 +8,16 @@ from pathlib import Path
 
 from fastapi.testclient import TestClient
 
+from charter_engine.model.actor import Actor, Role, spoken
 from charter_engine.model.service import ServiceSettings
 from charter_engine.model.settings import Settings
+from charter_engine.store.database import Database
 from charter_engine.web.app import build
+from charter_engine.workspace import accounts, sessions
+from charter_engine.workspace.accounts import Person
 from charter_engine.workspace.record import Home
 from charter_engine.workspace.service import Service
-from tests.records import ORIGIN, Council, a_council
+from tests.records import ORIGIN, PEOPLE, Council, a_council
 
 ADDRESS = "http://council.example"
 
@@ -42,6 +46,28 @@ class Site:
         app = build(self.service)
         headers = {"sec-fetch-site": "same-origin"}
         return TestClient(app, ADDRESS, headers=headers, follow_redirects=False, raise_server_exceptions=False)
+
+    def person(self, *roles: Role, name: str = "") -> Person:
+        """Somebody with these roles; by the name of the first that other acts of tests have, if none is said."""
+        called = name or PEOPLE.get(roles[0], f"the {spoken(roles[0])}")
+        held = {each.name: each for each in accounts.people(self.database)}
+        by, email = Actor("administrator", "a test"), f"{'.'.join(called.casefold().split())}@council.example"
+        return held.get(called) or accounts.add(self.database, by, called, email, roles, self.clock())
+
+    def signed_in(self, *roles: Role, name: str = "") -> TestClient:
+        """A browser in which somebody with these roles is signed in."""
+        client = self.client()
+        client.cookies.set("session", self.session(*roles, name=name))
+        return client
+
+    def session(self, *roles: Role, name: str = "") -> str:
+        """What the browser of somebody with these roles holds, as the cookie `session`."""
+        return sessions.begin(self.database, self.person(*roles, name=name).id, "link", self.clock())
+
+    @property
+    def database(self) -> Database:
+        """The database."""
+        return self.council.record.database
 
 
 def a_site(home: Path, **settings: object) -> Site:

@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from charter_engine.errors import CharterError, InvalidSource, Malformed, NotFound, Refused, Unavailable
+from charter_engine.errors import CharterError, InvalidSource, Malformed, NotFound, Refused, TooMany, Unavailable
 from charter_engine.model.actor import spoken
 from charter_engine.web.pages import page, redirect
 from charter_engine.web.visitor import NotYours, SignInFirst
@@ -74,6 +74,10 @@ def _told(request: Request, wrong: Exception) -> Response:
         return answer
     if isinstance(wrong, InvalidSource):
         return error(request, 422, *(f"{each.place}: {each.found} {each.expected}".strip() for each in wrong.problems))
+    if isinstance(wrong, TooMany):
+        answer = error(request, 429, str(wrong))
+        answer.headers["retry-after"] = str(wrong.seconds)
+        return answer
     return error(request, _STATUS.get(type(wrong), 500) if isinstance(wrong, CharterError) else 500, str(wrong))
 
 

@@ -14,7 +14,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 from charter_engine.model.actor import spoken
 from charter_engine.render.visible import visible
 from charter_engine.web.assets import address
-from charter_engine.web.visitor import service_of, visitor_of
+from charter_engine.web.visitor import service_of, visitor_shown
 from charter_engine.workspace.service import LOCAL
 
 _MONTHS = (
@@ -30,7 +30,7 @@ def page(request: Request, template: str, status: int = 200, /, **values: Any) -
     """
     service = service_of(request)
     known = {
-        "visitor": visitor_of(request),
+        "visitor": visitor_shown(request),
         "settings": service.settings,
         "today": service.today,
         "path": request.url.path,

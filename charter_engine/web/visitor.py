@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import ip_address, ip_network
 from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import Depends, Request
 
-from charter_engine.errors import Refused
+from charter_engine.errors import CharterError, Refused
 from charter_engine.frozen import dataclass
 from charter_engine.model.actor import MAY, Act, Actor, Role, check_may
+from charter_engine.workspace import sessions
 from charter_engine.workspace.acting import Acting
 from charter_engine.workspace.service import Service
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A person by the id of their account and their name, with the roles of now; `id` is empty for anybody else."""
+    """A person by the id of their account and their name, with the roles of now; `id` is empty for anybody else.
+
+    `session` names the session by which they are signed in.
+    """
 
     id: str = ""
     name: str = ""
     roles: tuple[Role, ...] = ()
+    session: str = ""
 
     @property
     def is_signed_in(self) -> bool:
@@ -73,6 +79,11 @@ class NotYours(Exception):
 ANYBODY = Visitor()
 
 
+def cookie_name(service: Service) -> str:
+    """The name of the cookie that says who is signed in. Over https browsers let nobody else set one of this name."""
+    return "__Host-session" if service.settings.address.startswith("https://") else "session"
+
+
 def service_of(request: Request) -> Service:
     """The service that answers."""
     service: Service = request.app.state.service
@@ -83,8 +94,41 @@ def visitor_of(request: Request) -> Visitor:
     """Who asks; looked up once a request, and only where there is a cookie."""
     found: Visitor | None = getattr(request.state, "visitor", None)
     if found is None:
-        found = request.state.visitor = ANYBODY
+        found = request.state.visitor = _signed_in(request)
     return found
+
+
+def visitor_shown(request: Request) -> Visitor:
+    """Who asks, as pages greet them: anybody, where it cannot be looked up now, so that errors can be told of."""
+    try:
+        return visitor_of(request)
+    except CharterError:
+        return ANYBODY
+
+
+def client_of(request: Request) -> str:
+    """The machine that asks, to count what it tries: its address, or the network of an IPv6 address.
+
+    Of what proxies say only the word of those that the settings count is taken: each adds one address at the end.
+    """
+    behind = service_of(request).settings.behind
+    said = [each.strip() for each in ",".join(request.headers.getlist("x-forwarded-for")).split(",") if each.strip()]
+    nearest = request.client.host if request.client else ""
+    held = said[-behind] if 0 < behind <= len(said) else nearest
+    try:
+        found = ip_address(held)
+    except ValueError:
+        return held[:64]
+    return str(found) if found.version == 4 else str(ip_network((found, 64), strict=False))
+
+
+def _signed_in(request: Request) -> Visitor:
+    service = service_of(request)
+    secret = request.cookies.get(cookie_name(service))
+    found = sessions.find(service.record.database, secret, service.now) if secret else None
+    if found is None:
+        return ANYBODY
+    return Visitor(found.person.id, found.person.name, found.roles, found.session.hash.hex())
 
 
 def need(*roles: Role) -> Callable[[Request], Visitor]:

@@ -12,7 +12,6 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -23,6 +22,7 @@ from threading import Event
 from typing import Final, Literal
 
 from charter_engine.errors import CharterError, Malformed, Refused
+from charter_engine.frozen import dataclass
 from charter_engine.render.visible import visible
 from charter_engine.store.database import Database, working
 from charter_engine.store.working import outbox

@@ -42,7 +42,6 @@ REDACTION: Final = "redaction.performed"
 BESIDE: Final[Mapping[str, str]] = {
     "README.txt": "published.txt",
     "verify.py": "verify_alone.py",
-    "check_proof.py": "proof_alone.py",
     "verify.html": "verify.html",
 }
 """What lies beside the log, and which file of the package `log` it is."""

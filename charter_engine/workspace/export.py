@@ -32,7 +32,7 @@ This folder holds the story of entry {number} of the record {log}.
 To check an entry, get the policy of the record from somewhere else, such as the council's minutes. Then:
 
   charter log check-proof proofs/{number}.tlog-proof --policy policy.txt
-  python check_proof.py proofs/{number}.tlog-proof --policy policy.txt      the file beside the record, with verify.py
+  python verify.py proofs/{number}.tlog-proof --policy policy.txt      the file verify.py lies beside the record
 """
 
 

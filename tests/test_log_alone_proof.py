@@ -1,4 +1,4 @@
-"""The two files that check a proof alone come to what the package comes to, on honest proofs and on forged ones."""
+"""The verifier that stands alone comes to what the package comes to, on honest proofs and on forged ones."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
-from importlib.util import module_from_spec, spec_from_file_location
 from io import StringIO
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -27,27 +25,16 @@ EXIT = {Status.PASSED: 0, Status.FAILED: 1, Status.NOT_COMPARED: 3}
 NOBODY = POLICY.replace("quorum both", "quorum none")
 
 
-def loaded(name: str, path: Path) -> ModuleType:
-    spec = spec_from_file_location(name, path)
-    assert spec
-    assert spec.loader
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture
-def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes, str | None], int]:
-    """The exit code of the two files for a proof and a policy."""
-    monkeypatch.setitem(sys.modules, "verify", loaded("verify", HERE))
-    main = loaded("check_proof", HERE.with_name("proof_alone.py")).main
+def alone(tmp_path: Path) -> Callable[[bytes, str | None], int]:
+    """Its exit code for a proof and a policy."""
+    main: Callable[..., int] = verify_alone.main
 
     def run(data: bytes, trusting: str | None) -> int:
         (tmp_path / "a.tlog-proof").write_bytes(data)
         (tmp_path / "policy").write_text(trusting or "", encoding="utf-8")
         with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
-            code: int = main(str(tmp_path / "a.tlog-proof"), str(tmp_path / "policy") if trusting else None)
-        return code
+            return main(str(tmp_path / "a.tlog-proof"), str(tmp_path / "policy") if trusting else None)
 
     return run
 
@@ -101,12 +88,14 @@ def test_25_a_changed_bit_comes_to_the_same(alone: Callable[[bytes, str | None],
         assert ours(changed, POLICY) == alone(changed, POLICY), at
 
 
-def test_they_run_with_nothing_else_of_the_project(tmp_path: Path):
+def test_it_runs_with_nothing_else_of_the_project(tmp_path: Path):
     (tmp_path / "verify.py").write_bytes(HERE.read_bytes())
-    (tmp_path / "check_proof.py").write_bytes(HERE.with_name("proof_alone.py").read_bytes())
     (tmp_path / "4.tlog-proof").write_bytes(PROOF.data)
     (tmp_path / "policy.txt").write_text(POLICY, encoding="utf-8")
-    command = [sys.executable, "-E", "check_proof.py", "4.tlog-proof", "--policy", "policy.txt"]
+    command = [sys.executable, "-I", "verify.py", "4.tlog-proof", "--policy", "policy.txt"]
     ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (0, "") == (ended.returncode, ended.stderr), ended.stdout
     assert 3 == ended.stdout.count("PASSED")
+    (tmp_path / "older.note").write_bytes(WRITER.files["checkpoint"])
+    refused = subprocess.run([*command, "--checkpoint", "older.note"], cwd=tmp_path, capture_output=True, check=False)
+    assert 2 == refused.returncode

@@ -13,7 +13,7 @@ Where a text is not at hand, its place stands for it, as `[/answers/title]`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -22,10 +22,10 @@ from charter_engine.canonical import canonical_bytes, from_canonical
 from charter_engine.engine.facts import counts_as_said, fillers_of
 from charter_engine.errors import Malformed
 from charter_engine.frozen import dataclass
-from charter_engine.language import source
 from charter_engine.language.check import check_sound
 from charter_engine.language.folder import CASES_SUFFIX, look_at_folder
 from charter_engine.language.notes import BAD, Notes
+from charter_engine.language.plain import node_of
 from charter_engine.language.proposals import proposal_kind
 from charter_engine.log import profile
 from charter_engine.log.commitment import LARGEST, commit, commitments, disclose, open_disclosure
@@ -133,7 +133,7 @@ def read_proposal(data: bytes, form: Form, texts: Mapping[str, str] = NO_TEXTS) 
         return None if text.sort == "address" else f"[{text.path}]"
 
     notes = Notes("proposal")
-    proposal = proposal_kind(form).read(_node(with_texts(document, form, fill)), notes)
+    proposal = proposal_kind(form).read(node_of(with_texts(document, form, fill)), notes)
     if proposal is BAD or notes.problems:
         raise Malformed(f"It is not a proposal that answers form {form.form}. {' '.join(map(str, notes.problems[:1]))}")
     return proposal  # type: ignore[no-any-return] # as `proposal_kind` says
@@ -168,13 +168,3 @@ def _disclose(salt: bytes, text: Text) -> bytes:
         return disclose(salt, text.path, text.value)
     except Malformed as wrong:
         raise Malformed(f"The text at `{text.path}` cannot be kept. {wrong}") from None
-
-
-def _node(value: Any) -> source.Node:
-    """Plain data as the nodes that documents are read from."""
-    if isinstance(value, Mapping):
-        items = {name: _node(part) for name, part in value.items()}
-        return source.Mapping(items, dict.fromkeys(items, (0, 0)), 0, 0)
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return source.Sequence([_node(item) for item in value], 0, 0)
-    return source.Scalar(value, 0, 0)

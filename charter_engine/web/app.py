@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.staticfiles import StaticFiles
 
 from charter_engine import __version__
-from charter_engine.web import about, errors, health, theme
+from charter_engine.web import about, errors, health, record, record_check, theme
 from charter_engine.web.assets import folders
 from charter_engine.web.headers import Headers
 from charter_engine.web.origin import SameOrigin
@@ -20,6 +20,8 @@ JOURNEYS: Final[tuple[APIRouter, ...]] = (
     health.router,
     theme.router,
     about.router,
+    record.router,
+    record_check.router,
 )
 """The pages, one module a journey."""
 
@@ -41,6 +43,7 @@ def build(service: Service) -> FastAPI:
     errors.add_to(pages)
     for name, folder in folders().items():
         pages.mount(f"/{name}", StaticFiles(directory=folder), name=name)
+    pages.mount("/record/published", record.published(service), name="published")
     for router in JOURNEYS:
         pages.include_router(router)
     return pages

@@ -72,6 +72,10 @@ def _told(request: Request, wrong: Exception) -> Response:
         answer = error(request, 503, str(wrong), "What you sent was not stored. Go back, and send it again later.")
         answer.headers["retry-after"] = "30"
         return answer
+    if isinstance(wrong, TooMany):
+        answer = error(request, 429, str(wrong))
+        answer.headers["retry-after"] = str(wrong.seconds)
+        return answer
     if isinstance(wrong, InvalidSource):
         return error(request, 422, *(f"{each.place}: {each.found} {each.expected}".strip() for each in wrong.problems))
     if isinstance(wrong, TooMany):

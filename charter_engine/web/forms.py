@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import field
 from datetime import date
 from typing import Annotated, Final
@@ -72,7 +72,7 @@ class Fields:
                 yield Sent(held.filename, held.file.read())
 
 
-async def fields_of(request: Request) -> Fields:
+async def fields_of(request: Request) -> AsyncIterator[Fields]:
     """The fields of the form that was sent.
 
     Raises:
@@ -81,7 +81,8 @@ async def fields_of(request: Request) -> Fields:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in KINDS:
         raise HTTPException(415, "This page takes forms only.")
-    return Fields(await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS))
+    async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS) as data:
+        yield Fields(data)
 
 
 FieldsHere = Annotated[Fields, Depends(fields_of)]

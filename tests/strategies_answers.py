@@ -13,7 +13,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from charter_engine.engine.facts import counts_as_said, fillers_of
+from charter_engine.engine.facts import counts_as_said, fillers_of, not_confirmed
 from charter_engine.model.proposal import WITHHELD_REASONS, Answer, Answers, Node
 from charter_engine.model.questionnaire import TAKES_NONE, Form, Question
 
@@ -61,7 +61,7 @@ def is_silent(node: Node | None, question: Question, form: Form) -> bool:
     """Whether nothing is said: to a rule, the same as an answer that is not there."""
     if isinstance(node, Answer):
         return not counts_as_said(node, fillers_of(form) if question.type == "text" else frozenset())
-    return node is None
+    return node is None or (isinstance(node, Answers) and not_confirmed(node))
 
 
 def _some(draw: Draw, questions: tuple[Question, ...], most: int | None) -> Sequence[Question]:
@@ -123,9 +123,8 @@ def _envelope(draw: Draw, value: Any) -> Answer:
 
 def _silence(draw: Draw, question: Question, form: Form) -> Node | None:
     ways: list[Node | None] = [None, *SILENT_STATES]
-    if question.type not in ("record", "list"):
-        said = _said(draw, question, form)
-        assert isinstance(said, Answer)
+    said = _said(draw, question, form) if question.type != "record" else None
+    if isinstance(said, (Answer, Answers)):
         ways.append(replace(said, source="imported", confirmed_by=""))
     if question.type == "text" and form.fillers:
         ways.append(Answer("answered", draw(st.sampled_from(form.fillers)).upper() + "."))

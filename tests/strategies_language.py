@@ -35,6 +35,7 @@ from charter_engine.model.proposal import (
     Answer,
     Answers,
     Evidence,
+    ImportedNote,
     Node,
     Proposal,
     SourceNote,
@@ -268,8 +269,9 @@ def _node(question: Question) -> st.SearchStrategy[Node]:
         return answers(question.fields) | _states(question).map(lambda state: Answer(**state))
     if question.type == "list":
         items = tuples(answers(question.fields), most=2)
-        listed = st.builds(Answers, items, st.booleans(), MAYBE_TEXT)
-        return listed | _states(question).map(lambda state: Answer(**state))
+        sources = st.sampled_from(["", "typed", "imported"])
+        listed = st.builds(Answers, items, st.booleans(), MAYBE_TEXT, sources, MAYBE_TEXT, MAYBE_TEXT)
+        return listed | st.builds(lambda state, around: Answer(**(state | around)), _states(question), _ENVELOPES)
     answered = _values(question) | _states(question)
     return st.builds(lambda answer, around: Answer(**(answer | around)), answered, _ENVELOPES)
 
@@ -303,7 +305,9 @@ def _values(question: Question) -> st.SearchStrategy[dict[str, Any]]:
 
 def proposals(form: Form) -> st.SearchStrategy[Proposal]:
     """Proposals that answer a form and cite what they list."""
-    sources = st.lists(st.builds(SourceNote, KEBABS, TEXTS, URLS, MAYBE_TEXT), max_size=2)
+    sources = st.lists(
+        st.builds(SourceNote, KEBABS, TEXTS, URLS, MAYBE_TEXT, st.sampled_from(["", "0" * 64])), max_size=2
+    )
     return sources.flatmap(
         lambda listed: st.builds(
             Proposal,
@@ -316,6 +320,7 @@ def proposals(form: Form) -> st.SearchStrategy[Proposal]:
             notice=TEXTS,
             began=st.none() | NUMBERS,
             sources=st.just(tuple(listed)),
+            imported_notes=tuples(st.builds(ImportedNote, TEXTS, TEXTS, tuples(st.just("a.path"), most=2)), most=2),
             answers_from=st.just(tuple(note.source for note in listed)),
             record=answers(form.record_facts),
         )

@@ -63,6 +63,14 @@ def seen(text: str) -> Any:
         ("{partners: not_known_yet}", {}),
         ("{partners: {withheld: commercially_confidential}}", {}),
         ("{partners: [{name: {value: a firm, source: imported}}]}", {"partners": Listed(({},), complete=False)}),
+        ("{partners: {value: [{name: a firm}], source: imported}}", {}),
+        ("{partners: {value: {complete: true, items: []}, source: imported, source_ref: a file}}", {}),
+        (
+            "{partners: {value: [{name: a firm}], source: imported, confirmed_by: officer}}",
+            {"partners": Listed(({"name": "a firm"},), complete=False)},
+        ),
+        ("{partners: {value: none, source: imported}}", {}),
+        ("{partners: {value: none, source: imported, confirmed_by: officer}}", {"partners": Said.NONE}),
     ],
 )
 def test_what_is_seen_of_an_answer(text: str, expected: object):

@@ -24,6 +24,7 @@ COMMANDS = {
     "decide": ("decide", "Record what people decided about a project."),
     "explain": ("explain", "One rule on one proposal: what it read, and why it came out so."),
     "format": ("format", "Write the Charter's files and proposals in their one canonical form."),
+    "import": ("bring_in", "Begin a proposal from what was already written elsewhere, as a draft."),
     "log": ("log", "Check a published log of decisions, and prove what is in it."),
     "new": ("new", "Begin a proposal or a rule from a template."),
     "rebuild": ("rebuild", "Make the register of projects anew from the record."),

@@ -7,6 +7,7 @@ withheld, imported and not confirmed, or a stock text that says nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from enum import Enum
 from typing import TypeAlias, TypeVar, Union
@@ -68,9 +69,14 @@ def counts_as_said(answer: Answer, fillers: frozenset[str] = frozenset()) -> boo
     return not (isinstance(answer.value, str) and _plain(answer.value) in fillers)
 
 
-def not_confirmed(answer: Answer) -> bool:
+def not_confirmed(answer: Answer | Answers) -> bool:
     """Whether an answer was imported and no person has confirmed it: it counts as not given, whatever it says."""
     return answer.source == "imported" and not answer.confirmed_by
+
+
+def as_heard(answers: Mapping[str, Node]) -> Mapping[str, Node]:
+    """The answers, with each list that was imported and not confirmed as one such answer: nothing is listed by it."""
+    return {name: _heard(node) for name, node in answers.items()}
 
 
 def typed(seen: Seen | Facts, kind: type[T], fact: str) -> T:
@@ -93,6 +99,8 @@ def _record(answers: Mapping[str, Node], questions: tuple[Question, ...], filler
 def _fact(node: Node, question: Question | None, fillers: frozenset[str]) -> Fact | None:
     fields = question.fields if question else ()
     if isinstance(node, Answers):
+        if not_confirmed(node):
+            return None
         return Listed(tuple(_record(item, fields, fillers) for item in node.items), node.complete)
     if not isinstance(node, Answer):
         return _record(node, fields, fillers)
@@ -103,6 +111,14 @@ def _fact(node: Node, question: Question | None, fillers: frozenset[str]) -> Fac
     if node.state == "not_applicable":
         return Said.NOT_APPLICABLE
     return Listed(node.value, node.complete) if isinstance(node.value, tuple) else node.value
+
+
+def _heard(node: Node) -> Node:
+    if isinstance(node, Answers):
+        if not_confirmed(node):
+            return Answer("not_known_yet", source="imported", source_ref=node.source_ref)
+        return replace(node, items=tuple(as_heard(item) for item in node.items))
+    return node if isinstance(node, Answer) else as_heard(node)
 
 
 def _plain(text: str) -> str:

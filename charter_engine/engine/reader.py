@@ -9,7 +9,7 @@ from functools import cached_property
 
 from charter_engine.engine.asked_about import items_asked_about
 from charter_engine.engine.evaluate import Scope, due, truth
-from charter_engine.engine.facts import Listed, counts_as_said, facts_of, fillers_of, not_confirmed
+from charter_engine.engine.facts import Listed, as_heard, counts_as_said, facts_of, fillers_of, not_confirmed
 from charter_engine.engine.trace import Spot, opened, turns_on, without_numbers
 from charter_engine.errors import RuleError
 from charter_engine.frozen import dataclass
@@ -119,7 +119,7 @@ class Reader:
     @cached_property
     def answers(self) -> Mapping[str, Node]:
         """All answers, with the facts that the record wrote."""
-        return {**self.proposal.answers, **self.proposal.record}
+        return as_heard({**self.proposal.answers, **self.proposal.record})
 
     @cached_property
     def fillers(self) -> frozenset[str]:

@@ -32,13 +32,14 @@ from charter_engine.model.questionnaire import TAKES_NONE, Form, Question
 STATE_WORDS = ("none", "not_known_yet")
 STATE_KEYS = ("not_applicable", "withheld")
 URL = text(r"https?://[^\s<>\"]+", "a web address", "Like https://www.example.org/page.")
+SHA_256 = text(r"[0-9a-f]{64}", "a SHA-256 digest", "64 small hexadecimal digits.")
 
 EVIDENCE = record(
     Evidence,
     need("kind", TEXT, "What sort of thing it is: a contract, a letter, a page."),
     need("title", TEXT, "What it is called."),
     may("url", URL, "Where it can be read."),
-    may("hash", text(r"[0-9a-f]{64}", "a SHA-256 digest", "64 small hexadecimal digits."), "The SHA-256 of the file."),
+    may("hash", SHA_256, "The SHA-256 of the file."),
     may("date", DAY, "The day it is of.", "dated"),
     may("expires", DAY, "The last day on which it counts."),
     name="evidence",
@@ -52,6 +53,9 @@ ENVELOPE: Mapping[str, Kind] = {
     "answered_by": TEXT,
     "answered_at": DAY,
 }
+
+OF_ITEMS = ("source", "source_ref", "confirmed_by", "comment")
+"""What of that a list of items can have itself."""
 
 
 def read_answers(node: Node, questions: tuple[Question, ...], notes: Notes, what: str = "the form") -> Any:
@@ -108,12 +112,12 @@ def _read_envelope(node: source.Mapping, question: Question, notes: Notes) -> An
     around = {key: kind.read(node.items[key], notes) for key, kind in ENVELOPE.items() if key in node.items}
     if strangers or answer is BAD or any(value is BAD for value in around.values()):
         return BAD
-    return _of_a_list(node, around, question, notes) or replace(answer, **around)
+    return _of_items(node, around, answer, notes) or replace(answer, **around)
 
 
-def _of_a_list(node: source.Mapping, around: Mapping[str, Any], question: Question, notes: Notes) -> Any:
-    """BAD where a list of items carries more than a comment; each item's own answers say what they rest on."""
-    belongs_to_items = [key for key in around if key != "comment"] if question.type == "list" else []
+def _of_items(node: source.Mapping, around: Mapping[str, Any], answer: Any, notes: Notes) -> Any:
+    """BAD where a list of items carries what belongs to its items; their own answers say what they rest on."""
+    belongs_to_items = [key for key in around if key not in OF_ITEMS] if isinstance(answer, Answers) else []
     for key in belongs_to_items:
         found = f"`{key}` stands beside a list of items."
         notes.at_key(node, key, "unknown-key", found, "Write it in the answers of each item, with `value:`.")
@@ -242,7 +246,9 @@ def _write(node: model.Node, question: Question) -> Any:
         items = [write_answers(item, question.fields) for item in node.items]
         whole = {"complete": True} if node.complete else {}
         comment = {"comment": node.comment} if node.comment else {}
-        return Inline({**whole, "items": items, **comment}) if whole or comment else items
+        listed = Inline({**whole, "items": items, **comment}) if whole or comment else items
+        of_list = {key: said for key in OF_ITEMS if key != "comment" and (said := getattr(node, key))}
+        return {"value": listed, **of_list} if of_list else listed
     bare = _write_bare(node, question)
     around = {
         key: kind.write(getattr(node, key))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from charter_engine.language import source
-from charter_engine.language.answers import URL, answers_kind
+from charter_engine.language.answers import SHA_256, URL, answers_kind
 from charter_engine.language.kinds import GATE
 from charter_engine.language.notes import BAD, Notes
 from charter_engine.language.shape import (
@@ -14,6 +14,7 @@ from charter_engine.language.shape import (
     DOTTED,
     KEBAB,
     NUMBER,
+    PATH,
     TEXT,
     Kind,
     choices,
@@ -28,7 +29,7 @@ from charter_engine.language.shape import (
 )
 from charter_engine.language.source import Node, Scalar
 from charter_engine.model.case import Case, Cases, SameRule
-from charter_engine.model.proposal import PROPOSAL_KINDS, Proposal, SourceNote
+from charter_engine.model.proposal import PROPOSAL_KINDS, ImportedNote, Proposal, SourceNote
 from charter_engine.model.questionnaire import Form
 from charter_engine.model.truth import OUTCOMES
 
@@ -38,7 +39,16 @@ SOURCE_NOTE = record(
     need("title", TEXT, "What it is called."),
     may("url", URL, "Where it can be read."),
     may("read", TEXT, "How far it was read."),
+    may("hash", SHA_256, "The SHA-256 of its file."),
     name="a source",
+)
+
+IMPORTED_NOTE = record(
+    ImportedNote,
+    need("source_ref", TEXT, "Where it stood in what was imported."),
+    need("text", TEXT, "What it says, word for word."),
+    may("may_help", list_of(PATH), "The questions that it may help to answer."),
+    name="a note of an import",
 )
 
 SAME_RULE = record(
@@ -54,7 +64,7 @@ VERSION = number(1, "Versions start at 1. Add one each time the proposal is put 
 
 _KEYS = (
     "proposal", "version", "form", "kind", "organisation", "began", "notice", "sources", "answers_from", "answers",
-    "record",
+    "record", "imported_notes",
 )  # fmt: skip
 
 
@@ -77,6 +87,7 @@ def proposal_kind(form: Form) -> Kind:
         may("answers_from", list_of(KEBAB), "The sources of every answer that cites none of its own."),
         need("answers", _in_block(answers_kind(form)), "The answers to the form, by question."),
         may("record", _in_block(answers_kind(form, record_facts=True)), "Facts that the record wrote."),
+        may("imported_notes", list_of(IMPORTED_NOTE), "What an import found no answer for. It is not put forward."),
         name="a proposal",
     )
 

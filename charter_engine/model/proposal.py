@@ -52,11 +52,18 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The items of a list question. `complete` says that there are no others."""
+    """The items of a list question. `complete` says that there are no others.
+
+    `source`, `source_ref` and `confirmed_by` are of the list itself: that these things belong to it. Without a source
+    it is the team's word.
+    """
 
     items: tuple[Mapping[str, Node], ...] = ()
     complete: bool = False
     comment: str = ""
+    source: Literal["", "typed", "imported", "derived"] = ""
+    source_ref: str = ""
+    confirmed_by: str = ""
 
 
 Node: TypeAlias = Answer | Answers | Mapping[str, "Node"]
@@ -64,17 +71,30 @@ Node: TypeAlias = Answer | Answers | Mapping[str, "Node"]
 
 @dataclass(frozen=True, slots=True)
 class SourceNote:
-    """A source that answers cite: its title, its address, and how far it was read."""
+    """A source that answers cite: its title, its address, how far it was read, and the SHA-256 of its file."""
 
     source: str
     title: str
     url: str = ""
     read: str = ""
+    hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedNote:
+    """A text that an import found no answer for, word for word: where it stood, and the questions it may help with."""
+
+    source_ref: str
+    text: str
+    may_help: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """One version of what is put forward. `began` is the year in which the project began or became public."""
+    """One version of what is put forward. `began` is the year in which the project began or became public.
+
+    `imported_notes` are for whoever fills in the form. They are no part of what is put forward.
+    """
 
     proposal: str
     version: int
@@ -87,6 +107,7 @@ class Proposal:
     sources: tuple[SourceNote, ...] = ()
     answers_from: tuple[str, ...] = ()
     record: Mapping[str, Node] = field(default_factory=dict)
+    imported_notes: tuple[ImportedNote, ...] = field(default=(), metadata={"digest": False})
 
     @property
     def title(self) -> str:
@@ -94,8 +115,13 @@ class Proposal:
         return self.text("title") or self.proposal
 
     def text(self, *path: str) -> str:
-        """The text, option or number answered at a path outside lists, as text; empty where nothing is answered."""
+        """The text, option or number answered at a path outside lists, as text; empty where nothing is answered.
+
+        What was imported and nobody has confirmed is not answered.
+        """
         node: Node | None = self.answers
         for name in path:
             node = node.get(name) if isinstance(node, Mapping) else None
-        return str(node.value) if isinstance(node, Answer) and node.state == "answered" else ""
+        if not isinstance(node, Answer) or node.state != "answered":
+            return ""
+        return str(node.value) if node.source != "imported" or node.confirmed_by else ""

@@ -41,6 +41,7 @@ _SORTS: Mapping[str, Sort] = {"url": "address"}
 _AROUND = ("source_ref", "confirmed_by", "comment", "answered_by")
 _EVIDENCE = ("kind", "title", "url")
 _SOURCE = ("title", "url", "read")
+_NOTE = ("source_ref", "text")
 
 
 def with_texts(document: Mapping[str, Any], form: Form, change: Change) -> dict[str, Any]:
@@ -50,8 +51,9 @@ def with_texts(document: Mapping[str, Any], form: Form, change: Change) -> dict[
     """
     walk = _Walk(change)
     changed: dict[str, Any] = walk.parts(document, "", ("notice",))
-    if "sources" in document:
-        changed["sources"] = walk.each(document["sources"], "/sources", _SOURCE)
+    for name, texts in (("sources", _SOURCE), ("imported_notes", _NOTE)):
+        if name in document:
+            changed[name] = walk.each(document[name], f"/{name}", texts)
     for name, questions in (("answers", form.questions), ("record", form.record_facts)):
         if name in document:
             changed[name] = walk.answers(document[name], questions, f"/{name}")

@@ -14,7 +14,7 @@ NOT_TOLD = "we have not been told"
 def gains_and_burdens(report: Report) -> tuple[Block, ...]:
     """A table of the groups affected: what each gains, what each carries."""
     reader = Reader.of(report.edition, report.proposal)
-    listed = report.proposal.answers.get("affected_groups")
+    listed = reader.node("affected_groups")
     heading = Heading(2, "Who gains, and who carries a burden")
     if not isinstance(listed, Answers) or not listed.items:
         return (heading, Para("The council has not told us which groups of people are affected."))

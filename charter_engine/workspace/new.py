@@ -32,7 +32,7 @@ def new_proposal(given: str | None, name: str) -> str:
         InvalidSource: when `name` cannot be an id, or the Charter cannot be read.
         NotFound: when there is no Charter.
     """
-    _accept(name, KEBAB)
+    accept(name, KEBAB)
     charter = load_charter(given)[0].charter
     answers = _unknown(charter.form.questions)
     if "title" in answers:
@@ -48,7 +48,7 @@ def new_rule(given: str | None, name: str, effect: Effect) -> str:
         InvalidSource: when `name` cannot be the id of a new rule, or the Charter cannot be read.
         NotFound: when there is no Charter, or no such principle, or no question that the rule could begin with.
     """
-    _accept(name, DOTTED)
+    accept(name, DOTTED)
     charter = load_charter(given)[0].charter
     principle = _principle(charter, name)
     fact = next(_simple(charter.form), None)
@@ -61,7 +61,12 @@ def new_rule(given: str | None, name: str, effect: Effect) -> str:
     return to_text({"rules": [RULE.write(rule)], "cases": written["cases"]})
 
 
-def _accept(name: str, kind: Kind) -> None:
+def accept(name: str, kind: Kind) -> None:
+    """Refuse an id that is not of this kind.
+
+    Raises:
+        InvalidSource: when it is not.
+    """
     notes = Notes("the id")
     if kind.read(Scalar(name, 0, 0), notes) is BAD:
         raise InvalidSource(notes.problems)

@@ -66,7 +66,8 @@ def submit(acting: Acting, held: Held, submission: Submission) -> Submitted:
     past = begin(acting, "submit")
     edition = held.charter.on(acting.today)
     serves = check_serves(past, edition, acting.today)
-    proposal = _with_the_record(submission.proposal, past, edition.form)
+    put_forward = replace(submission.proposal, imported_notes=())  # they help to fill in the form, and answer nothing
+    proposal = _with_the_record(put_forward, past, edition.form)
     if before := _same(acting, past, proposal, edition):
         return _again(past, before, submission)
     _check_next(past, proposal)

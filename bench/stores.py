@@ -29,7 +29,7 @@ from charter_engine.store import read, schema
 from charter_engine.store.append import Record, Wanted, append, sign
 from charter_engine.store.create import create
 from charter_engine.store.database import open_database, writing
-from charter_engine.store.disk import write_durably
+from charter_engine.store.disk import overwrite_durably, write_durably
 from charter_engine.store.group import Group
 from charter_engine.store.hashes import grow
 from charter_engine.store.head import Head, read_head, write_head
@@ -137,7 +137,7 @@ def _added(folder: Path) -> Mapping[str, Added]:
 
     def anchored(number: int) -> None:
         insert(number)
-        write_durably(anchor, line[:300])
+        overwrite_durably(anchor, line[:200])
 
     def signed(number: int) -> None:
         append(record, [wanted(f"added-{number}")], NOW)

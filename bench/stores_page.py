@@ -34,8 +34,8 @@ ADDING = f"""
 Each in turn, {ADDED} times a round; given is the middle of a round. All insert an entry of 2,431 bytes in a transaction
 of its own, under the same settings, with `journal_mode=TRUNCATE` and `synchronous=FULL`, and wait for the disk. The
 bare insert is of a table with nothing else, by the driver alone. A signed append reads the head, looks for the id,
-checks the anchor and the keys, signs, writes to three tables and two indexes, and then moves the anchor on, which waits
-for the disk twice more. The second line is a bare insert with no more than such a file: an anchor
+checks the anchor and the key, signs, writes to three tables and two indexes, and then moves the anchor on, which waits
+for the disk once more. The second line is a bare insert with no more than such a file: an anchor
 cannot do with less.
 """.strip()
 ASKING = """

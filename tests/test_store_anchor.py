@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from charter_engine.errors import Malformed
+from charter_engine.log.edge import Edge
 from charter_engine.log.keys import LOG, Signer
 from charter_engine.log.verify import read_signed
 from charter_engine.store import read
@@ -157,3 +159,37 @@ def test_nothing_is_added_to_a_database_whose_end_was_tampered_with(record: Reco
     record.database.close()
     with pytest.raises(Malformed):
         append(record, [wanted("three")], NOW)
+
+
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+def test_nothing_is_added_after_the_record_was_changed_between_two_additions(record: Record):
+    """The connection has seen the end of the record before, and computes anew what came since."""
+    append(record, [wanted("one")], NOW)
+    assert record.database.file
+    with sqlite3.connect(record.database.file) as other:
+        leaves = [leaf for (leaf,) in other.execute("SELECT leaf FROM entry ORDER BY idx")]
+        wrong = Edge().grown([*leaves, bytes(32)])
+        other.execute("INSERT INTO entry SELECT 2, 'two', kind, leaf, body FROM entry WHERE idx = 1")
+        other.execute("UPDATE head SET size = 3, edge = ?, root = ?", (b"".join(wrong.hashes), wrong.root))
+    for told in ("does not continue", "is not the one that was stored"):  # the second time, on a new connection
+        with pytest.raises(Malformed, match=told):
+            append(record, [wanted("three")], NOW)
+
+
+def test_of_what_others_added_only_that_is_read(record: Record, address: str, tmp_path: Path):
+    """A program with an anchor of its own, which is behind by as much as others added."""
+    other = Record(open_database(address), record.signer, tmp_path / "another")
+    shutil.copy(record.anchor, other.anchor)
+    append(record, [wanted("first")], NOW)
+    statements = list[int]()
+    for number in (0, 1, 40):
+        for each in range(number):
+            append(other, [wanted(f"{number}-{each}")], NOW)
+        said = list[object]()
+        listener = ("before_cursor_execute", lambda *each, said=said: said.append(each))
+        event.listen(record.database.engine, *listener)
+        append(record, [wanted(f"{number}-own")], NOW)
+        event.remove(record.database.engine, *listener)
+        statements.append(len(said))
+    other.database.close()
+    assert [statements[0] + more for more in (0, 1, 1)] == statements

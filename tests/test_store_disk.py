@@ -15,6 +15,7 @@ import pytest
 from charter_engine.errors import Unavailable
 from charter_engine.store import read
 from charter_engine.store.append import Record, append
+from charter_engine.store.disk import overwrite_durably
 from charter_engine.store.files import Folder
 from charter_engine.store.publish import publish
 from tests import logs
@@ -23,6 +24,45 @@ from tests.stores import NOW, begun, checked
 from tests.writes import wanted
 
 SMALL = 640 * 1024
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "stays"),
+    [
+        (b"a" * 200, b"b" * 200, True),
+        (b"a" * 512, b"b" * 512, True),
+        (b"a" * 513, b"b" * 513, False),  # two sectors: the disk may write one of them
+        (b"a" * 200, b"b" * 201, False),
+        (b"a" * 201, b"b" * 200, False),
+        (None, b"b" * 200, False),
+    ],
+)
+def test_a_file_is_changed_in_place_only_where_the_disk_writes_all_of_it_in_one_piece(
+    tmp_path: Path, before: bytes | None, after: bytes, stays: bool
+):
+    path, other = tmp_path / "file", tmp_path / "other"
+    if before is not None:
+        path.write_bytes(before)
+        other.hardlink_to(path)  # shows whether the bytes changed where they stood
+    overwrite_durably(path, after)
+    assert after == path.read_bytes()
+    assert stays == (other.exists() and other.read_bytes() == after)
+    assert set(tmp_path.iterdir()) <= {path, other}
+
+
+def test_a_link_is_replaced_and_what_it_leads_to_stays(tmp_path: Path):
+    (tmp_path / "kept").write_bytes(b"a" * 200)
+    (tmp_path / "file").symlink_to("kept")
+    overwrite_durably(tmp_path / "file", b"b" * 200)
+    assert (b"a" * 200, b"b" * 200) == ((tmp_path / "kept").read_bytes(), (tmp_path / "file").read_bytes())
+
+
+def test_a_write_in_place_that_ends_short_is_made_good_by_a_fresh_file(tmp_path: Path):
+    (tmp_path / "file").write_bytes(b"a" * 200)
+    with no_file_longer_than(97), pytest.raises(OSError, match="too large"):
+        overwrite_durably(tmp_path / "file", b"b" * 200)
+    overwrite_durably(tmp_path / "file", b"b" * 200)
+    assert b"b" * 200 == (tmp_path / "file").read_bytes()
 
 
 @pytest.fixture

@@ -28,12 +28,12 @@ SIGNATURE = 64
 @lru_cache(maxsize=8)
 def public_of(seed: bytes) -> bytes:
     """The public key, 32 bytes, that belongs to a seed of 32 bytes."""
-    return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+    return _secret(seed).public_key().public_bytes_raw()
 
 
 def sign(seed: bytes, message: bytes) -> bytes:
     """The signature, 64 bytes, of `message` by the key with this seed."""
-    return Ed25519PrivateKey.from_private_bytes(seed).sign(message)
+    return _secret(seed).sign(message)
 
 
 def signs(public: bytes, message: bytes, signature: bytes) -> bool:
@@ -43,3 +43,8 @@ def signs(public: bytes, message: bytes, signature: bytes) -> bool:
     except InvalidSignature:
         return False
     return True
+
+
+@lru_cache(maxsize=8)  # making it takes as long as signing with it
+def _secret(seed: bytes) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(seed)

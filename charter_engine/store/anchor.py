@@ -22,9 +22,9 @@ from charter_engine.frozen import dataclass
 from charter_engine.log import layout, note
 from charter_engine.log.trust import Trust
 from charter_engine.log.verify import Signed, read_signed
-from charter_engine.store.disk import alone, write_durably
+from charter_engine.store.disk import alone, overwrite_durably
 from charter_engine.store.hashes import tree
-from charter_engine.store.head import Head
+from charter_engine.store.tail import Seen
 
 _RESTORED = (
     "The database may have come from a back-up. Bring back the entries that are missing (`charter log restore` takes "
@@ -63,12 +63,10 @@ class Anchor:
         Raises:
             Unavailable: when the disk refuses, or another program changed the file meanwhile.
         """
-        if new == old and self.path.exists():
-            return
         if self.read() != old:
             raise Unavailable(f"{self.path}: another program changed the anchor. {_STORED}")
         try:
-            write_durably(self.path, new)
+            overwrite_durably(self.path, new)
         except OSError as refused:
             raise Unavailable(f"{self.path}: the anchor cannot be moved ({refused.strerror}). {_STORED}") from None
 
@@ -85,7 +83,7 @@ def hold(anchor: Anchor) -> AbstractContextManager[None]:
     return alone(anchor.path, "another program holds the anchor. Try again.")
 
 
-def check_anchor(anchor: Anchor, connection: Connection, head: Head, origin: str, terms: Trust) -> bytes:
+def check_anchor(anchor: Anchor, connection: Connection, seen: Seen, origin: str) -> bytes:
     """The checkpoint of the anchor, after the record was found to continue it.
 
     Raises:
@@ -102,12 +100,14 @@ def check_anchor(anchor: Anchor, connection: Connection, head: Head, origin: str
     except Malformed as wrong:
         told = "If this record is whole, remove the file and say so with `charter log anchor`: nothing was added."
         raise Malformed(f"{anchor.path}: it is no checkpoint. {wrong} {told}") from None
-    if held.at.origin != origin or not _signed(held, terms):
+    if held.at.origin != origin or not _signed(held, seen.terms.trust):
         raise Malformed(f"{anchor.path}: it is not signed by a key of the record `{origin}`. Nothing was added.")
+    head = seen.heads[-1]
     if held.at.size > head.size:
         told = f"it was signed for {held.at.size} entries, and the database has {head.size}"
         raise Malformed(f"{anchor.path}: {told}. {_RESTORED}")
-    root = head.root if held.at.size == head.size else tree(connection, held.at.size).root(held.at.size)
+    known = {each.size: each.root for each in seen.heads}
+    root = known.get(held.at.size) or tree(connection, held.at.size).root(held.at.size)
     if root != held.at.root:
         raise Malformed(f"{anchor.path}: the first {held.at.size} entries are not those it was signed for. {_FORKED}")
     return data

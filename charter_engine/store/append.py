@@ -1,7 +1,7 @@
 """Adding to a record: all of it or nothing, once for each id, and answered for only when it can no longer be lost.
 
     1  hold the anchor, then the database
-    2  read the head; look at the end of the record on a new connection; compare the anchor
+    2  read the head; look at the end of the record, or at what came since this connection did; compare the anchor
     3  write entries, things and values beside them, tiles, head, signed checkpoint, and the change they record
     4  COMMIT
     5  move the anchor on, and wait for the disk
@@ -29,10 +29,11 @@ from charter_engine.store.anchor import Anchor, check_anchor, hold
 from charter_engine.store.database import Database, writing
 from charter_engine.store.draft import Draft, Wanted
 from charter_engine.store.head import Head, read_head
-from charter_engine.store.tail import check_tail
+from charter_engine.store.tail import Seen, check_tail, keep
 from charter_engine.store.terms import read_terms
 
 __all__ = ["Change", "Record", "Request", "Wanted", "append", "commit"]
+_ADD = insert(schema.checkpoint)
 Change = Callable[[Connection], None]
 """What is written into other tables, in the transaction that records it."""
 
@@ -94,36 +95,39 @@ def commit(
     with hold(anchor):
         with writing(record.database) as connection:
             head = read_head(connection)
-            check_tail(connection, head, origin)
-            terms = read_terms(connection)
-            held = check_anchor(anchor, connection, head, origin, terms.trust)
+            seen = check_tail(connection, head, origin)
+            held = check_anchor(anchor, connection, seen, origin)
             draft = Draft(connection, origin, head, now)
             places = [draft.place(request.wanted) for request in requests]
             if draft.size > head.size:
-                terms.check(record.signer.key, draft.size)
-                newest = _store(draft, list(zip(requests, places, strict=True)), [record.signer, *also])
+                seen.terms.check(record.signer.key, draft.size)
+                newest = _store(draft, seen, list(zip(requests, places, strict=True)), [record.signer, *also])
             else:
                 newest = newest_checkpoint(connection, head)
         anchor.move(held, newest)
     return places
 
 
-def _store(draft: Draft, asked: Sequence[tuple[Request, Sequence[int]]], signers: Sequence[Signer]) -> bytes:
+def _store(
+    draft: Draft, seen: Seen, asked: Sequence[tuple[Request, Sequence[int]]], signers: Sequence[Signer]
+) -> bytes:
     """Store new entries with the changes that they record. The checkpoint over them."""
-    head = draft.write()
+    head, terms = draft.write(), seen.terms
     for request, places in asked:
         if request.change and any(place >= draft.head.size for place in places):
             request.change(draft.connection)
     signed = sign(draft.connection, head, signers)
     if any(request.own for request, _ in asked):  # a change of keys that cannot stand is not stored
-        read_terms(draft.connection).trust.signers(note.read_note(signed), head.size)
+        terms = read_terms(draft.connection)
+        terms.trust.signers(note.read_note(signed), head.size)
+    keep(draft.connection, Seen((draft.head, head), terms))
     return signed
 
 
 def sign(connection: Connection, head: Head, signers: Sequence[Signer]) -> bytes:
     """The checkpoint of a head, signed and stored. It may leave the program only after the transaction."""
     signed = note.sign(str(Checkpoint(signers[0].name, head.size, head.root)), signers)
-    connection.execute(insert(schema.checkpoint), {"size": head.size, "note": signed})
+    connection.execute(_ADD, {"size": head.size, "note": signed})
     return signed
 
 

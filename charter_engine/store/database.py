@@ -150,8 +150,6 @@ def working(database: Database) -> Iterator[Connection]:
         connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
         transaction, stored = connection.begin(), False
         try:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT}s'"))
             yield connection
             with _told(database, UNKNOWN):
                 transaction.commit()
@@ -267,8 +265,8 @@ def _postgresql(at: URL) -> Database:
         raise Unavailable(f"{place}: PostgreSQL needs psycopg: pip install 'charter-engine[postgres]'.") from None
 
     def prepare(connection: Any, _record: object) -> None:
-        connection.execute("SET synchronous_commit = on")
-        for name, wanted in (("synchronous_commit", "on"), ("data_sync_retry", "off")):
+        connection.execute(f"SET synchronous_commit = on; SET lock_timeout = '{WAIT}s'")
+        for name, wanted in (("synchronous_commit", "on"), ("lock_timeout", f"{WAIT}s"), ("data_sync_retry", "off")):
             (found,) = connection.execute(f"SHOW {name}").fetchone()
             if found != wanted:
                 raise Unavailable(f"{place}: the server must have {name}={wanted}, and has {found}.")

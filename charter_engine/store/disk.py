@@ -12,6 +12,8 @@ from pathlib import Path
 from charter_engine.errors import Unavailable
 
 _WAIT, _STEP = 30.0, 0.005
+_SECTOR = 512
+"""So many bytes a disk writes whole or not at all: https://www.postgresql.org/docs/current/wal-internals.html."""
 
 
 def write_durably(path: Path, data: bytes) -> None:
@@ -31,6 +33,22 @@ def write_durably(path: Path, data: bytes) -> None:
     finally:
         temporary.unlink(missing_ok=True)
     _sync(path.parent)
+
+
+def overwrite_durably(path: Path, data: bytes) -> None:
+    """As `write_durably`, and the disk is waited for once, where it writes all of the file in one piece.
+
+    That is so where the old file is as long as `data`, and not longer than a sector: its bytes are changed in place.
+
+    Raises:
+        OSError: as `write_durably`.
+    """
+    try:
+        done = len(data) <= _SECTOR and _overwritten(path, data)
+    except OSError:
+        done = False  # a fresh file may yet be had
+    if not done:
+        write_durably(path, data)
 
 
 def whole_or_cut(path: Path) -> list[Path]:
@@ -75,6 +93,18 @@ def alone(path: Path, busy: str) -> Iterator[None]:
                     raise Unavailable(f"{path}: {busy}") from None
                 time.sleep(_STEP)
         yield
+
+
+def _overwritten(path: Path, data: bytes) -> bool:
+    """Whether the bytes of the file are these now, and the disk has them."""
+    opened = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
+    try:
+        if os.fstat(opened).st_size != len(data) or os.pwrite(opened, data, 0) != len(data):
+            return False
+        os.fsync(opened)
+        return True
+    finally:
+        os.close(opened)
 
 
 def _sync(folder: Path) -> None:

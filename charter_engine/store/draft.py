@@ -7,7 +7,7 @@ from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from charter_engine.errors import Malformed
 from charter_engine.frozen import dataclass
@@ -22,6 +22,8 @@ from charter_engine.store.head import Head, write_head
 KEEPER: Final = {"role": "keeper of the log"}
 """Who makes the entries that the log makes of itself."""
 _FORM: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
+_ADD: Final = insert(schema.entry)
+_BY_ID: Final = select(schema.entry.c.body).where(schema.entry.c.id.in_(bindparam("ids", expanding=True)))
 _STEP: Final = timedelta(seconds=2)
 """A clock that goes back by more is told of in the log."""
 
@@ -77,7 +79,7 @@ class Draft:
             {"idx": entry.seq, "id": entry.id, "kind": entry.kind, "leaf": leaf, "body": data}
             for (entry, data, _), leaf in zip(self._new, leaves, strict=True)
         ]
-        self.connection.execute(insert(schema.entry), rows)
+        self.connection.execute(_ADD, rows)
         for entry, _, wanted in self._new:
             if wanted:
                 put(self.connection, entry, wanted.blobs, wanted.disclosures)
@@ -92,9 +94,8 @@ class Draft:
         return max(self.head.time or self.now, self.now)
 
     def _look_up(self, ids: Sequence[str]) -> None:
-        column = schema.entry.c
         if ids:
-            for body in self.connection.execute(select(column.body).where(column.id.in_(ids))).scalars():
+            for body in self.connection.execute(_BY_ID, {"ids": ids}).scalars():
                 if entry := read_entry(body):
                     self._places[entry.id] = entry
 

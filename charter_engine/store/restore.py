@@ -32,6 +32,7 @@ from charter_engine.store.files import Folder
 from charter_engine.store.hashes import grow
 from charter_engine.store.head import NOTHING, Head, read_head, write_head
 from charter_engine.store.migrate import upgrade
+from charter_engine.store.tail import Seen
 from charter_engine.store.terms import read_terms
 
 
@@ -65,7 +66,7 @@ def restore(record: Record, folder: Path, today: date) -> Restored:
             head = read_head(connection)
             held = anchor.read()
             if held is not None:
-                check_anchor(anchor, connection, head, record.signer.name, read_terms(connection).trust)
+                check_anchor(anchor, connection, Seen((head,), read_terms(connection)), record.signer.name)
         anchor.move(held, files.read(layout.CHECKPOINT, note.LARGEST) or b"")
     return done
 

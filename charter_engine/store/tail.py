@@ -1,41 +1,80 @@
 """The end of a record, computed anew from its bytes: what is done before the first addition on a connection.
 
-Whoever reads the whole is `charter log verify`. This is a few milliseconds, and catches a disk that forgot.
+Whoever reads the whole is `charter log verify`. This is a few milliseconds, and catches a disk that forgot. After that,
+the connection computes anew what others added since it last looked.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection, bindparam, select
 
 from charter_engine.errors import Malformed
 from charter_engine.log.checkpoint import Checkpoint
-from charter_engine.log.entries import read_entry
+from charter_engine.log.entries import OWN, read_entry
 from charter_engine.log.tiles import WIDTH
 from charter_engine.log.tree import leaf_hash
 from charter_engine.log.verify import read_signed
 from charter_engine.store import schema
 from charter_engine.store.hashes import tree
 from charter_engine.store.head import BROKEN, Head
-from charter_engine.store.terms import read_terms
+from charter_engine.store.terms import Terms, read_terms
 
 _SEEN = "charter_tail"
+_column = schema.entry.c
+_SINCE: Final = select(_column.kind, _column.leaf).where(_column.idx >= bindparam("since")).order_by(_column.idx)
 
 
-def check_tail(connection: Connection, head: Head, origin: str) -> None:
-    """Compare the newest entries, up to 256, with the head, the tiles and the newest checkpoint; once a connection.
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a connection knows of a record: heads of which each continues the one before, and the terms of its keys."""
+
+    heads: tuple[Head, ...]
+    terms: Terms
+
+
+def check_tail(connection: Connection, head: Head, origin: str) -> Seen:
+    """Compare the end of a record with its head: the newest entries, up to 256, or what came since the last time.
 
     Raises:
         Malformed: when they contradict one another.
     """
-    if _SEEN in connection.info or not head.size:
-        return
-    column, since = schema.entry.c, (head.size - 1) // WIDTH * WIDTH
-    for row in connection.execute(select(schema.entry).where(column.idx >= since).order_by(column.idx)):
+    before: Seen | None = connection.info.get(_SEEN)
+    if before and 0 <= head.size - before.heads[-1].size <= WIDTH:
+        return _since(connection, before, head)
+    if head.size:
+        _check_newest(connection, head, origin)
+    return keep(connection, Seen((head,), read_terms(connection)))
+
+
+def keep(connection: Connection, seen: Seen) -> Seen:
+    """Let the connection know this from now on, unless it fails."""
+    if seen.heads[-1].size:
+        connection.info[_SEEN] = seen
+    return seen
+
+
+def _since(connection: Connection, before: Seen, head: Head) -> Seen:
+    last, terms = before.heads[-1], before.terms
+    if head.edge == last.edge:
+        return before
+    new = connection.execute(_SINCE, {"since": last.size}).all()
+    if last.edge.grown(row.leaf for row in new) != head.edge:
+        raise Malformed(f"The head does not continue the entries that were there before. {BROKEN}")
+    if any(row.kind.partition(".")[0] in OWN for row in new):
+        terms = read_terms(connection)
+    return keep(connection, Seen((last, head), terms))
+
+
+def _check_newest(connection: Connection, head: Head, origin: str) -> None:
+    since = (head.size - 1) // WIDTH * WIDTH
+    for row in connection.execute(select(schema.entry).where(_column.idx >= since).order_by(_column.idx)):
         _check_entry(row.idx, (row.id, row.kind), row.leaf, row.body)
     if tree(connection, head.size).peaks(head.size) != head.edge.hashes:
         raise Malformed(f"The head is not that of the entries. {BROKEN}")
     _check_checkpoint(connection, Checkpoint(origin, head.size, head.root))
-    connection.info[_SEEN] = True
 
 
 def _check_entry(at: int, copies: tuple[str, str], leaf: bytes, body: bytes) -> None:

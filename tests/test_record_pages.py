@@ -103,7 +103,7 @@ def test_an_entry_is_told_in_words_and_as_it_stands_and_nothing_in_it_is_run(cli
     assert NASTY not in text
     assert "\u202e" not in text
     assert "&lt;script&gt;alert(1)" in text
-    assert "&#34;kind&#34;: &#34;decision.recorded&#34;" in text
+    assert "\n  &#34;kind&#34;: &#34;decision.recorded&#34;," in text
 
 
 def test_a_proof_that_was_taken_away_proves_the_entry(site: Site, client: TestClient, tmp_path: Path):

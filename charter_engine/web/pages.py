@@ -86,4 +86,6 @@ def moment_words(moment: datetime | str) -> str:
 
 
 def _shown(value: Any) -> Any:
-    return visible(value) if type(value) is str and not value.isprintable() else value
+    """A text without signs that hide or turn it; its line ends stay, for whoever wrote it may change it in a form."""
+    plain = type(value) is str and not value.isprintable()
+    return "\n".join(map(visible, value.split("\n"))) if plain else value

@@ -75,7 +75,7 @@ def test_a_working_paper_says_what_was_checked_compared_and_left_open(folder: Pa
     told = paper.read_text(encoding="utf-8")
     assert "none was given" in told
     assert "NOT COMPARED: signature of the log" in told
-    assert "charter reconcile" in told
+    assert "Not checked by any of this" in told
     (folder / "checkpoint").write_bytes(b"\x1b[31m broken")
     assert 1 == run("verify", folder, "--paper", paper)[0]
     assert ("FAILED" in paper.read_text(encoding="utf-8"), "\x1b" in paper.read_text(encoding="utf-8")) == (True, False)

@@ -21,7 +21,6 @@ from charter_engine.cli.progress import progress
 from charter_engine.log.checks import overall
 from charter_engine.log.spelling import encode
 from charter_engine.log.verify import Verified
-from charter_engine.render.checks import lines, result
 from charter_engine.render.visible import visible
 from charter_engine.workspace import log as use
 from charter_engine.workspace.output import write_whole
@@ -45,7 +44,12 @@ command.add_command(log_witness.serve)
 @click.option("--checkpoint", type=FILE, metavar="FILE", help="An older checkpoint that you kept elsewhere.")
 @click.option("--on", type=DAY, metavar="DATE", help="As on this day, like 2026-03-31; today if left out.")
 @click.option("--replay", "reports", is_flag=True, help="Also run every report again.")
-@click.option("--paper", type=FILE, metavar="FILE", help="Also write a working paper, to be signed and kept.")
+@click.option(
+    "--paper",
+    type=FILE,
+    metavar="FILE",
+    help="Also write a working paper, to be signed and kept: as text, .html or .pdf.",
+)
 @FORMAT
 def verify(folder: Path, form: str, *, reports: bool, paper: Path | None, **given: Any) -> None:
     """Look for anything in a log that was changed, removed, reordered or back-dated.
@@ -58,13 +62,13 @@ def verify(folder: Path, form: str, *, reports: bool, paper: Path | None, **give
         found = with_reports(found, folder, today)
     progress("")
     if paper:
-        write_whole(paper, _paper(found, folder, given, today).encode())
+        write_whole(paper, _paper(found, folder, given, today, paper.suffix.lower()))
     tell(title(found, folder), found.checks, found.verdict, form, FINE)
 
 
-def _paper(found: Verified, folder: Path, given: Mapping[str, Any], today: date) -> str:
+def _paper(found: Verified, folder: Path, given: Mapping[str, Any], today: date, ending: str) -> bytes:
     from charter_engine import __version__
-    from charter_engine.render.paper import to_paper
+    from charter_engine.render.paper import Form, to_paper
 
     compared = {
         "the folder": str(folder),
@@ -74,7 +78,8 @@ def _paper(found: Verified, folder: Path, given: Mapping[str, Any], today: date)
         "as on": str(today),
         "checked by": f"charter-engine {__version__}",
     }
-    return to_paper(title(found, folder), compared, lines(found.checks), result(found.checks, found.verdict, FINE))
+    forms: dict[str, Form] = {".html": "html", ".htm": "html", ".pdf": "pdf"}
+    return to_paper(title(found, folder), compared, found, FINE, forms.get(ending, "text"))
 
 
 @command.command("prove", short_help="Make the file that proves one entry.")

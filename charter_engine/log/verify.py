@@ -46,6 +46,16 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """The most entries that a witness of the policy has signed for, and in which second after 1970 (UTC); else None."""
+
+    called: str
+    key: Key
+    size: int | None = None
+    second: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Verified:
     """What was found of a log of this name, size and root; None where it has no checkpoint that can be read."""
 
@@ -54,6 +64,7 @@ class Verified:
     checks: tuple[Check, ...]
     verdict: Status
     root: bytes | None = None
+    seen: tuple[Seen, ...] = ()
 
 
 def verify(files: Files, given: Given, told: Callable[[int, int], object] = lambda *_: None) -> Verified:
@@ -81,7 +92,8 @@ def verify(files: Files, given: Given, told: Callable[[int, int], object] = lamb
         reading.things.check(),
         redactions(files, reading),
     )
-    return Verified(head.at.origin, head.at.size, checks, _verdict(checks, given.policy), head.at.root)
+    seen = _seen([*kept, head], given.policy)
+    return Verified(head.at.origin, head.at.size, checks, _verdict(checks, given.policy), head.at.root, seen)
 
 
 def _order(reading: Reading) -> Check:
@@ -255,3 +267,16 @@ def _cosigned(signed: Sequence[Signed], policy: Policy | None) -> Iterator[tuple
             yield from ((each.at.size, found) for found in signatures(each.note, known))
         except Malformed:
             continue  # the check of the witnesses says so
+
+
+def _seen(signed: Sequence[Signed], policy: Policy | None) -> tuple[Seen, ...]:
+    """What each witness of the policy has signed. Of several signatures for one size the oldest counts."""
+    found: dict[Key, tuple[int, int]] = {}
+    for size, signature in _cosigned(signed, policy):
+        if signature.second is not None:
+            found[signature.key] = max((size, -signature.second), found.get(signature.key, (-1, 0)))
+    return tuple(_last(called, key, found.get(key)) for called, key in (policy.witnesses if policy else {}).items())
+
+
+def _last(called: str, key: Key, last: tuple[int, int] | None) -> Seen:
+    return Seen(called, key, last[0], -last[1]) if last else Seen(called, key)

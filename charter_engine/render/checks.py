@@ -28,8 +28,13 @@ def lines(checks: Sequence[Check]) -> list[str]:
     shown = []
     for number, check in enumerate(checks, 1):
         shown.append(f"{number:>2}  {TITLES[check.name]:<30} {check.status.value.upper()}")
-        shown.append(f"      {visible(f'{check.place}: {check.said}' if check.place else check.said)}")
+        shown.append(f"      {visible(found(check))}")
     return shown
+
+
+def found(check: Check) -> str:
+    """What a check found, after the place where that is."""
+    return f"{check.place}: {check.said}" if check.place else check.said
 
 
 def rows(checks: Sequence[Check]) -> list[dict[str, str]]:

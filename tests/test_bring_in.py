@@ -15,6 +15,7 @@ from charter_engine.language.folder import read_proposal
 from charter_engine.model.proposal import ImportedNote
 from charter_engine.record import blobs
 from charter_engine.workspace.bring_in import bring_in_atrs
+from charter_engine.workspace.draft_content import assemble, taken_apart
 from tests import build
 
 ROOT = Path(__file__).parents[1]
@@ -85,3 +86,9 @@ def test_what_is_confirmed_in_the_file_counts():
 def test_a_note_of_an_import_leaves_no_open_text_in_a_blob():
     proposal = build.a_proposal({}, FORM, imported_notes=(ImportedNote("record.md#Scope", "A secret"),))
     assert b"secret" not in blobs.seal(proposal, FORM, lambda: b"0" * 32).data
+
+
+def test_a_draft_of_pages_keeps_what_was_imported():
+    answers = bring_in_atrs(None, RECORD, None, None).imported.proposal.answers
+    numbers = iter(range(1_000))
+    assert answers == assemble(FORM, taken_apart(FORM, answers, lambda: f"id{next(numbers)}")).answers

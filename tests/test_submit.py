@@ -46,6 +46,13 @@ def test_no_text_of_a_proposal_stands_in_the_record_in_the_open(council: Council
                   if text.encode() in data]  # fmt: skip
 
 
+def test_the_notes_of_an_import_are_not_submitted(council: Council):
+    council.submit("imported_notes: [{source_ref: record.md, text: A secret}]")
+    things = [read.blob(council.record.database, name) or b"" for name in hashes(council)]
+    assert [] == [data for data in things if b"imported_notes" in data]
+    assert council.submit().again
+
+
 def hashes(council: Council) -> set[str]:
     found = set()
     for entry in council.entries:

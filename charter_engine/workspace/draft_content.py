@@ -3,7 +3,7 @@
     a question or record   {QUESTION: ANSWER}, as in a file; {} where nothing is answered
     an item of a list      {QUESTION: ANSWER, ...}; null once it was taken off the list
     a list                 {"answer": STATE} for none and the like; {"whole": [ids]} says that these items are all;
-                           "comment" beside either
+                           "comment" beside either; "source", "source_ref", "confirmed_by" where it was imported
 
 A list is complete only while every item on it was there when somebody said so: one that is added reopens it.
 """
@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import field, replace
+from types import MappingProxyType
 from typing import Any
 
 from charter_engine.frozen import dataclass
@@ -24,6 +25,8 @@ from charter_engine.model.questionnaire import Form, Question
 from charter_engine.workspace.draft_pages import Page, page_at, without_lists
 
 Nodes = Mapping[str, Node]
+Source = Mapping[str, str]
+NO_SOURCE: Source = MappingProxyType({})
 GONE = "null"
 """The content of an item that was taken off its list."""
 
@@ -59,9 +62,14 @@ def read(page: Page, content: str) -> Nodes | None:
     return None if nodes is BAD or notes.problems else nodes
 
 
-def write_list(question: Question, answer: Answer | None, whole: tuple[str, ...] | None, comment: str) -> str:
-    """The content of a list's page. `whole` are the ids of all items, where it is said that these are all."""
-    held: dict[str, Any] = {}
+def write_list(
+    question: Question, answer: Answer | None, whole: tuple[str, ...] | None, comment: str, source: Source = NO_SOURCE
+) -> str:
+    """The content of a list's page. `whole` are the ids of all items, where it is said that these are all.
+
+    Without a source, the list is the team's word.
+    """
+    held: dict[str, Any] = dict(source)
     if answer is not None:
         held["answer"] = write_answers({question.question: answer}, (question,))[question.question]
     elif whole is not None:
@@ -71,11 +79,15 @@ def write_list(question: Question, answer: Answer | None, whole: tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class ListSaid:
-    """What stands on a list's page: an answer for the whole, or the items that are said to be all; a comment."""
+    """What stands on a list's page: an answer for the whole, or the items that are said to be all; a comment.
+
+    `source` holds what is said of where the list comes from.
+    """
 
     answer: Answer | None = None
     whole: frozenset[str] | None = None
     comment: str = ""
+    source: Source = field(default_factory=lambda: NO_SOURCE)
 
 
 def read_list(question: Question, content: str) -> ListSaid | None:
@@ -87,7 +99,9 @@ def read_list(question: Question, content: str) -> ListSaid | None:
         nodes = read_answers(node_of({own.question: held["answer"]}), (own,), notes)
         answer = None if nodes is BAD else nodes[own.question]
         return ListSaid(answer, None, held.get("comment", "")) if isinstance(answer, Answer) else None
-    return ListSaid(None, frozenset(held["whole"]) if "whole" in held else None, held.get("comment", ""))
+    whole = frozenset(held["whole"]) if "whole" in held else None
+    source = {key: held[key] for key in ("source", "source_ref", "confirmed_by") if key in held}
+    return ListSaid(None, whole, held.get("comment", ""), source)
 
 
 def items_of(contents: Mapping[str, str], key: str) -> tuple[str, ...]:
@@ -158,7 +172,8 @@ class _Walk:
             items.append(self.answers(question.fields, f"{item}/", f"{name}[{number}].", self.page(item)))
         present = {each.rpartition("/")[2] for each in keys}
         complete = said is not None and said.whole is not None and present <= said.whole
-        return Answers(tuple(items), complete, said.comment if said and said.answer is None else "")
+        listed = Answers(tuple(items), complete, said.comment if said and said.answer is None else "")
+        return replace(listed, **said.source) if said else listed  # type: ignore[arg-type] # as `_list_apart` wrote it
 
     def said(self, question: Question, key: str) -> ListSaid | None:
         content = self.contents.get(key)
@@ -204,7 +219,8 @@ def _list_apart(
     if not isinstance(node, Answers):
         return
     ids = [new_id() for _ in node.items]
-    contents[key] = write_list(question, None, tuple(ids) if node.complete else None, node.comment)
+    source = {key: said for key in ("source", "source_ref", "confirmed_by") if (said := getattr(node, key))}
+    contents[key] = write_list(question, None, tuple(ids) if node.complete else None, node.comment, source)
     own = without_lists(question).fields
     for name, item in zip(ids, node.items, strict=True):
         held = {field.question: _own(item[field.question], field) for field in own if field.question in item}

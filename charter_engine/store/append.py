@@ -120,7 +120,7 @@ def _store(
     if any(request.own for request, _ in asked):  # a change of keys that cannot stand is not stored
         terms = read_terms(draft.connection)
         terms.trust.signers(note.read_note(signed), head.size)
-    keep(draft.connection, Seen((draft.head, head), terms))
+    keep(draft.connection, Seen((draft.head, head), terms, signed))
     return signed
 
 

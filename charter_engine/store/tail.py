@@ -29,10 +29,14 @@ _SINCE: Final = select(_column.kind, _column.leaf).where(_column.idx >= bindpara
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a connection knows of a record: heads of which each continues the one before, and the terms of its keys."""
+    """What a connection knows of a record: heads of which each continues the one before, and the terms of its keys.
+
+    `signed` is the newest checkpoint that it stored itself, over one of these heads or one before them.
+    """
 
     heads: tuple[Head, ...]
     terms: Terms
+    signed: bytes | None = None
 
 
 def check_tail(connection: Connection, head: Head, origin: str) -> Seen:
@@ -65,7 +69,7 @@ def _since(connection: Connection, before: Seen, head: Head) -> Seen:
         raise Malformed(f"The head does not continue the entries that were there before. {BROKEN}")
     if any(row.kind.partition(".")[0] in OWN for row in new):
         terms = read_terms(connection)
-    return keep(connection, Seen((last, head), terms))
+    return keep(connection, Seen((last, head), terms, before.signed))
 
 
 def _check_newest(connection: Connection, head: Head, origin: str) -> None:

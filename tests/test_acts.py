@@ -14,6 +14,7 @@ from charter_engine.errors import InvalidSource, Refused
 from charter_engine.model.actor import ACTS, MAY, ROLES, SAID, Act, Role
 from charter_engine.workspace.advise import advise
 from charter_engine.workspace.assess import assess_paths
+from charter_engine.workspace.challenge import Challenge, answer_challenge, challenge
 from charter_engine.workspace.decide import supersede
 from charter_engine.workspace.evidence import Seen, see_evidence
 from charter_engine.workspace.release import publish, withdraw
@@ -23,6 +24,7 @@ from tests.records import Council, a_council, breached, reopened
 PACKAGE = Path(__file__).parent.parent / "charter_engine"
 
 
+DISCUSS = Challenge("project", "The tenants of a street", "May we talk about this?", "a-project")
 ACTS_IN_TURN: Mapping[Act, Callable[[Council, Role], object]] = {
     "adopt_edition": lambda council, role: council.adopt(role=role),
     "change_rules": lambda council, role: council.change_rules(role),
@@ -36,9 +38,15 @@ ACTS_IN_TURN: Mapping[Act, Callable[[Council, Role], object]] = {
         council.by(role), Waiver("a-project", "partnership.signed", "Soon.", "officer", council.today)
     ),
     "decide": lambda council, role: council.decide(2, "do_not_do_it", role=role),
+    "challenge": lambda council, role: challenge(council.by(role), council.held, DISCUSS),
+    "answer_challenge": lambda council, role: answer_challenge(council.by(role), raised(council), "Yes.", changes=True),
     "supersede": lambda council, role: supersede(council.by(role), decisions(council)[0], "New figures.", None),
 }
 """Each act of the record that these use cases do, on a council where everything else is in order."""
+
+
+def raised(council: Council) -> int:
+    return next(entry.seq for entry in council.entries if entry.kind == "challenge.raised")
 
 
 ELSEWHERE = {"redact", "compare_list", "change_key", "keep_people", "report"}
@@ -58,6 +66,7 @@ def ripe(tmp_path_factory: pytest.TempPathFactory) -> Path:
     council.submit(breached())
     publish(council.by("officer"), "a-project")
     council.decide(decision="change_and_resubmit")
+    challenge(council.by("facilitator"), council.held, DISCUSS)
     council.submit(breached(2))
     publish(council.by("officer"), "a-project")
     council.record.database.engine.dispose()

@@ -11,6 +11,7 @@ import click
 
 from charter_engine.cli.acts import NUMBER, RECORD, by, say
 from charter_engine.cli.day import DAY, on_or_today
+from charter_engine.cli.record_challenge import answer, challenge
 from charter_engine.model.actor import MAY, ROLES, Actor, Role
 from charter_engine.render.visible import visible
 
@@ -169,3 +170,7 @@ def status(folder: Path | None, record: Path | None, *, day: date | None, form: 
 
     found = stands(published_past(folder) if folder else recorded_past(record), on_or_today(day))
     click.echo(page.to_json(found) if form == "json" else page.to_text(found))
+
+
+for _other in (challenge, answer):
+    command.add_command(_other)

@@ -49,6 +49,8 @@ Act: TypeAlias = Literal[
     "waive",
     "redact",
     "compare_list",
+    "challenge",
+    "answer_challenge",
     "change_key",
     "keep_people",
 ]
@@ -69,6 +71,8 @@ MAY: Mapping[Act, tuple[Role, ...]] = {
     "waive": ("decision_maker",),
     "redact": ("custodian", "administrator"),
     "compare_list": ("officer", "custodian", "auditor", "administrator"),
+    "challenge": ("group_contact", "facilitator", "engagement_lead"),
+    "answer_challenge": ("officer", "engagement_lead", "custodian"),
     "change_key": ("administrator",),
     "keep_people": ("administrator",),
 }
@@ -89,6 +93,8 @@ SAID: Mapping[Act, str] = {
     "waive": "allow a project to go ahead although a rule is not met",
     "redact": "take a value out of sight",
     "compare_list": "record the comparison with another list",
+    "challenge": "ask to discuss a project, or dispute an answer or a rule",
+    "answer_challenge": "answer what a group asked or disputed",
     "change_key": "change the key of the record",
     "keep_people": "say who may sign in, and in which roles",
 }

@@ -21,6 +21,7 @@ from charter_engine.frozen import dataclass
 from charter_engine.model.actor import MAY, Act
 from charter_engine.model.proposal import PROPOSAL_KINDS
 from charter_engine.model.rule import GATES, TIERS
+from charter_engine.record.challenges import ABOUT, ANSWERED, RAISED
 from charter_engine.record.shapes import (
     COUNT,
     DAY,
@@ -222,6 +223,28 @@ _ALL = (
         Field("reason", TEXT, "Why."),
         Field("owner", LABEL, "The role that answers for it."),
         Field("until", DAY, "The last day on which it holds."),
+    ),
+    _kind(
+        RAISED,
+        "challenge",
+        "A community group asks to discuss a project, or disputes an answer or a rule. No outcome changes.",
+        Field("about", one_of(*ABOUT), "What it is about."),
+        _may("project", NAME, "The project, save for a rule."),
+        _may("version", VERSION, "The newest version that was public."),
+        _may("which", NAME, "The answer by its path, or the rule."),
+        Field("group", LABEL, "What the group is called."),
+        Field("received", one_of("by_form", "on_paper"), "Whether the group sent it, or the council typed it in."),
+        Field("text", HIDDEN, "What the group says; it may later go."),
+        Field("due", DAY, "The day by which the council answers."),
+    ),
+    _kind(
+        ANSWERED,
+        "answer_challenge",
+        "The council answered what a group asked or disputed.",
+        Field("challenge", Seq((RAISED,)), "Where it was raised."),
+        _may("project", NAME, "The project, save for a rule."),
+        Field("text", TEXT, "The answer."),
+        Field("changes", FLAG, "Whether something will be changed for it."),
     ),
     _kind(
         "list.compared",

@@ -78,6 +78,7 @@ _DETAILS = {
     "conditions": "Condition",
     "minute": "Minuted",
     "basis": "Why",
+    "text": "The answer",
     "missing": "In the list and not in the record",
     "not_listed": "In the record and not in the list",
 }
@@ -132,8 +133,23 @@ _SAYS: Mapping[str, Callable[[Body], str]] = {
         f"{body['project']} may go ahead without `{body['rule']}` until {_day(body['until'])}. "
         f"{capital(spoken(body['owner']))} answers for it."
     ),
+    "challenge.raised": lambda body: f"{body['group']} {_disputes(body)}. An answer is due by {_day(body['due'])}.",
+    "challenge.answered": lambda body: (
+        f"the council answered entry {body['challenge']}: "
+        f"{'something will be changed' if body['changes'] else 'it stays as it is'}."
+    ),
     "list.compared": lambda body: f"the record was held against the list `{body['name']}`.",
 }
+
+
+def _disputes(body: Body) -> str:
+    match body["about"]:
+        case "answer":
+            return f"disputes the answer `{body.get('which', '')}` of {body.get('project', '')}"
+        case "rule":
+            return f"disputes the rule `{body.get('which', '')}`"
+        case _:
+            return f"asks to discuss {body.get('project', '')}"
 
 
 def _kind(body: Body) -> str:

@@ -1,0 +1,58 @@
+"""What community groups asked to discuss, or dispute: an answer, or a rule; what the council answered, and by when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Final, Literal, TypeAlias, get_args
+
+from charter_engine.frozen import dataclass
+from charter_engine.log.entries import Entry
+
+About: TypeAlias = Literal["project", "answer", "rule"]
+ABOUT: Final[tuple[About, ...]] = get_args(About)
+RAISED: Final = "challenge.raised"
+ANSWERED: Final = "challenge.answered"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A challenge: where it was raised, where it was answered, and whether the answer is late on a day."""
+
+    raised: Entry
+    answered: Entry | None
+    is_overdue: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the council has not answered yet."""
+        return self.answered is None
+
+    @property
+    def due(self) -> date:
+        """The day by which the council answers."""
+        return date.fromisoformat(self.raised.body["due"])
+
+
+def challenges(entries: Iterable[Entry], day: date) -> Iterator[Standing]:
+    """Every challenge, in order, as it stands on a day. An answer that comes after the first one adds nothing."""
+    held = list(entries)
+    answers: dict[int, Entry] = {}
+    for entry in held:
+        if entry.kind == ANSWERED:
+            answers.setdefault(entry.body["challenge"], entry)
+    for entry in held:
+        if entry.kind == RAISED:
+            answer = answers.get(entry.seq)
+            yield Standing(entry, answer, answer is None and date.fromisoformat(entry.body["due"]) < day)
+
+
+def rests_on(result: dict[str, object], path: str) -> bool:
+    """Whether a result, as a report holds it, rests on an answer: one of its facts is the answer or a part of it.
+
+    >>> rests_on({"reasons": {"determining": ["partners[1].pledge", "stage"]}}, "partners")
+    True
+    """
+    reasons = result["reasons"]
+    found = reasons["determining"] if isinstance(reasons, dict) else []
+    return any(str(fact) == path or str(fact).startswith((f"{path}.", f"{path}[")) for fact in found)

@@ -1,0 +1,111 @@
+"""A group asks to discuss a project, or disputes an answer or a rule; the council answers. No outcome changes."""
+
+from __future__ import annotations
+
+from charter_engine.canonical import from_canonical
+from charter_engine.errors import NotFound, Refused
+from charter_engine.frozen import dataclass
+from charter_engine.log.entries import Entry
+from charter_engine.model.working_days import TO_ANSWER, after
+from charter_engine.record.challenges import ABOUT, ANSWERED, RAISED, About, Standing, challenges, rests_on
+from charter_engine.record.past import Past
+from charter_engine.store import read
+from charter_engine.store.append import Record
+from charter_engine.workspace.acting import Acting, Hidden, Said, begin, check_said, opened, write
+from charter_engine.workspace.held import Held
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """What a group says: about a whole project, an answer of it (`which` is its path) or a rule (`which` is its id).
+
+    `group` is what the group is called; `on_paper` where the council typed in what the group wrote.
+    """
+
+    about: About
+    group: str
+    text: str
+    project: str = ""
+    which: str = ""
+    on_paper: bool = False
+
+
+def challenge(acting: Acting, held: Held, said: Challenge) -> int:
+    """Record what a group asks or disputes. The number of the entry; the council answers within 20 working days.
+
+    Raises:
+        Refused: when the project is not public, or something is not said.
+        NotFound: when the form has no such answer, or the Charter no such rule.
+    """
+    past = begin(acting, "challenge")
+    if said.about not in ABOUT:
+        raise NotFound("thing to challenge", said.about, ABOUT)
+    check_said({"Which group this is": said.group, "What the group says": said.text})
+    _check_known(held, said)
+    body = {
+        "about": said.about,
+        "group": said.group.strip(),
+        "received": "on_paper" if said.on_paper else "by_form",
+        "text": Hidden(said.text.strip()),
+        "due": str(after(acting.today, TO_ANSWER)),
+        **(_project(past, said.project) if said.project else {}),
+        **({"which": said.which} if said.which else {}),
+    }
+    return write(acting, past, [Said(RAISED, body)])[0]
+
+
+def answer_challenge(acting: Acting, number: int, text: str, *, changes: bool) -> int:
+    """Record the council's answer to entry `number`, and whether it will change something. The number of the entry.
+
+    Raises:
+        Refused: when there is no such challenge, it is answered already, or the answer says nothing.
+    """
+    past = begin(acting, "answer_challenge")
+    check_said({"What the council answers": text})
+    found = next((each for each in challenges(past.entries, acting.today) if each.raised.seq == number), None)
+    if found is None:
+        raise Refused(f"Entry {number} is nothing that a group asked or disputed.")
+    project = found.raised.body.get("project")
+    body = {
+        "challenge": number,
+        "text": text.strip(),
+        "changes": changes,
+        **({"project": project} if project else {}),
+    }
+    said = Said(ANSWERED, body)
+    if found.answered and found.answered.body != body:
+        raise Refused(f"It was answered in entry {found.answered.seq}. What was answered stays.")
+    return write(acting, past, [said])[0]
+
+
+def words_of(record: Record, standing: Standing) -> str | None:
+    """What the group said; None where that was taken out of sight."""
+    held = opened(record, standing.raised.body["text"])
+    return str(held.value) if isinstance(held, Hidden) else None
+
+
+def resting(record: Record, report: Entry, path: str) -> tuple[str, ...]:
+    """What the results say that rest on an answer, by the report of an entry; none where it is not in the store."""
+    data = read.blob(record.database, report.body["report"]["sha256"])
+    found = from_canonical(data)["results"] if data else []
+    return tuple(each["says"] for each in found if rests_on(each, path))
+
+
+def _check_known(held: Held, said: Challenge) -> None:
+    if (said.about == "rule") is bool(said.project) or (said.about == "project") is bool(said.which):
+        raise Refused(
+            "A discussion is about a project; a dispute about an answer names the project and the answer; "
+            "a dispute about a rule names the rule alone."
+        )
+    if said.about == "answer" and said.which not in (known := held.charter.form.index):
+        raise NotFound("answer", said.which, known, "in the form")
+    if said.about == "rule" and said.which not in (rules := [rule.rule for rule in held.charter.rules]):
+        raise NotFound("rule", said.which, rules, "in the Charter")
+
+
+def _project(past: Past, project: str) -> dict[str, object]:
+    public = [each for each in past.versions(project) if past.published(each)]
+    if not public:
+        past.newest(project)
+        raise Refused(f"`{project}` is not public yet, so nobody can have read it. Wait until it is.")
+    return {"project": project, "version": public[-1].body["version"]}

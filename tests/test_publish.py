@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from datetime import date, timedelta
 from hashlib import sha256
@@ -32,6 +35,7 @@ from charter_engine.store.redact import redact
 from charter_engine.store.restore import Restored, restore
 from tests.stores import NOW, SIGNER, begun, fails_at, wanted
 
+ROOT = Path(__file__).parent.parent
 DAY = date(2026, 11, 28)
 LATER = "2026-12-31"
 SALTS = iter(range(1, 10_000))
@@ -253,6 +257,55 @@ def test_a_back_up_is_whole_and_never_written_over(in_a_file: Record, tmp_path: 
     assert list(read.entries(record.database)) == list(read.entries(open_database("copy.db", tmp_path)))
     with pytest.raises(Malformed, match="there already"):
         back_up(record.database, tmp_path / "copy.db")
+
+
+def test_a_back_up_that_is_killed_leaves_no_file_of_that_name(in_a_file: Record, tmp_path: Path):
+    append(in_a_file, [wanted("one")], NOW)
+    killed = """
+import os, signal, sys
+from pathlib import Path
+from charter_engine.store.backup import back_up
+from charter_engine.store.database import open_database
+database = open_database(sys.argv[1], Path("/"))
+opened = []
+def heard(event, _):
+    if event == "sqlite3.connect/handle":
+        opened.append(event)
+        if len(opened) == 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(heard)
+back_up(database, Path(sys.argv[2]))
+"""
+    source, copy = in_a_file.database.file, tmp_path / "copies" / "copy.db"
+    copy.parent.mkdir()
+    ended = subprocess.run([sys.executable, "-c", killed, str(source), str(copy)], cwd=ROOT, check=False)
+    assert (-signal.SIGKILL, False, 1) == (ended.returncode, copy.exists(), len(list(copy.parent.iterdir())))
+    back_up(in_a_file.database, copy)
+    assert list(read.entries(in_a_file.database)) == list(read.entries(open_database("copy.db", copy.parent)))
+
+
+def test_a_back_up_that_the_disk_refuses_leaves_nothing(in_a_file: Record, tmp_path: Path):
+    with pytest.raises(Unavailable, match="cannot be made"):
+        back_up(in_a_file.database, tmp_path / "nowhere" / "copy.db")
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_thing_that_somebody_took_out_of_the_database_is_told_of_and_not_published_as_nothing(
+    in_a_file: Record, folder: Path
+):
+    thing = b'{"a":1}'
+    append(in_a_file, [Wanted("one", "decision.recorded", {"role": "a"}, {"report": named(thing)}, (thing,))], NOW)
+
+    def write(path: Path, data: bytes) -> None:
+        with closing(sqlite3.connect(str(in_a_file.database.file))) as held, held:
+            for (trigger,) in held.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+                held.execute(f"DROP TRIGGER {trigger}")
+            held.execute("DELETE FROM blob")
+        write_durably(path, data)
+
+    with pytest.raises(Malformed, match=f"no longer holds the thing {sha256(thing).hexdigest()}"):
+        publish(in_a_file.database, folder, write)
+    assert not (folder / filed("blobs", sha256(thing).hexdigest())).exists()
 
 
 def test_30_entries_are_added_while_somebody_publishes_and_a_value_that_goes_meanwhile_is_not_left_behind(

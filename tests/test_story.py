@@ -10,6 +10,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from charter_engine.cli import cli
+from charter_engine.errors import Malformed
 from charter_engine.record.story import story
 from charter_engine.render.sample import TICKS
 from charter_engine.render.story import details, says, to_json, to_text
@@ -87,6 +88,20 @@ def test_the_command_tells_it_from_the_folder_alone(tmp_path: Path):
     number = len(council.entries) - 1
     told = CliRunner().invoke(cli, ["log", "explain", str(tmp_path / "decisions"), str(number)])
     assert (0, to_text(story(council.entries, number), number) + "\n") == (told.exit_code, told.output)
+
+
+def test_a_line_that_cannot_be_read_is_named_with_its_place(tmp_path: Path):
+    council = decided(tmp_path)
+    publish(council.record.database, tmp_path / "decisions")
+    file = tmp_path / "decisions" / "entries" / "000.jsonl"
+    file.write_bytes(file.read_bytes().replace(b'"seq":2,', b'"seq":02,'))
+    for command in (
+        ["log", "explain", str(tmp_path / "decisions"), "1"],
+        ["record", "status", str(tmp_path / "decisions")],
+    ):
+        told = CliRunner().invoke(cli, command)
+        assert isinstance(told.exception, Malformed)
+        assert f"{file}:3: entry 2 cannot be read." in str(told.exception)
 
 
 def test_the_same_seed_picks_the_same_decisions_and_prints_what_to_look_at(tmp_path: Path):

@@ -51,6 +51,21 @@ def overwrite_durably(path: Path, data: bytes) -> None:
         write_durably(path, data)
 
 
+def move_durably(path: Path, to: Path) -> None:
+    """Give a whole file its name in the same folder. Once this returns, it has it after a loss of power too.
+
+    Raises:
+        OSError: when the disk refuses.
+    """
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+    path.replace(to)
+    _sync(to.parent)
+
+
 def whole_or_cut(path: Path) -> list[Path]:
     """The file, if it is there, and what `write_durably` left of it when it was killed before it gave it its name."""
     return [*([path] if path.is_file() else []), *path.parent.glob(f".{path.name[:100]}.*")]

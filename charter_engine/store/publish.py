@@ -62,7 +62,8 @@ def publish(database: Database, folder: Path, write: Write = write_durably) -> P
     """Bring the folder to what the record holds now.
 
     Raises:
-        Malformed: when the folder holds another log, or one that goes further than the record.
+        Malformed: when the folder holds another log, or one that goes further than the record, or the record lacks
+            a thing that it names.
         Unavailable: when another program publishes, or the disk refuses.
     """
     try:
@@ -101,7 +102,13 @@ def _publish(database: Database, folder: Path, write: Write) -> Published:
         plan = _plan(held, folder)
     _write_beside(folder, write)
     for digest in plan.blobs:
-        write(folder / filed("blobs", digest.hex()), read.blob(database, digest.hex()) or b"")
+        thing = read.blob(database, digest.hex())
+        if thing is None:  # no program takes one away
+            told = (
+                f"the record no longer holds the thing {digest.hex()}, which an entry names: its database was changed"
+            )
+            raise Malformed(f"{folder}: {told} by hand. Not all was published. Go back to a back-up of the database.")
+        write(folder / filed("blobs", digest.hex()), thing)
     for digest in plan.values:
         value = read.disclosure(database, digest)
         if value is None:  # redacted meanwhile: the entry that says so goes out too

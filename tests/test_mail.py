@@ -5,12 +5,12 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
-from threading import Barrier, Event, Thread
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -18,11 +18,13 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 from sqlalchemy import text
 
-from charter_engine.errors import Malformed, Refused
+from charter_engine.errors import Malformed, Refused, Unavailable
+from charter_engine.model.service import Smtp
 from charter_engine.store.database import Database, open_database, reading, working
 from charter_engine.store.working import outbox
 from charter_engine.workspace import mail
 from charter_engine.workspace.mail import LATER, LEASE, Done, Post
+from tests.sites import a_site
 from tests.test_accounts import NOW
 
 HOUR = timedelta(hours=1)
@@ -203,24 +205,14 @@ def test_a_letter_that_is_of_no_use_any_more_is_not_sent(tables: Database, post:
     assert ["It was too late to be of use."] == [fate.problem for fate in mail.fates(tables)]
 
 
-def test_a_database_that_is_away_does_not_end_the_work(tables: Database, post: Post, inbox: Inbox, monkeypatch: Any):
-    monkeypatch.setattr(mail, "PAUSE", 0.01)
-    put(tables, "x")
-    stop, asked = Event(), []
-
-    def clock() -> datetime:
-        asked.append(1)
-        if len(asked) == 1:
-            raise Malformed("the database is away")
-        if inbox.held:
-            stop.set()
-        return NOW
-
-    worker = Thread(target=mail.work, args=(tables, post, clock, stop))
-    worker.start()
-    worker.join(20)
-    assert not worker.is_alive()
-    assert 1 == len(inbox.held)
+def test_a_service_sends_by_the_server_that_its_settings_name(tmp_path: Path, post: Post, inbox: Inbox):
+    site = a_site(tmp_path, smtp=Smtp("127.0.0.1", "charter@council.example", post.port, "none"))
+    put(site.database, "x", until=site.clock() + HOUR)
+    assert Done() == mail.send(replace(site.service, settings=replace(site.service.settings, smtp=None)))
+    assert Done(sent=1) == mail.send(site.service)
+    signed_in = Smtp("127.0.0.1", "charter@council.example", post.port, "tls", "charter", "no-such-file")
+    with pytest.raises(Unavailable, match="no secret that can be read"):
+        mail.send(replace(site.service, settings=replace(site.service.settings, smtp=signed_in)))
 
 
 @pytest.mark.parametrize(("to", "subject"), [("a@b.c\nBcc: d@e.f", "x"), ("A <a@b.c>", "x"), (TO, "x\nBcc: d@e.f")])

@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.staticfiles import StaticFiles
 
 from charter_engine import __version__
-from charter_engine.web import about, errors, health, record, record_check, theme
+from charter_engine.web import about, account, admin, errors, health, record, record_check, signin, theme
 from charter_engine.web.assets import folders
 from charter_engine.web.headers import Headers
 from charter_engine.web.origin import SameOrigin
@@ -17,7 +17,10 @@ from charter_engine.workspace.service import Service
 MOST: Final = 2 * 2**20
 """The largest thing that can be sent, in bytes; a route that takes files says its own."""
 JOURNEYS: Final[tuple[APIRouter, ...]] = (
+    account.router,
+    admin.router,
     health.router,
+    signin.router,
     theme.router,
     about.router,
     record.router,

@@ -17,12 +17,16 @@ import uvicorn
 
 from charter_engine.errors import CharterError
 from charter_engine.web.app import build
-from charter_engine.workspace import keep
+from charter_engine.workspace import keep, mail, retention
 from charter_engine.workspace.service import Service
 
 Chore: TypeAlias = tuple[str, float, Callable[[Service], object]]
 """What is done again and again: its name, every how many seconds, and how."""
-CHORES: Final[tuple[Chore, ...]] = (("publish", 10.0, lambda service: keep.publish(service.home)),)
+CHORES: Final[tuple[Chore, ...]] = (
+    ("publish", 10.0, lambda service: keep.publish(service.home)),
+    ("mail", 5.0, mail.send),
+    ("tidy", 3600.0, retention.tidy),
+)
 IDLE: Final = 30
 """For how many seconds a connection stays open without a request."""
 _AT_ONCE: Final = 200

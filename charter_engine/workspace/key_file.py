@@ -1,4 +1,4 @@
-"""The file with a secret key: made once, readable by its owner alone."""
+"""Files with secrets: the key, made once and readable by its owner alone; words that sign in elsewhere."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
-from charter_engine.errors import Malformed
+from charter_engine.errors import Malformed, Unavailable
 from charter_engine.log.keys import Signer
 from charter_engine.log.spelling import decode, encode
 
@@ -28,6 +28,21 @@ def make_key(path: Path) -> None:
         file.write(encode(secrets.token_bytes(SEED)) + "\n")
         file.flush()
         os.fsync(file.fileno())
+
+
+def read_secret(path: Path) -> str:
+    """The word in a file that signs this service in elsewhere.
+
+    Raises:
+        Unavailable: when it cannot be read, or is empty.
+    """
+    try:
+        text = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        text = ""
+    if not text:
+        raise Unavailable(f"{path}: there is no secret that can be read. Put it there, in one line.")
+    return text
 
 
 def read_key(path: Path, name: str, kind: int) -> Signer:

@@ -11,22 +11,24 @@ import secrets
 import smtplib
 import ssl
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from threading import Event
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from charter_engine.errors import CharterError, Malformed, Refused
+from charter_engine.errors import Malformed, Refused
 from charter_engine.frozen import dataclass
 from charter_engine.render.visible import visible
-from charter_engine.store.database import Database, working
+from charter_engine.store.database import Database, reading, working
 from charter_engine.store.working import outbox
 from charter_engine.store.working.outbox import Fate, Letter
+from charter_engine.workspace.key_file import read_secret
+
+if TYPE_CHECKING:
+    from charter_engine.workspace.service import Service
 
 __all__ = ["Fate", "Letter"]
 Clock = Callable[[], datetime]
@@ -37,8 +39,6 @@ LEASE: Final = timedelta(minutes=10)
 """For how long a letter is one sender's: longer than any sending can take."""
 LATER: Final = tuple(timedelta(minutes=each) for each in (1, 5, 15, 60, 240, 720))
 """How long a letter waits after each try that failed. There is one try more than there are waits."""
-PAUSE: Final = 5.0
-"""How many seconds pass before one looks again whether a letter waits."""
 LONGEST_PROBLEM: Final = 300
 LONGEST_ADDRESS: Final = 254
 
@@ -128,17 +128,31 @@ def send_waiting(database: Database, post: Post, clock: Clock) -> Done:
                 put_off += outbox.try_again(connection, taken.id, claim, due, problem)
 
 
-def work(database: Database, post: Post, clock: Clock, stop: Event) -> None:
-    """Send letters until told to stop. A database that is away is waited for."""
-    while not stop.wait(PAUSE):
-        with suppress(CharterError):
-            send_waiting(database, post, clock)
+def send(service: Service) -> Done:
+    """Send all letters of a service that wait now; none where its settings name no server.
+
+    Raises:
+        Malformed: when the settings cannot be used.
+        Unavailable: when the password or the database cannot be read.
+    """
+    smtp = service.settings.smtp
+    if smtp is None:
+        return Done()
+    password = read_secret(service.home.folder / smtp.password_file) if smtp.user else ""
+    post = Post(smtp.host, smtp.port, smtp.sender, smtp.secure, smtp.user, password)
+    return send_waiting(service.record.database, post, service.clock)
 
 
 def fates(database: Database, most: int = 200) -> tuple[Fate, ...]:
     """What became of the newest letters, those that were given up first."""
-    with working(database) as connection:
+    with reading(database) as connection:
         return tuple(outbox.fates(connection, most))
+
+
+def waiting(database: Database) -> tuple[int, int]:
+    """How many letters wait, and how many were given up."""
+    with reading(database) as connection:
+        return outbox.waiting(connection)
 
 
 def message(letter: Letter, sender: str) -> EmailMessage:

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from charter_engine.errors import Malformed
 from charter_engine.frozen import dataclass
 from charter_engine.language.service import FILE, read_service
 from charter_engine.log.entries import read_entry
-from charter_engine.model.service import ServiceSettings
+from charter_engine.model.contrast import contrasts
+from charter_engine.model.service import ServiceSettings, Theme
 from charter_engine.model.settings import Settings
 from charter_engine.record.editions import Serving, serving
 from charter_engine.workspace import keep
@@ -60,7 +62,7 @@ def open_service(folder: Path, charter: str | None, clock: Callable[[], datetime
 
     Raises:
         InvalidSource: with every problem of the settings.
-        Malformed: when the database or the key is not fit.
+        Malformed: when the database or the key is not fit, or colours cannot be told apart.
         Unavailable: when the database cannot be reached.
     """
     if not folder.exists() or not any(folder.iterdir()):
@@ -68,7 +70,24 @@ def open_service(folder: Path, charter: str | None, clock: Callable[[], datetime
     home = find_record(folder)
     file = folder / FILE
     settings = read_service(read_bytes(file), shown(file)) if file.exists() else ServiceSettings()
+    check_contrast(settings.theme, shown(file))
     return Service(home, open_record(home), settings, clock, charter)
+
+
+def check_contrast(theme: Theme, file: str) -> None:
+    """Refuse colours that not everybody can tell apart.
+
+    Raises:
+        Malformed: with every two that are too near each other.
+    """
+    wrong = [
+        f"`{each.front}` on {f'`{each.back}`' if each.back else 'white'}: {each.what} have {each.ratio:.2f} to 1, "
+        f"and need {each.least}"
+        for each in contrasts(theme)
+        if not each.serves
+    ]
+    if wrong:
+        raise Malformed(f"{file}, theme: {'; '.join(wrong)}. Choose a darker or a lighter colour.")
 
 
 def size(service: Service) -> int:

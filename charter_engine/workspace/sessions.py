@@ -7,6 +7,7 @@ away is gone at once.
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final, Literal
@@ -93,6 +94,12 @@ def end(database: Database, who: str, session: str, now: datetime) -> None:
     with working(database) as connection:
         if not credentials.end_session(connection, who, named(session), now):
             raise NotFound("session", session[:12], ())
+
+
+def leave(database: Database, who: str, session: str, now: datetime) -> None:
+    """End one session of this person, if it is there."""
+    with suppress(NotFound):
+        end(database, who, session, now)
 
 
 def end_all(database: Database, who: str, now: datetime) -> int:

@@ -1,0 +1,36 @@
+"""What is no part of the record goes after the days that the settings say: sign-ins that ended, mail that was sent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from charter_engine.frozen import dataclass
+from charter_engine.store.database import working
+from charter_engine.store.working import credentials, limits, outbox
+from charter_engine.workspace.service import Service
+from charter_engine.workspace.sessions import USUAL
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """How many rows went: sessions, links and tokens that serve no more; letters; counts of tries."""
+
+    sign_ins: int
+    letters: int
+    tries: int
+
+
+def tidy(service: Service) -> Removed:
+    """Remove what is older than the settings keep it. Safe at any time, and by several programs at once.
+
+    Raises:
+        Unavailable: when the database cannot be written.
+    """
+    now, keeping = service.now, service.settings.keeping
+    signed_in = now - timedelta(days=keeping.sessions)
+    with working(service.record.database) as connection:
+        return Removed(
+            credentials.tidy(connection, signed_in, signed_in - USUAL.most),
+            outbox.tidy(connection, now - timedelta(days=keeping.mail)),
+            limits.tidy(connection, now),
+        )

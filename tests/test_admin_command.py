@@ -49,3 +49,9 @@ def test_an_administrator_who_is_locked_out_is_given_a_link(folder: Path):
     code, _, told = charter("admin", "link", "nobody@council.example", "--record", folder)
     assert 2 == code
     assert "no administrator with this address" in told
+
+
+def test_what_is_kept_no_longer_goes(folder: Path):
+    charter("admin", "first", "Ana", "ana@council.example", "--record", folder)
+    code, said, _ = charter("admin", "tidy", "--record", folder)
+    assert (0, "Removed: 0 sign-ins, 0 letters, 0 counts of tries.\n") == (code, said)

@@ -54,6 +54,21 @@ def link(email: str, record: Path | None, address: str) -> None:
     _show(address, signing_in.link_for(database, email, datetime.now(UTC)))
 
 
+@command.command("tidy", short_help="Remove what is kept no longer.")
+@RECORD
+def tidy(record: Path | None) -> None:
+    """Remove sign-ins that ended, mail that was sent, and drafts that nobody touched, after the days of the settings.
+
+    `charter serve` does so every hour. The record itself is not touched.
+    """
+    from charter_engine.workspace import retention
+    from charter_engine.workspace.record import find_record
+    from charter_engine.workspace.service import open_service
+
+    done = retention.tidy(open_service(find_record(record).folder, None))
+    click.echo(f"Removed: {done.sign_ins} sign-ins, {done.letters} letters, {done.tries} counts of tries.")
+
+
 def _show(address: str, path: str) -> None:
     click.echo("This link signs in once, within 15 minutes. Whoever has it can use it: show it to nobody else.")
     click.echo(visible(f"{address.rstrip('/')}{path}"))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from prov.identifier import QualifiedName
+from prov.model import PROV, ProvActivity, ProvAgent, ProvDerivation, ProvDocument, ProvEntity
 
 from charter_engine.cli import cli
 from charter_engine.errors import InvalidSource, Malformed, NotFound
@@ -67,6 +70,23 @@ def test_what_is_not_what_an_entry_names_is_not_handed_over(folder: Path, tmp_pa
     assert not (tmp_path / "story").exists()
 
 
+def test_another_library_reads_the_prov_as_it_was_meant(folder: Path, tmp_path: Path):
+    export(folder, 12, tmp_path / "story")
+    ours = json.loads((tmp_path / "story" / "prov.json").read_bytes())
+    read = ProvDocument.deserialize(tmp_path / "story" / "prov.json", format="json")
+    kinds = {"entity": ProvEntity, "activity": ProvActivity, "agent": ProvAgent, "wasDerivedFrom": ProvDerivation}
+    for kind, theirs in kinds.items():
+        assert len(ours[kind]) == len(list(read.get_records(theirs))) > 0
+    assert sum(len(held) for kind, held in ours.items() if kind != "prefix") == len(read.records)
+    types = [each for record in read.records for each in record.get_attribute("prov:type")]
+    assert types
+    assert all(isinstance(each, QualifiedName) for each in types)
+    assert PROV["Revision"] in types
+    starts = {str(each.identifier): each.get_startTime() for each in read.get_records(ProvActivity)}
+    assert {at: datetime.fromisoformat(held["prov:startTime"]) for at, held in ours["activity"].items()} == starts
+    assert ProvDocument.deserialize(content=read.serialize(format="json"), format="json") == read
+
+
 def test_in_prov_every_relation_is_between_things_that_are_declared(tmp_path: Path):
     entries = decided(tmp_path).entries
     found = to_prov(story(entries, 12), "council.example/decisions")
@@ -78,4 +98,4 @@ def test_in_prov_every_relation_is_between_things_that_are_declared(tmp_path: Pa
             assert all(held[f"prov:{end}"] in found[end] for end in ends)
     for held in found["wasInformedBy"].values():
         assert {held["prov:informed"], held["prov:informant"]} <= set(found["activity"])
-    assert ["prov:Revision"] == [held["prov:type"] for held in found["wasDerivedFrom"].values()]
+    assert ["prov:Revision"] == [held["prov:type"]["$"] for held in found["wasDerivedFrom"].values()]

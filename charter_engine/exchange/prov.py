@@ -35,9 +35,9 @@ def to_prov(told: Sequence[Entry], log: str) -> Document:
         found["activity"][at] = {
             "prov:startTime": entry.time,
             "prov:endTime": entry.time,
-            _TYPE: f"charter:{entry.kind}",
+            _TYPE: _name(f"charter:{entry.kind}"),
         }
-        found["agent"][role] = {_TYPE: "charter:role", "charter:named": entry.actor["role"]}
+        found["agent"][role] = {_TYPE: _name("charter:role"), "charter:named": entry.actor["role"]}
         _relate(found, "wasAssociatedWith", {"prov:activity": at, "prov:agent": role})
         if is_sound(entry):
             _entry(found, entry, at, generated)
@@ -65,7 +65,7 @@ def _entities(entry: Entry) -> Iterator[tuple[str, dict[str, Any]]]:
     for each in blobs(entry.body):
         yield f"rec:sha256-{each.sha256}", {"charter:bytes": each.length, "charter:sha256": each.sha256}
     if entry.kind == "decision.recorded":
-        yield f"rec:decision-{entry.seq}", {_TYPE: "charter:decision", "charter:decided": entry.body["decision"]}
+        yield f"rec:decision-{entry.seq}", {_TYPE: _name("charter:decision"), "charter:decided": entry.body["decision"]}
 
 
 def _ended(entry: Entry) -> Iterator[str]:
@@ -81,9 +81,14 @@ def _revisions(found: Document, told: Sequence[Entry]) -> None:
     for older, newer in pairwise(submitted):
         if older.body["project"] == newer.body["project"]:
             one, other = (f"rec:sha256-{each.body['proposal']['sha256']}" for each in (newer, older))
-            held = {"prov:generatedEntity": one, "prov:usedEntity": other, _TYPE: "prov:Revision"}
+            held = {"prov:generatedEntity": one, "prov:usedEntity": other, _TYPE: _name("prov:Revision")}
             _relate(found, "wasDerivedFrom", held)
 
 
 def _relate(found: Document, relation: str, held: Mapping[str, Any]) -> None:
     found[relation][f"_:{relation}{len(found[relation])}"] = dict(held)
+
+
+def _name(qualified: str) -> dict[str, str]:
+    """A name with its prefix, as a value: plain, it would be a text."""
+    return {"$": qualified, "type": "xsd:QName"}

@@ -207,7 +207,8 @@ def test_a_letter_that_is_of_no_use_any_more_is_not_sent(tables: Database, post:
 
 def test_a_service_sends_by_the_server_that_its_settings_name(tmp_path: Path, post: Post, inbox: Inbox):
     site = a_site(tmp_path, smtp=Smtp("127.0.0.1", "charter@council.example", post.port, "none"))
-    put(site.database, "x", until=site.clock() + HOUR)
+    site.clock.at = NOW
+    put(site.database, "x")
     assert Done() == mail.send(replace(site.service, settings=replace(site.service.settings, smtp=None)))
     assert Done(sent=1) == mail.send(site.service)
     signed_in = Smtp("127.0.0.1", "charter@council.example", post.port, "tls", "charter", "no-such-file")

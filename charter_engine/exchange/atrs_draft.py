@@ -19,7 +19,9 @@ from charter_engine.model.questionnaire import Form
 
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"()]+")
 _ITEM: Final = re.compile(r"\s*(?:[-*•·]|\d{1,3}[.)]|[a-z][.)])\s+(.*)")
-_PLACEHOLDER: Final = re.compile(r"(?:[-*\s\d.]*(?:\*\*[^*\n]*\*\*:?)?\s*\[[^\]\n]*\][\s.]*)+")
+_IN_BRACKETS: Final = re.compile(r"\[[^\[\]\n]{1,300}\]")
+_LABEL_OR_NUMBER: Final = re.compile(r"\*\*[^*\n]{1,100}\*\*|\b\d{1,3}\.")
+_MOST_ITEMS: Final = 200
 _WORDS_OF_A_PLAIN_TEXT: Final = 250
 _GOVUK: Final = "https://www.gov.uk"
 Rows = list[dict[str, Answer]]
@@ -93,7 +95,7 @@ class Draft:
         self.names += names
         if not text.strip():
             return self._fate(part, "dropped", (), "names of people")
-        if _PLACEHOLDER.fullmatch(text.strip()):
+        if _is_placeholder(text):
             return self._fate(part, "dropped", (), "left as the template has it")
         said = Headed(part.heading, text.strip(), part.name, part.level)
         if known is None or known.way in ("note", "group", "person"):
@@ -279,15 +281,22 @@ def items_of(text: str) -> list[str]:
     lines = [line for line in text.split("\n") if line.strip()]
     if not any(_ITEM.fullmatch(line) for line in lines):
         short = all(len(line) <= 120 and not line.rstrip().endswith(".") for line in lines)
-        return [line.strip() for line in lines] if short else [text.strip()]
-    found: list[str] = []
+        return [line.strip() for line in lines] if short and len(lines) <= _MOST_ITEMS else [text.strip()]
+    items: list[list[str]] = []
     for line in lines:
         marked = _ITEM.fullmatch(line)
-        if marked or not found:
-            found.append((marked.group(1) if marked else line).strip())
+        if marked or not items:
+            items.append([(marked.group(1) if marked else line).strip()])
         else:
-            found[-1] += f"\n{line.strip()}"
-    return [item for item in found if item]
+            items[-1].append(line.strip())
+    found = [item for each in items if (item := "\n".join(each).strip())]
+    return found if len(found) <= _MOST_ITEMS else [text.strip()]
+
+
+def _is_placeholder(text: str) -> bool:
+    """Whether a text is what a template says should stand there: words in square brackets, and no others."""
+    rest, pieces = _IN_BRACKETS.subn("", text)
+    return pieces > 0 and re.search(r"\w", _LABEL_OR_NUMBER.sub("", rest)) is None
 
 
 def _has(word: str, text: str) -> bool:

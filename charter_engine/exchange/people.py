@@ -12,6 +12,7 @@ a sentence, without a title, cannot be told from other words: whoever confirms a
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 A_PERSON: Final = "[a person]"
@@ -57,9 +58,12 @@ def is_name(text: str) -> bool:
     """Whether this is two to four words that can be the name of a person, and none that belongs to a post or a body."""
     if len(text) > 80 or not _NAME.fullmatch(text):
         return False
-    return bool(_TITLED.fullmatch(text)) or not {word.lower().strip(".") for word in text.split()} & set(
-        _NO_NAMES.split()
-    )
+    return bool(_TITLED.fullmatch(text)) or not {word.lower().strip(".") for word in text.split()} & _no_names()
+
+
+@lru_cache(maxsize=1)
+def _no_names() -> frozenset[str]:
+    return frozenset(_NO_NAMES.split())
 
 
 def _count(parts: list[str]) -> int:

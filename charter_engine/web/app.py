@@ -8,7 +8,18 @@ from fastapi import APIRouter, FastAPI
 from starlette.staticfiles import StaticFiles
 
 from charter_engine import __version__
-from charter_engine.web import about, account, admin, errors, health, record, record_check, signin, theme
+from charter_engine.web import (
+    about,
+    account,
+    admin,
+    challenges,
+    errors,
+    health,
+    record,
+    record_check,
+    signin,
+    theme,
+)
 from charter_engine.web.assets import folders
 from charter_engine.web.headers import Headers
 from charter_engine.web.origin import SameOrigin
@@ -17,14 +28,15 @@ from charter_engine.workspace.service import Service
 MOST: Final = 2 * 2**20
 """The largest thing that can be sent, in bytes; a route that takes files says its own."""
 JOURNEYS: Final[tuple[APIRouter, ...]] = (
+    about.router,
     account.router,
     admin.router,
+    challenges.router,
     health.router,
-    signin.router,
-    theme.router,
-    about.router,
     record.router,
     record_check.router,
+    signin.router,
+    theme.router,
 )
 """The pages, one module a journey."""
 
@@ -38,6 +50,7 @@ def build(service: Service) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         max_body_size=MOST,
+        redirect_slashes=False,
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     pages.state.service = service

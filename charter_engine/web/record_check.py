@@ -14,7 +14,7 @@ from charter_engine.render.sample import TICKS
 from charter_engine.render.story import details, says
 from charter_engine.web.forms import Fields, FieldsHere
 from charter_engine.web.pages import page
-from charter_engine.web.visitor import ServiceHere
+from charter_engine.web.visitor import ServiceHere, client_of
 from charter_engine.workspace import audit, log, replay
 from charter_engine.workspace.limits import Limit, check_limit
 
@@ -24,11 +24,6 @@ HEAVY: Final = Limit("check the record", "The record was checked very often", 30
 """Checks read the whole record: so many a visitor in a quarter of an hour."""
 _MOST: Final = 65_536
 _COLOURS: Final = {Status.PASSED: "green", Status.FAILED: "red", Status.NOT_COMPARED: "yellow"}
-
-
-def client_of(request: Request) -> str:
-    """The address of whoever asks."""
-    return request.client.host if request.client else ""
 
 
 def heavy(request: Request, service: ServiceHere) -> None:

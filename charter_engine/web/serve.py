@@ -42,8 +42,7 @@ def serve(service: Service, listening: socket.socket) -> None:
         log_config=None,
         server_header=False,
         timeout_keep_alive=IDLE,
-        proxy_headers=service.settings.behind > 0,
-        forwarded_allow_ips="*" if service.settings.behind > 0 else "",
+        proxy_headers=False,  # whose word is taken, `visitor.client_of` knows
     )
     with doing(service, CHORES):
         uvicorn.Server(settings).run(sockets=[listening])

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from charter_engine.canonical import from_canonical
 from charter_engine.errors import NotFound, Refused
 from charter_engine.frozen import dataclass
-from charter_engine.log.entries import Entry
+from charter_engine.log.entries import Entry, read_entry
+from charter_engine.model.charter import Charter
+from charter_engine.model.rule import Asks
 from charter_engine.model.working_days import TO_ANSWER, after
 from charter_engine.record.challenges import ABOUT, ANSWERED, RAISED, About, Standing, challenges, rests_on
 from charter_engine.record.past import Past
@@ -13,6 +17,7 @@ from charter_engine.store import read
 from charter_engine.store.append import Record
 from charter_engine.workspace.acting import Acting, Hidden, Said, begin, check_said, opened, write
 from charter_engine.workspace.held import Held
+from charter_engine.workspace.service import Service, held
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class Challenge:
     on_paper: bool = False
 
 
-def challenge(acting: Acting, held: Held, said: Challenge) -> int:
+def challenge(acting: Acting, by: Held, said: Challenge) -> int:
     """Record what a group asks or disputes. The number of the entry; the council answers within 20 working days.
 
     Raises:
@@ -41,7 +46,7 @@ def challenge(acting: Acting, held: Held, said: Challenge) -> int:
     if said.about not in ABOUT:
         raise NotFound("thing to challenge", said.about, ABOUT)
     check_said({"Which group this is": said.group, "What the group says": said.text})
-    _check_known(held, said)
+    _check_known(by, said)
     body = {
         "about": said.about,
         "group": said.group.strip(),
@@ -91,15 +96,59 @@ def resting(record: Record, report: Entry, path: str) -> tuple[str, ...]:
     return tuple(each["says"] for each in found if rests_on(each, path))
 
 
-def _check_known(held: Held, said: Challenge) -> None:
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A challenge as pages show it: what the group said (None where that went), and the results that it touches."""
+
+    standing: Standing
+    text: str | None
+    label: str
+    resting: tuple[str, ...]
+
+
+def listed(service: Service, project: str = "") -> list[Listed]:
+    """Every challenge, of one project where it is named: what waits for an answer first, the oldest of it first."""
+    entries = [read_entry(each) for each in read.of_kinds(service.record.database, (RAISED, ANSWERED))]
+    known = [each for each in entries if each and project in ("", each.body.get("project"))]
+    found = sorted(challenges(known, service.today), key=lambda each: (not each.is_open, each.raised.seq))
+    labels = _labels(held(service).charter) if found else {}
+    return [_listed(service, each, labels) for each in found]
+
+
+def answers_of(charter: Charter) -> tuple[tuple[str, str], ...]:
+    """Every answer that can be disputed, as its path and its label."""
+    return tuple((path, each.question.label) for path, each in charter.form.index.items() if not each.scope)
+
+
+def rules_of(charter: Charter) -> tuple[tuple[str, str], ...]:
+    """Every rule that can be disputed, as its id and what it says."""
+    return tuple((each.rule, each.question if isinstance(each, Asks) else each.says) for each in charter.rules)
+
+
+def _labels(charter: Charter) -> Mapping[str, str]:
+    return {**dict(rules_of(charter)), **{path: each.question.label for path, each in charter.form.index.items()}}
+
+
+def _listed(service: Service, standing: Standing, labels: Mapping[str, str]) -> Listed:
+    body = standing.raised.body
+    which = body.get("which", "")
+    touched: tuple[str, ...] = ()
+    if body["about"] == "answer":
+        issued = (read_entry(each) for each in read.of_kinds(service.record.database, ("report.issued",)))
+        reports = [each for each in issued if each and each.body["project"] == body["project"]]
+        touched = resting(service.record, reports[-1], which) if reports else ()
+    return Listed(standing, words_of(service.record, standing), labels.get(which, which), touched)
+
+
+def _check_known(by: Held, said: Challenge) -> None:
     if (said.about == "rule") is bool(said.project) or (said.about == "project") is bool(said.which):
         raise Refused(
             "A discussion is about a project; a dispute about an answer names the project and the answer; "
             "a dispute about a rule names the rule alone."
         )
-    if said.about == "answer" and said.which not in (known := held.charter.form.index):
+    if said.about == "answer" and said.which not in (known := by.charter.form.index):
         raise NotFound("answer", said.which, known, "in the form")
-    if said.about == "rule" and said.which not in (rules := [rule.rule for rule in held.charter.rules]):
+    if said.about == "rule" and said.which not in (rules := [rule.rule for rule in by.charter.rules]):
         raise NotFound("rule", said.which, rules, "in the Charter")
 
 

@@ -1,0 +1,118 @@
+"""What groups ask or dispute, on pages: everybody reads it, a group sends it, the council answers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from charter_engine.model.actor import Role
+from charter_engine.workspace.release import publish
+from tests.access import faults
+from tests.records import breached
+from tests.served import WIDTHS, served, visiting
+from tests.sites import Site, a_site
+
+NASTY = "<script>alert(1)</script>\u202e\nSecond line"
+SAID = {"about": "answer", "project": "a-project", "which": "partners", "group": "A <b>group</b>", "text": NASTY}
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    site = a_site(tmp_path)
+    site.council.adopt()
+    site.council.submit(breached())
+    publish(site.council.by("officer"), "a-project")
+    return site
+
+
+def test_a_group_disputes_an_answer_and_is_answered(site: Site):
+    group, officer, anybody = site.signed_in("group_contact"), site.signed_in("officer"), site.client()
+    assert "Nothing so far." in anybody.get("/challenges").text
+    sent = group.post("/challenges/new", data=SAID)
+    assert 303 == sent.status_code
+    at = sent.headers["location"]
+    text = anybody.get(at).text
+    assert "&lt;script&gt;alert(1)" in text
+    assert "Second line</p>" in text
+    assert "\u202e" not in text
+    assert "What rests on this answer" in text
+    assert "It answers by 21 December 2026" in text
+    assert "<form" not in text
+    listed = anybody.get("/challenges").text
+    assert "Waits for an answer" in listed
+    assert "Disputed, and these results rest on it" in listed
+    assert 303 == officer.post(at, data={"text": "We asked them again.", "changes": "yes"}).status_code
+    text = anybody.get(at).text
+    assert "something will be changed." in text
+    assert "We asked them again." in text
+    assert ["challenge.raised", "challenge.answered"] == site.council.kinds[-2:]
+
+
+def test_an_answer_that_is_late_is_seen_by_everybody(site: Site):
+    sent = site.signed_in("engagement_lead").post("/challenges/new", data={**SAID, "received": "on_paper"})
+    site.clock.at += timedelta(days=40)
+    text = site.client().get(sent.headers["location"]).text
+    assert "Answer overdue" in text
+    assert "sent on paper and typed in by the council" in text
+    assert "An answer was due by 21 December 2026. There is none." in text
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"group": ""}, "Say which group this is."),
+        ({"text": " "}, "Say what the group wants"),
+        ({"which": "no-such"}, "There is no answer `no-such`"),
+        ({"project": "no-such"}, "There is no project `no-such`"),
+        ({"text": "x" * 30_000}, "This has 30000 signs"),
+    ],
+)
+def test_what_is_not_whole_comes_back_as_it_was_with_what_is_wrong(site: Site, changed: dict[str, str], told: str):
+    answer = site.signed_in("group_contact").post("/challenges/new", data={**SAID, **changed})
+    assert 422 == answer.status_code
+    assert "<title>Error: " in answer.text
+    assert told in answer.text.replace("&#39;", "'")
+    if changed.get("group") is None:
+        assert "A &lt;b&gt;group&lt;/b&gt;" in answer.text
+    assert "challenge.raised" not in site.council.kinds
+
+
+def test_an_answer_says_whether_something_changes(site: Site):
+    at = site.signed_in("group_contact").post("/challenges/new", data=SAID).headers["location"]
+    answer = site.signed_in("officer").post(at, data={"text": "We looked."})
+    assert 422 == answer.status_code
+    assert "Say whether something will be changed." in answer.text
+    assert "We looked." in answer.text
+
+
+def test_whoever_may_not_is_told_so(site: Site):
+    assert site.client().get("/challenges/new").headers["location"] == "/sign-in?next=%2Fchallenges%2Fnew"
+    for role in ("auditor", "officer"):
+        assert 403 == site.signed_in(role).post("/challenges/new", data=SAID).status_code
+    assert "challenge.raised" not in site.council.kinds
+    for path in ("/challenges/1", "/challenges/99", "/challenges/new?about=else"):
+        assert 404 == site.signed_in("group_contact").get(path).status_code
+
+
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [
+        ("group_contact", "/challenges/new?about=rule"),
+        ("group_contact", "/challenges/new?about=answer"),
+        ("officer", "/challenges"),
+        ("officer", ""),
+    ],
+)
+def test_everybody_can_use_these_pages(browser: Browser, site: Site, role: Role, path: str):
+    sent = site.signed_in("group_contact").post("/challenges/new", data=SAID).headers["location"]
+    with served(site) as at, visiting(browser, at, scripts=True) as page:
+        page.context.add_cookies([{"name": "session", "value": site.session(role), "url": at}])
+        page.goto(path or sent)
+        assert page.locator("h1").count() == 1
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            assert [] == faults(page, contrast=True)
+            assert width == page.evaluate("document.documentElement.scrollWidth")

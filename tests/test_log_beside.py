@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 
 from charter_engine.log.checks import Status
+from charter_engine.log.commitment import COMMITTED
 from charter_engine.log.layout import InMemory
 from charter_engine.log.policy import read_policy
 from charter_engine.log.verify import Given, verify
@@ -41,6 +42,30 @@ def test_15_a_blob_that_is_promised_is_missing_only_after_its_day(writer: Writer
     found = verify(InMemory(writer.files), Given(date.fromisoformat(day), read_policy(POLICY.encode())))
     assert status is named(found, "blobs").status
     assert "2026-12-01" in named(found, "blobs").said
+
+
+def test_15_a_thing_that_is_missing_does_not_hide_one_that_was_changed(writer: Writer):
+    one, other = sorted(name for name in writer.files if name.startswith("blobs/"))
+    for missing, changed in ((one, other), (other, one)):
+        files = {name: data for name, data in writer.files.items() if name != missing}
+        assert ["blobs"] == failed(checked({**files, changed: b"another report"}))
+
+
+def test_what_is_said_of_a_thing_that_is_missing(writer: Writer):
+    blob = next(name for name in writer.files if name.startswith("blobs/"))
+    del writer.files[blob]
+    assert "1 of 2 there; 1 not there" == named(checked(writer.files), "blobs").said
+
+
+def test_a_thing_that_goes_between_two_looks_is_no_accident_of_the_program():
+    class Going(InMemory):
+        def read(self, name: str, most: int) -> bytes | None:
+            return None if name.startswith("blobs/") else super().read(name, most)
+
+    writer = honest(3)
+    writer.add("proposal.submitted", {"proposal": logs.blob(writer, b"{}", media=COMMITTED)})
+    writer.sign(FIRST, SECOND)
+    assert ["blobs"] == failed(verify(Going(writer.files), Given(logs.DAY)))
 
 
 def disclosures(writer: Writer) -> list[str]:

@@ -70,6 +70,18 @@ def test_who_has_not_signed_is_told():
     assert {"signature": Status.PASSED} == _but_inclusion(PROOF, unasked)
 
 
+def test_a_policy_that_names_no_log_is_no_reason_to_say_that_a_proof_is_signed():
+    unnamed = logs.read_policy(b"quorum none\n")
+    assert {"inclusion": Status.PASSED, "signature": Status.NOT_COMPARED} == statuses(PROOF, unnamed)
+
+
+def test_the_key_of_another_log_of_the_policy_does_not_sign_for_this_one():
+    other = logs.keys.Signer("other.example/log", logs.keys.LOG, bytes([7]) * 32)
+    policy = logs.read_policy(f"log {LOG.key}\nlog {other.key}\nquorum none\n".encode())
+    forged = replace(PROOF, note=note.sign(str(PROOF.checkpoint), [other]))
+    assert {"inclusion": Status.PASSED, "signature": Status.FAILED} == statuses(forged, policy)
+
+
 def _but_inclusion(proof: Proof, policy: logs.Policy | None = TRUSTED) -> dict[str, Status]:
     found = statuses(proof, policy)
     assert Status.PASSED is found.pop("inclusion")

@@ -196,6 +196,33 @@ def test_13_a_handover_that_makes_no_sense_is_seen(body: dict[str, str]):
     assert ["signature"] == failed(checked(writer.files))
 
 
+IMPOSTORS = [
+    keys.Signer("another.example/log", keys.LOG, bytes([6]) * 32),
+    keys.Signer(logs.ORIGIN, keys.WITNESS, bytes([6]) * 32),
+]
+
+
+@pytest.mark.parametrize("to", IMPOSTORS, ids=["of another log", "of a witness"])
+def test_13_a_handover_to_a_key_that_is_not_of_the_log_is_seen_though_both_sign(to: keys.Signer):
+    writer = honest(4)
+    writer.add("key.rotated", {"from": str(LOG.key), "to": str(to.key)})
+    writer.sign(FIRST, SECOND, by=[LOG, to])
+    found = checked(writer.files)
+    assert (["signature"], True) == (failed(found), "the log's own name" in named(found, "signature").said)
+
+
+def test_13_a_key_not_in_use_beside_one_in_use_does_no_harm_and_alone_is_named():
+    writer = rotated()
+    writer.add("decision.recorded", {})
+    writer.sign(FIRST, SECOND, by=[LOG, OTHER])
+    assert [] == failed(checked(writer.files))
+    writer.sign(FIRST, SECOND, by=[LOG])
+    said = f"It is signed only by a key of {logs.ORIGIN} that was not in use at this size."
+    assert said == named(checked(writer.files), "signature").said
+    writer.sign(FIRST, SECOND, by=[keys.Signer(logs.ORIGIN, keys.LOG, bytes([6]) * 32)])
+    assert "It bears no signature by a key of this log." == named(checked(writer.files), "signature").said
+
+
 def test_13_a_key_counts_from_its_first_size_to_its_last_and_no_further_than_it_was_revoked():
     term = Term(LOG.key, first=2, last=6, revoked=4)
     assert [False, True, True, False] == [term.covers(size) for size in (1, 2, 6, 7)]

@@ -11,8 +11,11 @@ from sqlalchemy import Table, select
 
 from charter_engine.model.service import Keeping
 from charter_engine.store import read
-from charter_engine.store.database import reading, working
-from charter_engine.store.working import credentials, limits, outbox
+from charter_engine.store.database import Database, reading, working
+from charter_engine.store.working import credentials, drafts, limits, outbox, requests
+from charter_engine.store.working.drafts import Change, DraftRow, Writer
+from charter_engine.store.working.requests import RequestRow
+from charter_engine.store.working.untouched import erase_untouched
 from charter_engine.workspace import limits as counted
 from charter_engine.workspace import mail, retention, sessions, signing_in, tokens
 from charter_engine.workspace.retention import Removed
@@ -40,14 +43,14 @@ def test_what_serves_no_more_goes_and_what_serves_stays(site: Site):
     tokens.make(site.database, who, "administrator", "long", (now + 300 * DAY).date(), now)
     counted.is_within(site.database, signing_in.ASKING, "192.0.2.1", now)
     tables = (credentials.session, credentials.link, credentials.token, limits.rate)
-    assert (6, Removed(0, 0, 0)) == (rows(site, *tables), retention.tidy(site.service))
+    assert (6, Removed(0, 0, 0, 0)) == (rows(site, *tables), retention.tidy(site.service))
     site.clock.at = now + 9 * DAY
-    assert Removed(0, 0, 1) == retention.tidy(site.service)
+    assert Removed(0, 0, 0, 1) == retention.tidy(site.service)
     site.clock.at = now + 10 * DAY + timedelta(minutes=20)
-    assert Removed(2, 0, 0) == retention.tidy(site.service)  # the session that ended, the link that was not used
+    assert Removed(0, 2, 0, 0) == retention.tidy(site.service)  # the session that ended, the link that was not used
     assert sessions.find(site.database, kept, now)
     site.clock.at = now + 12 * DAY
-    assert Removed(2, 0, 0) == retention.tidy(site.service)  # the session that ran out, the token of a day
+    assert Removed(0, 2, 0, 0) == retention.tidy(site.service)  # the session that ran out, the token of a day
     assert ["long"] == [each.name for each in tokens.of(site.database, who.id, site.clock())]
 
 
@@ -74,3 +77,27 @@ def test_the_record_is_not_touched(site: Site):
     site.clock.at += 10_000 * DAY
     retention.tidy(replace(site.service))
     assert before == list(read.entries(site.database))
+
+
+def test_a_draft_goes_when_nobody_has_touched_it_for_long(tables: Database):
+    def writer(day: int) -> Writer:
+        return Writer("somebody", "officer", f"2026-01-{day:02}T09:00:00Z")
+
+    for name in ("touched", "left", "asked"):
+        row = DraftRow(name, "a-project", 1, 1, "{}", "somebody", "blank", "", "2026-01-01T09:00:00Z")
+        drafts.begin(tables, row, (), {"title": "{}"}, writer(1))
+    drafts.save(tables, "touched", [Change("title", 1, '{"a": 1}')], writer(20))
+    asked = RequestRow(
+        "r", "asked", "title", "", "b", "adviser", "b@c.example", "2026-02-01", "a", "2026-01-01T09:00:00Z"
+    )
+    requests.add(tables, asked, bytes(32))
+    requests.change(tables, "r", requests.ASKED, requests.ANSWERED, "2026-01-15T09:00:00Z")
+    assert 0 == erase_untouched(tables, "2026-01-01T09:00:00Z")
+    assert 1 == erase_untouched(tables, "2026-01-10T09:00:00Z")
+    assert drafts.find(tables, "left") is None
+    assert drafts.find(tables, "touched")
+    assert 1 == erase_untouched(tables, "2026-01-20T09:00:00Z")
+    assert 1 == erase_untouched(tables, "2026-01-20T09:00:01Z")
+    for table in (drafts.draft, drafts.draft_answer, drafts.draft_answer_past, drafts.draft_editor, requests.request):
+        with reading(tables) as connection:
+            assert [] == connection.execute(select(table)).all()

@@ -66,7 +66,8 @@ def tidy(record: Path | None) -> None:
     from charter_engine.workspace.service import open_service
 
     done = retention.tidy(open_service(find_record(record).folder, None))
-    click.echo(f"Removed: {done.sign_ins} sign-ins, {done.letters} letters, {done.tries} counts of tries.")
+    counted = f"{done.drafts} drafts, {done.sign_ins} sign-ins, {done.letters} letters, {done.tries} counts of tries"
+    click.echo(f"Removed: {counted}.")
 
 
 def _show(address: str, path: str) -> None:

@@ -1,4 +1,4 @@
-"""What is no part of the record goes after the days that the settings say: sign-ins that ended, mail that was sent."""
+"""What is no part of the record goes after the days that the settings say: drafts, sign-ins that ended, mail."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from datetime import timedelta
 from charter_engine.frozen import dataclass
 from charter_engine.store.database import working
 from charter_engine.store.working import credentials, limits, outbox
+from charter_engine.store.working.untouched import erase_untouched
 from charter_engine.workspace.service import Service
 from charter_engine.workspace.sessions import USUAL
 
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """How many rows went: sessions, links and tokens that serve no more; letters; counts of tries."""
+    """How many went: untouched drafts; sessions, links and tokens that serve no more; letters; counts of tries."""
 
+    drafts: int
     sign_ins: int
     letters: int
     tries: int
@@ -27,9 +29,12 @@ def tidy(service: Service) -> Removed:
         Unavailable: when the database cannot be written.
     """
     now, keeping = service.now, service.settings.keeping
+    touched = f"{now - timedelta(days=keeping.drafts):%Y-%m-%dT%H:%M:%S}Z"
+    drafts = erase_untouched(service.record.database, touched)
     signed_in = now - timedelta(days=keeping.sessions)
     with working(service.record.database) as connection:
         return Removed(
+            drafts,
             credentials.tidy(connection, signed_in, signed_in - USUAL.most),
             outbox.tidy(connection, now - timedelta(days=keeping.mail)),
             limits.tidy(connection, now),

@@ -40,6 +40,10 @@ Each condition once, and what is not known is left out of the facts. What that m
 Where one stops with an error, that is read as *cannot tell yet*, which is kind to it.
 Whatever differs from the [definition](../docs/meaning.md) is a wrong outcome.
 """.strip()
+STARTS = """
+Whole processes, each begun anew. The first ones, which fill the caches of the system, are not counted.
+What `charter assess` is made of: from Python alone on, each line holds the one above it.
+""".strip()
 PDFS = """
 Of the proposals that come with the program, the one of middle size and the largest, by size of file.
 All reasons of all rules are computed for each; only the auditor's PDF prints them all.
@@ -71,7 +75,7 @@ def page(measured: Measured) -> str:
         "All files of the Charter, cases too.",
         _times_table(measured.reading),
         "## Starting the command",
-        "Whole processes, each begun anew. The first ones, which fill the caches of the system, are not counted.",
+        STARTS,
         _times_table(measured.assess),
         _times_table(measured.help),
         "## Reasons, and the PDF",

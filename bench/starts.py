@@ -15,17 +15,30 @@ PROPOSAL = "proposals/uk-camden-cri.yaml"
 ONCE = (0,)
 
 IMPORTS, IMPORTS_USED = "`import pydantic, yaml`", "`from pydantic import BaseModel; import yaml`"
+PYTHON = "Python, and nothing imported"
+CLICK_AND_YAML = "click and PyYAML imported"
+MODULES = "and all modules of `charter assess`"
+CHARTER_READ = "and the Charter read"
 ASSESS = "`charter assess` of one proposal"
 IMPORTS_CLICK = "`import click`"
 HELP = "`charter --help`"
 
 
+_LESS_RUBBISH = "import gc; gc.set_threshold(200_000); "  # as the command does
+_IMPORT_ALL = "import charter_engine.cli.assess, charter_engine.render.summary, charter_engine.render.text"
+_READ = "from charter_engine.workspace.find import load_charter; load_charter(None)"
+
+
 def assess(day: str) -> Mapping[str, Times]:
-    """One proposal assessed, against importing what validates data elsewhere."""
+    """One proposal assessed, and what it is made of, against importing what validates data elsewhere."""
     return _starts(
         {
             IMPORTS: ["-c", "import pydantic, yaml"],
             IMPORTS_USED: ["-c", "from pydantic import BaseModel; import yaml"],
+            PYTHON: ["-c", "pass"],
+            CLICK_AND_YAML: ["-c", "import click, yaml"],
+            MODULES: ["-c", _LESS_RUBBISH + _IMPORT_ALL],
+            CHARTER_READ: ["-c", f"{_LESS_RUBBISH}{_IMPORT_ALL}; {_READ}"],
             ASSESS: ["-m", "charter_engine", "assess", PROPOSAL, "--on", day],
         }
     )

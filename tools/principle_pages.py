@@ -7,31 +7,19 @@ from collections.abc import Iterator, Sequence
 
 from charter_engine.engine.reader import conditions, long_date
 from charter_engine.engine.reasons import GATE_WORDS
-from charter_engine.engine.trace import opened
-from charter_engine.language.aloud import Line, outline
+from charter_engine.language.aloud import Line
 from charter_engine.language.folder import Folder
 from charter_engine.model.case import Case
 from charter_engine.model.charter import Charter, Clause, Principle
 from charter_engine.model.expression import Expression, paths, reads_report_date
 from charter_engine.model.questionnaire import Form
-from charter_engine.model.rule import Asks, Basis, InForce, Rule
-from charter_engine.model.truth import Outcome
+from charter_engine.model.rule import Asks, Basis, Rule
+from charter_engine.render.rule_words import days, how_read, looked_at, read_aloud, shown_by
 from charter_engine.render.words import OUTCOME_WORDS, TIER_WORDS, capital, grade_words, where_from
 from tools.dependencies import Dependencies, dependencies, picture
 
 HEADINGS = ("In force", "What it says", "Where it comes from", "Clauses", "Rules")
 RULE_HEADINGS = ("Read aloud", "What it looks at", "Where the rule comes from", "Examples")
-OF_A_REQUIREMENT: Sequence[tuple[str, tuple[Outcome, ...]]] = (
-    ("One that holds", ("satisfied",)),
-    ("One that fails", ("breached", "unfinished")),
-    ("One that stays open", ("undetermined",)),
-)
-OF_A_QUESTION: Sequence[tuple[str, tuple[Outcome, ...]]] = (
-    ("One that is raised", ("raised",)),
-    ("One that is not raised", ("not_applicable",)),
-    ("One that stays open", ("undetermined",)),
-)
-READ_WORDS = {"not read": "Not read", "opening only": "Only its opening was read"}
 HOW_TO_READ = (
     "Read from left to right: a question of the form, the rules that read it, the principle of each rule. "
     "A question with parts stands as one. The table below says the same."
@@ -56,7 +44,7 @@ def page(principle: Principle, folder: Folder) -> str:
     charter = folder.charter
     cases = tuple(case for each in folder.cases if each.principle == principle.principle for case in each.cases)
     told = (
-        [days(principle.in_force)],
+        [safe(days(principle.in_force))],
         [safe(principle.meaning), *([safe(principle.note)] if principle.note else [])],
         [source(principle.source.document, charter, principle.source.url)],
         [clauses(principle.clauses, charter)],
@@ -88,24 +76,7 @@ def rule_blocks(rule: Rule, charter: Charter, cases: Sequence[Case]) -> Iterator
 
 def aloud(rule: Rule, charter: Charter) -> str:
     """The conditions of a rule as a list in plain words."""
-    if isinstance(rule, Asks):
-        said = [("It is raised if", rule.when)]
-    else:
-        said = [
-            ("It applies if", rule.when),
-            ("It is met if", rule.satisfied_when),
-            ("It counts as begun if", rule.unfinished_when),
-        ]
-    lines: list[str] = []
-    for start, condition in said:
-        if condition is not None:
-            read = outline(condition, charter)
-            lines += nested(Line(f"{start} {read.says}", read.inner))
-        elif start == "It applies if":
-            lines.append("- It applies to every project.")
-        elif isinstance(rule, Asks):
-            lines.append("- It is raised by every project.")
-    return "\n".join(lines)
+    return "\n".join(line for read in read_aloud(rule, charter) for line in nested(read))
 
 
 def nested(line: Line, depth: int = 0) -> Iterator[str]:
@@ -117,26 +88,8 @@ def nested(line: Line, depth: int = 0) -> Iterator[str]:
 
 def looks_at(rule: Rule, charter: Charter) -> str:
     """The questions that a rule reads, and those that a group needs answered first, with their codes."""
-    form = charter.form
-    read = {path for condition in conditions(rule) for path in opened(condition, form)}
-    needed = set(rule.needs) if isinstance(rule, Asks) else set()
-    rows = []
-    for path in sorted(read | needed, key=lambda path: form.index[path].order):
-        question = form.index[path].question
-        use = "; ".join(
-            word
-            for word, there in (("decides the result", path in read), ("a group needs it first", path in needed))
-            if there
-        )
-        rows.append((capital(question.label), code_of(path, charter), f"`{path}`", use))
+    rows = [(each.label, each.code, f"`{each.path}`", each.use) for each in looked_at(rule, charter.form)]
     return table(("Question", "Code", "Name in a file", "What for"), rows)
-
-
-def code_of(path: str, charter: Charter) -> str:
-    """The code of a question on paper; of a part of a question that of the whole."""
-    steps = path.split(".")
-    codes = [charter.form.index[".".join(steps[: at + 1])].question.code for at in range(len(steps))]
-    return next((code for code in reversed(codes) if code), "")
 
 
 def comes_from(rule: Rule, charter: Charter) -> str:
@@ -150,26 +103,19 @@ def comes_from(rule: Rule, charter: Charter) -> str:
     clause += f" Promise: `{rule.commitment}`." if rule.commitment else ""
     said.append(clause + (f" Criterion: {rule.criterion}." if rule.criterion else ""))
     if rule.in_force:
-        said.append(f"- {days(rule.in_force)}")
+        said.append(f"- {safe(days(rule.in_force))}")
     return "\n".join(said)
 
 
 def examples(rule: Rule, cases: Sequence[Case]) -> str:
     """From the cases that lie beside the rules: one of each kind, the one that speaks of the fewest rules."""
-    kinds = OF_A_QUESTION if isinstance(rule, Asks) else OF_A_REQUIREMENT
     lines = []
-    for name, outcomes in kinds:
-        found = [
-            (outcomes.index(case.expect[rule.rule]), len(case.expect), at)
-            for at, case in enumerate(cases)
-            if case.expect.get(rule.rule) in outcomes
-        ]
+    for name, found in shown_by(rule, cases):
         if not found:
             lines.append(f"- **{name}:** no case shows one.")
             continue
-        case = cases[min(found)[-1]]
-        label = OUTCOME_WORDS[case.expect[rule.rule]]
-        lines.append(f"- **{name}:** {safe(case.case)} ({label}, as on {long_date(case.on)}).")
+        label = OUTCOME_WORDS[found[0].expect[rule.rule]]
+        lines.append(f"- **{name}:** {safe(found[0].case)} ({label}, as on {long_date(found[0].on)}).")
     return "\n".join(lines)
 
 
@@ -192,7 +138,7 @@ def clauses(given: Sequence[Clause], charter: Charter) -> str:
 def overview(charter: Charter, found: Dependencies) -> str:
     """The list of principles, and the picture of what depends on what with the same as a table."""
     listed = [
-        (f"[{safe(p.title)}]({p.principle}.md)", safe(p.short), days(p.in_force), str(len(p.rules)))
+        (f"[{safe(p.title)}]({p.principle}.md)", safe(p.short), safe(days(p.in_force)), str(len(p.rules)))
         for p in charter.principles
     ]
     short = {principle.principle: principle.short for principle in charter.principles}
@@ -226,7 +172,7 @@ def day_rows(charter: Charter) -> list[tuple[str, str]]:
         for rule in principle.rules:
             in_force = rule.in_force or principle.in_force
             comes_or_goes = in_force.start > first or in_force.until is not None
-            dated = days(in_force).removesuffix(".").replace("From", "from", 1)
+            dated = safe(days(in_force)).removesuffix(".").replace("From", "from", 1)
             why = ["it looks at the day of the report"] if looks_at_the_day(rule, charter.form) else []
             why += [f"it is in force {dated}"] if comes_or_goes else []
             rows += [(f"`{rule.rule}`", capital("; ".join(why)))] if why else []
@@ -247,13 +193,6 @@ def _short(rules: Sequence[str], short: dict[str, str]) -> list[str]:
     return [safe(short[name]) for name in dict.fromkeys(rule.partition(".")[0] for rule in rules)]
 
 
-def days(in_force: InForce) -> str:
-    """When something holds."""
-    start = f"From {long_date(in_force.start)}"
-    said = f"{start} to {long_date(in_force.until)}" if in_force.until else f"{start}, until further notice"
-    return f"{said} ({safe(in_force.stands_for)})." if in_force.stands_for else f"{said}."
-
-
 def source(name: str, charter: Charter, url: str = "") -> str:
     """A document by its title, publisher and address, and how far it was read."""
     found = next((each for each in charter.sources if each.source == name), None)
@@ -261,7 +200,7 @@ def source(name: str, charter: Charter, url: str = "") -> str:
         return f"{safe(name)}."
     address = url or found.url
     title = f"[{safe(found.title)}]({address})" if address else safe(found.title)
-    return f"{title}, {safe(found.publisher)}. {READ_WORDS.get(found.read, f'Read {safe(found.read)}')}."
+    return f"{title}, {safe(found.publisher)}. {safe(how_read(found.read))}."
 
 
 def title_of(name: str, charter: Charter) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from charter_engine.frozen import dataclass
-from charter_engine.model.charter import Charter
+from charter_engine.model.charter import Charter, Edition
 from charter_engine.model.rule import Asks, Grade
 from charter_engine.render.words import grade_words
 from charter_engine.workspace.find import load_charter
@@ -38,21 +38,26 @@ def coverage(given: str | None) -> tuple[Row, ...]:
     return rows(load_charter(given)[0].charter)
 
 
-def rows(charter: Charter) -> tuple[Row, ...]:
-    """The coverage of one Charter."""
+def rows(charter: Charter | Edition) -> tuple[Row, ...]:
+    """The coverage of one Charter in all its editions, or of one edition."""
+    whole = charter.charter if isinstance(charter, Edition) else charter
     clauses = [clause for principle in charter.principles for clause in principle.clauses]
+    names = {principle.principle for principle in charter.principles}
+    criteria = [each for each in whole.criteria if whole is charter or each.principle in names]
     return (
-        *(_row("clause", c.clause, c.says, charter, grade=c.grade, left=c.left_to_people) for c in clauses),
-        *(
-            _row("commitment", c.commitment, c.says, charter, grade=c.grade, left=c.left_to_people)
-            for c in charter.commitments
-        ),
-        *(_row("criterion", c.criterion, f"{c.says} ({c.kind})", charter) for c in charter.criteria),
+        *(_row("clause", c.clause, c.says, charter, (c.grade, c.left_to_people)) for c in clauses),
+        *(_row("commitment", c.commitment, c.says, charter, (c.grade, c.left_to_people)) for c in charter.commitments),
+        *(_row("criterion", c.criterion, f"{c.says} ({c.kind})", charter) for c in criteria),
     )
 
 
-def _row(kind: str, name: str, says: str, charter: Charter, *, grade: Grade | None = None, left: str = "") -> Row:
-    mine = [rule for rule in charter.rules if getattr(rule, kind) == name]
+def _row(
+    kind: str, name: str, says: str, given: Charter | Edition, known: tuple[Grade | None, str] = (None, "")
+) -> Row:
+    """One row; `known` is how strong it is, and why it is left to people."""
+    grade, left = known
+    charter = given.charter if isinstance(given, Edition) else given
+    mine = [rule for rule in given.rules if getattr(rule, kind) == name]
     derived = [fact for fact in charter.form.derived if kind == "criterion" and fact.criterion == name]
     return Row(
         kind=kind,

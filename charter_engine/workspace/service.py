@@ -110,8 +110,8 @@ def in_force(service: Service, day: date | None = None) -> Serving | None:
     return serving((entry for entry in entries if entry), day or service.today)
 
 
-def held(service: Service) -> Held:
-    """The Charter that serves today: the one that the record says was adopted, else the one of the folder.
+def held(service: Service, day: date | None = None) -> Held:
+    """The Charter that serves on a day, today where none is named; that of the folder, where none was adopted.
 
     Raises:
         InvalidSource: when it cannot be read.
@@ -119,7 +119,7 @@ def held(service: Service) -> Held:
     """
     from charter_engine.store import read
 
-    serves = in_force(service)
+    serves = in_force(service, day)
     if serves:
         data = next(read.entries(service.record.database, serves.seq, serves.seq + 1))
         entry = read_entry(data)

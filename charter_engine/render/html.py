@@ -33,6 +33,11 @@ def to_html(readings: Sequence[Reading]) -> str:
     return template.render(readings=readings, contents=_contents(readings)) + "\n"
 
 
+def to_fragment(reading: Reading) -> str:
+    """The reading as a part of a page that has its title. Everything is escaped as in `to_html`."""
+    return _environment().get_template("fragment.html").render(reading=reading)
+
+
 def print_size(reading: Reading) -> Size:
     """How large the letters are on paper: as large as the length of the reading allows."""
     before_annex = replace(reading, blocks=tuple(b for b in reading.blocks if not isinstance(b, Annex)))

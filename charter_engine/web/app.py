@@ -16,6 +16,10 @@ from charter_engine.web import (
     charter,
     errors,
     health,
+    project,
+    projects,
+    projects_out,
+    public,
     record,
     record_check,
     signin,
@@ -23,6 +27,7 @@ from charter_engine.web import (
 )
 from charter_engine.web.assets import folders
 from charter_engine.web.headers import Headers
+from charter_engine.web.kept import Kept
 from charter_engine.web.origin import SameOrigin
 from charter_engine.workspace.service import Service
 
@@ -39,6 +44,10 @@ JOURNEYS: Final[tuple[APIRouter, ...]] = (
     record_check.router,
     signin.router,
     theme.router,
+    public.router,
+    projects.router,
+    projects_out.router,
+    project.router,
 )
 """The pages, one module a journey."""
 
@@ -56,6 +65,7 @@ def build(service: Service) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     pages.state.service = service
+    pages.state.kept = Kept()
     pages.add_middleware(SameOrigin)
     pages.add_middleware(Headers, secure=service.settings.address.startswith("https://"))
     errors.add_to(pages)

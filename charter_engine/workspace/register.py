@@ -23,7 +23,7 @@ from charter_engine.record.kinds import KINDS
 from charter_engine.record.past import Past
 from charter_engine.record.story import is_sound
 from charter_engine.store.database import Database
-from charter_engine.store.projections.filling import Filling, empty, filling, is_behind
+from charter_engine.store.projections.filling import Filling, empty, filling, stands
 from charter_engine.store.projections.register import Asked, Row
 from charter_engine.workspace.again import charter_named, needed, texts_shown
 from charter_engine.workspace.words_in import words_in
@@ -35,15 +35,18 @@ PIECE: Final = 200
 GOES: Final = ("asked", "asked_once_facts_are_in")
 
 
-def catch_up(database: Database, told: Callable[[int, int], object] = lambda *_: None) -> None:
-    """Fold in what the record has grown by. `told` hears how many entries are in, and of how many.
+def catch_up(database: Database, told: Callable[[int, int], object] = lambda *_: None) -> int:
+    """Fold in what the record has grown by; how many entries are in then. `told` hears that, and of how many.
 
     Raises:
         Unavailable: when the database cannot be reached, or others held it too long.
     """
-    while is_behind(database, FORM):
+    at, size = stands(database, FORM)
+    while at < size:
         with filling(database, FORM) as register:
-            told(_fold(register), register.size)
+            at, size = _fold(register), register.size
+        told(at, size)
+    return at
 
 
 def rebuild(database: Database, told: Callable[[int, int], object] = lambda *_: None) -> None:
@@ -67,6 +70,11 @@ def project_of(register: Filling, entry: Entry) -> str | None:
     return register.marked(entry.body["target"]) if entry.kind == "redaction.performed" else None
 
 
+def read_past(bodies: Iterable[bytes]) -> Past:
+    """Entries as they are kept, as the past of their project."""
+    return Past(tuple(entry for body in bodies if (entry := read_entry(body))))
+
+
 def _fold(register: Filling) -> int:
     """Fold the next piece in; how many entries are in then."""
     bodies = register.entries(PIECE)
@@ -77,7 +85,7 @@ def _fold(register: Filling) -> int:
             register.mark(entry.seq, about)
             changed[about] = None
     for about in changed:
-        past = Past(tuple(entry for body in register.about(about) if (entry := read_entry(body))))
+        past = read_past(register.about(about))
         if past.projects:
             _put(register, past, about)
     at = register.at + len(bodies)

@@ -23,11 +23,10 @@ _STANDS = (
 )
 
 
-def is_behind(database: Database, form: str) -> bool:
-    """Whether the record has entries that the register lacks, or its rows are in another form."""
+def stands(database: Database, form: str) -> tuple[int, int]:
+    """How many entries are in the rows, and how many in the record. -1 where the rows are made from the start."""
     with reading(database) as connection:
-        at, size = _stands(connection, form)
-    return at < size
+        return _stands(connection, form)
 
 
 @contextmanager
@@ -73,9 +72,7 @@ class Filling:
 
     def about(self, project: str) -> list[bytes]:
         """All entries about a project, in their order."""
-        column = schema.entry.c
-        rows = select(column.body).join(register.entry, register.entry.c.idx == column.idx).order_by(column.idx)
-        return list(self.connection.execute(rows.where(register.entry.c.project == project)).scalars())
+        return _about(self.connection, project)
 
     def thing(self, sha256: str) -> bytes | None:
         """A large thing by its SHA-256 (hexadecimal); None where it is not there."""
@@ -105,6 +102,12 @@ class Filling:
         self.connection.execute(update(register.state).values(size=size))
 
 
+def entries_about(database: Database, project: str) -> list[bytes]:
+    """All entries about a project that are in the register, in their order."""
+    with reading(database) as connection:
+        return _about(connection, project)
+
+
 def forget(connection: Connection, seq: int) -> None:
     """Take out all that rests on the values of an entry's project, because some are taken out of sight.
 
@@ -116,11 +119,16 @@ def forget(connection: Connection, seq: int) -> None:
 
 
 def _stands(connection: Connection, form: str) -> tuple[int, int]:
-    """How many entries are in the rows, and how many in the record. -1 where the rows are made from the start."""
     row = connection.execute(_STANDS).one_or_none()
     if row is None:
         return 0, 0
     return (row.at if row.form == form and row.at <= row.size else -1), row.size
+
+
+def _about(connection: Connection, project: str) -> list[bytes]:
+    column = schema.entry.c
+    rows = select(column.body).join(register.entry, register.entry.c.idx == column.idx).order_by(column.idx)
+    return list(connection.execute(rows.where(register.entry.c.project == project)).scalars())
 
 
 def _empty(connection: Connection, form: str) -> None:

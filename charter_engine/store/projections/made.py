@@ -1,4 +1,4 @@
-"""Readings that were made before, so that they need not be made for every visitor."""
+"""What was made of a report before, so that it need not be made for every visitor: readings, as pages and as PDF."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ class Key:
     redactions: int
 
 
-def kept(database: Database, key: Key) -> str | None:
-    """A reading that was made before; None where it was not."""
+def kept(database: Database, key: Key) -> bytes | None:
+    """What was made before; None where it was not."""
     with reading(database) as connection:
         here = [made.c[name] == value for name, value in asdict(key).items()]
-        found = connection.execute(select(made.c.html).where(*here)).scalar()
-    return zlib.decompress(found).decode("utf-8") if found is not None else None
+        found = connection.execute(select(made.c.content).where(*here)).scalar()
+    return zlib.decompress(found) if found is not None else None
 
 
-def keep(database: Database, about: str, key: Key, html: str) -> None:
-    """Keep a reading for whoever asks next, in place of older ones; not where a value has gone meanwhile."""
+def keep(database: Database, about: str, key: Key, content: bytes) -> None:
+    """Keep what was made for whoever asks next, in place of older ones; not where a value has gone meanwhile."""
     same = and_(made.c.report == key.report, made.c.audience == key.audience)
     now = select(project.c.redactions).where(project.c.project == about)
     with writing(database) as connection:
         connection.execute(delete(made).where(same))
         if connection.execute(now).scalar() == key.redactions:
-            values = {"project": about, "html": zlib.compress(html.encode("utf-8")), **asdict(key)}
+            values = {"project": about, "content": zlib.compress(content), **asdict(key)}
             connection.execute(insert(made), values)

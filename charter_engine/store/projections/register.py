@@ -109,7 +109,7 @@ made = Table(
     Column("program", Text, primary_key=True),
     Column("redactions", Integer, primary_key=True, autoincrement=False),
     Column("project", Text, nullable=False, index=True),
-    Column("html", LargeBinary, nullable=False),
+    Column("content", LargeBinary, nullable=False),
     sqlite_strict=True,
 )
 

@@ -21,7 +21,7 @@ def upgrade() -> None:
         *(sa.Column(name, sa.Text(), primary_key=True) for name in ("report", "audience", "program")),
         sa.Column("redactions", sa.Integer(), primary_key=True, autoincrement=False),
         _text("project"),
-        sa.Column("html", sa.LargeBinary(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
         sqlite_strict=True,
     )
     op.create_index("ix_register_reading_project", "register_reading", ["project"])

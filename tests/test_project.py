@@ -1,0 +1,200 @@
+"""The page of a project: what is public of it, and nothing else; what went out of sight, with the reason."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from charter_engine.model.service import Way
+from charter_engine.record import blobs
+from charter_engine.store.redact import redact
+from charter_engine.workspace.acting import past_of
+from charter_engine.workspace.advise import advise
+from charter_engine.workspace.decide import supersede
+from charter_engine.workspace.release import publish, withdraw
+from charter_engine.workspace.waive import Waiver, waive
+from tests.records import DUE, PEOPLE, breached
+from tests.sites import Site, a_site
+from tests.test_register import ASKING, SECRET
+
+ROLE = {"role": "custodian"}
+ASK = Way("ask", "The data team", 10, email="data@council.example", phone="020 7946 0000")
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    found = a_site(tmp_path, ways=(ASK,))
+    found.council.adopt()
+    return found
+
+
+def words(client: TestClient, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert status == answer.status_code
+    return " ".join(answer.text.split())
+
+
+def published(site: Site, part: str = "") -> TestClient:
+    site.council.submit(part)
+    publish(site.council.by("officer"), "a-project")
+    return site.client()
+
+
+def test_a_published_project_is_told_in_plain_words_with_its_questions(site: Site) -> None:
+    page = words(published(site, ASKING), "/projects/a-project")
+    assert '<h1 class="govuk-heading-xl">What the Charter asks about Many people</h1>' in page
+    assert "Many people are in the data. May the project go ahead?" in page
+    assert page.index(">What is asked of us<") < page.index('id="withheld"') < page.index('id="timeline"')
+    for reader in ("officer", "auditor"):
+        assert f'href="/projects/a-project/versions/1/{reader}"' in page
+    assert "No answer was held back." in page
+    assert "style=" not in page
+
+
+def test_each_reading_has_a_page_of_its_own(site: Site) -> None:
+    client = published(site)
+    for reader in ("resident", "officer", "auditor"):
+        assert 'aria-current="page"' in words(client, f"/projects/a-project/versions/1/{reader}")
+    for missing in ("versions/2/officer", "versions/1/mayor", "versions/0/officer", "versions/x/officer"):
+        words(client, f"/projects/a-project/{missing}", 404)
+
+
+def test_nothing_of_a_version_that_is_not_public_can_be_read_anywhere(site: Site) -> None:
+    client = published(site)
+    site.council.submit(f"version: 2\nanswers: {{title: {SECRET}}}")
+    for path in ("", "/versions/2/resident", "/versions/2/auditor", "/versions/2/changes", "/versions/2/report.json"):
+        assert SECRET not in client.get(f"/projects/a-project{path}").text
+    words(client, "/projects/a-project/versions/2/resident", 404)
+    words(client, "/projects/a-project/versions/2/report.json", 404)
+    words(client, "/projects/a-project/versions/2/resident.pdf", 404)
+    page = words(client, "/projects/a-project")
+    assert "A newer version is not published yet" in page
+    assert "not published yet, due 29 January 2027" in page
+
+
+def test_what_is_not_published_yet_says_by_when_and_later_that_it_is_late(site: Site) -> None:
+    site.council.submit(f"answers: {{title: {SECRET}}}")
+    page = words(site.client(), "/projects/a-project")
+    assert "The council has promised to publish it by 29 January 2027." in page
+    assert SECRET not in page
+    site.clock.at += DUE - site.service.today + timedelta(days=1)
+    page = words(site.client(), "/projects/a-project")
+    assert "It should be public by now" in page
+    assert "Overdue" in page
+
+
+def test_what_was_taken_back_says_when_and_why(site: Site) -> None:
+    site.council.submit()
+    withdraw(site.council.by("officer"), "a-project", "No money <for> it.")
+    page = words(site.client(), "/projects/a-project")
+    assert "was taken back on 23 November 2026" in page
+    assert "No money &lt;for&gt; it." in page
+
+
+def test_a_decision_stands_there_with_reasons_until_it_is_superseded(site: Site) -> None:
+    client = published(site)
+    advice = advise(site.council.by("adviser"), "a-project", 1, "Ask the carers.", ["openness.end"])
+    first = site.council.decide(advice={advice: "There is no time."})
+    page = words(client, "/projects/a-project")
+    assert "It helps." in page
+    assert "Do nothing: no help." in page
+    assert "None were declared." in page
+    assert "Ask the carers." in page
+    assert "about: The data is kept for a year at most" in page
+    assert "<strong>The decision departs from it.</strong> There is no time." in page
+    assert f"decision-maker ({PEOPLE['decision_maker']})" in page
+    supersede(site.council.by("decision_maker"), first, "New figures.", None)
+    page = words(client, "/projects/a-project")
+    assert 'id="decision"' not in page
+    assert "no longer stands" in page
+    assert "On the table now" in page
+
+
+def test_a_waiver_says_which_rule_why_and_until_when(site: Site) -> None:
+    client = published(site, breached())
+    said = Waiver("a-project", "partnership.signed", "It signs soon.", "officer", site.council.today + timedelta(10))
+    waive(site.council.by("decision_maker"), said)
+    page = words(client, "/projects/a-project")
+    assert "Every partner has signed the Charter." in page
+    assert "It holds until 3 December 2026. Who answers for it: officer." in page
+    site.clock.at += timedelta(days=11)
+    assert "It held until 3 December 2026." in words(client, "/projects/a-project")
+
+
+def test_what_is_withheld_is_named_with_its_reason(site: Site) -> None:
+    kept = "retention: {until: 2024-12-31, reason: {withheld: commercially_confidential}}"
+    part = f"answers: {{title: A project, personal_data: yes, {kept}}}"
+    page = words(published(site, part), "/projects/a-project")
+    assert "<li>The reason for keeping the data: commercially confidential</li>" in page
+
+
+def test_a_text_that_went_out_of_sight_is_shown_as_that_with_the_reason(site: Site) -> None:
+    client = published(site, f"answers: {{title: {SECRET}, stage: idea, personal_data: yes}}")
+    for path in ("", "/versions/1/resident", "/versions/1/officer", "/versions/1/report.json"):
+        assert SECRET in client.get(f"/projects/a-project{path}").text
+    submitted = past_of(site.council.record).newest("a-project").seq
+    redact(
+        site.council.record,
+        submitted,
+        ["/answers/title"],
+        "Article 17, <request> 5",
+        ROLE,
+        site.council.by("custodian").now,
+    )
+    for path in ("", "/versions/1/resident", "/versions/1/officer", "/versions/1/auditor", "/versions/1/report.json"):
+        text = client.get(f"/projects/a-project{path}").text
+        assert SECRET not in text
+        assert "taken out of sight: Article 17" in text
+    assert "Article 17, &lt;request&gt; 5" in client.get("/projects/a-project").text
+
+
+def test_a_name_that_went_out_of_sight_is_not_shown(site: Site) -> None:
+    client = published(site)
+    decision = site.council.decide()
+    assert PEOPLE["decision_maker"] in client.get("/projects/a-project").text
+    redact(site.council.record, decision, ["/actor/person"], "Article 17", ROLE, site.council.by("custodian").now)
+    assert f"({PEOPLE['decision_maker']})" not in client.get("/projects/a-project").text
+
+
+def test_what_changed_between_two_public_versions(site: Site) -> None:
+    client = published(site)
+    site.council.submit(f"version: 2\n{ASKING}")
+    publish(site.council.by("officer"), "a-project")
+    assert 'href="/projects/a-project/versions/2/changes"' in client.get("/projects/a-project").text
+    page = words(client, "/projects/a-project/versions/2/changes")
+    assert "held against version 1" in page
+    assert "Because" in page
+    words(client, "/projects/a-project/versions/1/changes", 404)
+
+
+def test_how_to_be_heard_names_who_answers_by_when_and_without_the_internet(site: Site) -> None:
+    page = words(published(site), "/projects/a-project")
+    assert "The data team answers within 10 working days." in page
+    assert "Telephone: 020 7946 0000" in page
+    assert 'href="mailto:data@council.example"' in page
+    assert "The council has not said here who answers" in page
+
+
+def test_where_another_program_made_other_outcomes_none_of_ours_are_shown(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = published(site)
+    monkeypatch.setattr(blobs, "write_outcomes", lambda _: b"[]")
+    page = words(client, "/projects/a-project")
+    assert "comes to other outcomes than the one that made the report" in page
+    assert "What is asked of us" not in page
+    words(client, "/projects/a-project/versions/1/report.json", 422)
+
+
+def test_a_project_that_is_not_in_the_record_is_not_found(site: Site) -> None:
+    assert "There is no project of this name" in words(site.client(), "/projects/nobody", 404)
+
+
+def test_the_pdf_of_the_demonstration_says_that_it_is_one(tmp_path: Path, pango: None) -> None:
+    demonstration = a_site(tmp_path, demonstration=True)
+    demonstration.council.adopt()
+    answer = published(demonstration).get("/projects/a-project/versions/1/resident.pdf")
+    assert (200, "application/pdf", b"%PDF") == (answer.status_code, answer.headers["content-type"], answer.content[:4])

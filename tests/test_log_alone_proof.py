@@ -81,6 +81,17 @@ def test_25_a_forged_proof_comes_to_the_same(alone: Callable[[bytes, str | None]
     assert alone(data, POLICY) in (1, 2)
 
 
+def test_12_the_line_of_a_witness_whom_nobody_asks_must_be_right_all_the_same(
+    alone: Callable[[bytes, str | None], int],
+):
+    text, _, lines = PROOF.note.decode().rpartition("\n\n")
+    log, first, second = lines.splitlines()
+    other = WRITER.files["checkpoints/6.note"].decode().splitlines()[-1]
+    assert other.split()[1] == first.split()[1]
+    data = replace(PROOF, note=f"{text}\n\n{log}\n{other}\n{second}\n".encode()).data
+    assert (1, 1) == (ours(data, NOBODY), alone(data, NOBODY))
+
+
 def test_25_a_changed_bit_comes_to_the_same(alone: Callable[[bytes, str | None], int]):
     data = PROOF.data
     for at in range(0, len(data), 3):

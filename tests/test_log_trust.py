@@ -196,6 +196,15 @@ def test_13_a_handover_that_makes_no_sense_is_seen(body: dict[str, str]):
     assert ["signature"] == failed(checked(writer.files))
 
 
+def test_13_a_key_that_was_handed_over_hands_over_to_nobody_else():
+    third = keys.Signer(logs.ORIGIN, keys.LOG, bytes([6]) * 32)
+    writer = rotated()
+    writer.add("key.rotated", {"from": str(LOG.key), "to": str(third.key)})
+    writer.sign(FIRST, SECOND, by=[LOG, third])
+    found = checked(writer.files)
+    assert (["signature"], True) == (failed(found), "no longer in use" in named(found, "signature").said)
+
+
 IMPOSTORS = [
     keys.Signer("another.example/log", keys.LOG, bytes([6]) * 32),
     keys.Signer(logs.ORIGIN, keys.WITNESS, bytes([6]) * 32),
@@ -217,7 +226,7 @@ def test_13_a_key_not_in_use_beside_one_in_use_does_no_harm_and_alone_is_named()
     writer.sign(FIRST, SECOND, by=[LOG, OTHER])
     assert [] == failed(checked(writer.files))
     writer.sign(FIRST, SECOND, by=[LOG])
-    said = f"It is signed only by a key of {logs.ORIGIN} that was not in use at this size."
+    said = "It is signed only by a key of this log that was not in use at this size."
     assert said == named(checked(writer.files), "signature").said
     writer.sign(FIRST, SECOND, by=[keys.Signer(logs.ORIGIN, keys.LOG, bytes([6]) * 32)])
     assert "It bears no signature by a key of this log." == named(checked(writer.files), "signature").said

@@ -51,6 +51,19 @@ def test_all_three_verifiers_come_to_the_same(checker: Page, files: Files):
     agreed(checker, files, older=SUBJECT.files["checkpoints/3.note"])
 
 
+def test_12_the_line_of_a_witness_whom_nobody_asks_must_be_right_all_the_same(checker: Page):
+    """It was known, and what was signed by it was changed."""
+    files = honest(3).files
+    trusting = logs.POLICY.replace("quorum both", "quorum none")
+    assert "witnesses" in logs.outcome(agreed(checker, files, trusting=trusting), Status.NOT_COMPARED)
+    text, _, lines = files["checkpoint"].decode().rpartition("\n\n")
+    log, first, second = lines.splitlines()
+    other = files["checkpoints/2.note"].decode().splitlines()[-1]
+    assert other.split()[1] == first.split()[1]
+    forged = f"{text}\n\n{log}\n{other}\n{second}\n".encode()
+    assert ["witnesses"] == logs.failed(agreed(checker, {**files, "checkpoint": forged}, trusting=trusting))
+
+
 @pytest.mark.parametrize(("size", "every"), [(1, 1), (2, 1), (257, 64), (513, 100)])
 def test_an_honest_log_passes_every_check(checker: Page, size: int, every: int):
     writer = honest(size, every=every)

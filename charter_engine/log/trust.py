@@ -66,9 +66,8 @@ class Trust:
         """
         signed = {one.key for one in signatures(note, self.keys)}
         found = tuple(term.key for term in self.terms if term.key in signed and term.covers(size))
-        late = sorted(key.name for key in signed if key not in found)
-        if late and not found:
-            raise Malformed(f"It is signed only by a key of {late[0]} that was not in use at this size.")
+        if signed and not found:
+            raise Malformed("It is signed only by a key of this log that was not in use at this size.")
         if not found:
             raise Malformed("It bears no signature by a key of this log.")
         if any(key not in found for key in self.handovers.get(size, ())):

@@ -22,6 +22,7 @@ COMMANDS = {
     "coverage": ("coverage", "Each clause, commitment and criterion: its rules, or why it is left to people."),
     "db": ("db", "Look after the database of a record."),
     "decide": ("decide", "Record what people decided about a project."),
+    "demo": ("demo", "The service with the projects that come with the program, to look round in."),
     "explain": ("explain", "One rule on one proposal: what it read, and why it came out so."),
     "format": ("format", "Write the Charter's files and proposals in their one canonical form."),
     "import": ("bring_in", "Begin a proposal from what was already written elsewhere, as a draft."),

@@ -24,6 +24,7 @@ from charter_engine.web import (
     record_check,
     signin,
     theme,
+    watch,
 )
 from charter_engine.web.assets import folders
 from charter_engine.web.headers import Headers
@@ -40,14 +41,15 @@ JOURNEYS: Final[tuple[APIRouter, ...]] = (
     challenges.router,
     charter.router,
     health.router,
+    project.router,
+    projects.router,
+    projects_out.router,
+    public.router,
     record.router,
     record_check.router,
     signin.router,
     theme.router,
-    public.router,
-    projects.router,
-    projects_out.router,
-    project.router,
+    watch.router,
 )
 """The pages, one module a journey."""
 
@@ -68,6 +70,7 @@ def build(service: Service) -> FastAPI:
     pages.state.kept = Kept()
     pages.add_middleware(SameOrigin)
     pages.add_middleware(Headers, secure=service.settings.address.startswith("https://"))
+    pages.add_middleware(watch.Watched)
     errors.add_to(pages)
     for name, folder in folders().items():
         pages.mount(f"/{name}", StaticFiles(directory=folder), name=name)

@@ -68,7 +68,7 @@ def _address(request: Request, _: Exception) -> Response:
 
 def _told(request: Request, wrong: Exception) -> Response:
     if isinstance(wrong, Unavailable):
-        log.error("unavailable", extra={"said": str(wrong)})
+        log.error("unavailable")
         answer = error(request, 503, str(wrong), "What you sent was not stored. Go back, and send it again later.")
         answer.headers["retry-after"] = "30"
         return answer
@@ -98,5 +98,6 @@ def _not_yours(request: Request, wrong: Exception) -> Response:
     return error(request, 403, f"It is for people in the role of {roles}. An administrator gives roles to people.")
 
 
-def _bug(request: Request, _: Exception) -> Response:
+def _bug(request: Request, wrong: Exception) -> Response:
+    log.error("bug", exc_info=wrong)
     return error(request, 500)

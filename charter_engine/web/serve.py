@@ -17,13 +17,14 @@ import uvicorn
 
 from charter_engine.errors import CharterError
 from charter_engine.web.app import build
-from charter_engine.workspace import keep, mail, retention
-from charter_engine.workspace.service import Service
+from charter_engine.web.watch import tell_on
+from charter_engine.workspace import mail, retention
+from charter_engine.workspace.service import Service, bring_out
 
 Chore: TypeAlias = tuple[str, float, Callable[[Service], object]]
 """What is done again and again: its name, every how many seconds, and how."""
 CHORES: Final[tuple[Chore, ...]] = (
-    ("publish", 10.0, lambda service: keep.publish(service.home)),
+    ("publish", 10.0, bring_out),
     ("mail", 5.0, mail.send),
     ("tidy", 3600.0, retention.tidy),
 )
@@ -34,7 +35,8 @@ log = logging.getLogger("charter_engine.web")
 
 
 def serve(service: Service, listening: socket.socket) -> None:
-    """Answer until stopped."""
+    """Answer until stopped. What is worth telling goes to standard error, a line of JSON each."""
+    tell_on()
     settings = uvicorn.Config(
         build(service),
         access_log=False,
@@ -69,6 +71,6 @@ def _again(service: Service, chore: Chore, end: Event) -> None:
         try:
             do(service)
         except CharterError as wrong:
-            log.warning("chore", extra={"chore": name, "said": str(wrong)})
+            log.warning("chore", extra={"told": {"chore": name, "kind": type(wrong).__name__}})
         if end.wait(seconds):
             return

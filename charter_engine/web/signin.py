@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 
 from charter_engine.errors import Refused, TooMany, Unavailable
 from charter_engine.web.forms import FieldsHere
 from charter_engine.web.oidc import Asked, Provider
 from charter_engine.web.pages import page, redirect
 from charter_engine.web.visitor import ServiceHere, VisitorHere, client_of, cookie_name
-from charter_engine.workspace import key_file, sessions, signing_in
+from charter_engine.workspace import accounts, key_file, sessions, signing_in
 from charter_engine.workspace.service import Service
 from charter_engine.workspace.signing_in import Begun
 
@@ -71,6 +71,16 @@ def use_link(request: Request, service: ServiceHere, visitor: VisitorHere, secre
     except Refused:
         return _over(request)
     return _signed_in(service, visitor, begun)
+
+
+@router.post("/sign-in/demonstration")
+def be_somebody(service: ServiceHere, visitor: VisitorHere, fields: FieldsHere) -> Response:
+    """In a demonstration, be one of its invented people."""
+    if not service.settings.demonstration:
+        raise HTTPException(404)
+    found = accounts.person(service.record.database, fields.text("person", 100))
+    secret = sessions.begin(service.record.database, found.id, "link", service.now)
+    return _signed_in(service, visitor, Begun(found, secret, signing_in.local(fields.text("next"))))
 
 
 @router.get("/sign-in/oidc")
@@ -143,7 +153,8 @@ def _ways(
 ) -> Response:
     """The page with the ways to sign in."""
     oidc = service.settings.oidc if service.settings.address else None
-    ways = {"oidc": oidc, "by_mail": by_mail(service), "onward": onward, "email": email}
+    people = accounts.people(service.record.database) if service.settings.demonstration else ()
+    ways = {"oidc": oidc, "by_mail": by_mail(service), "onward": onward, "email": email, "people": people}
     return page(request, "signin.html", status, **ways, problems=problems)
 
 

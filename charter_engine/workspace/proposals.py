@@ -82,7 +82,7 @@ def proposal_files(path: Path) -> list[Path]:
         return files
     if path.exists() or str(path) == STDIN:
         return [path]
-    shipped = _shipped()
+    shipped = shipped_proposals()
     if str(path) in shipped:
         return [shipped[str(path)]]
     found = "There is no such file, folder or shipped proposal."
@@ -91,7 +91,7 @@ def proposal_files(path: Path) -> list[Path]:
     raise InvalidSource([Problem(Place(str(path)), "unreadable", found, expected)])
 
 
-def _shipped() -> dict[str, Path]:
+def shipped_proposals() -> dict[str, Path]:
     """The proposals that come with this program, by id."""
     folders = (folder / "proposals" for folder in (SHIPPED.parent.parent, SHIPPED))
     return {file.stem: file for folder in folders for file in sorted(folder.glob("*.yaml"))}

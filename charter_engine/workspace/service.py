@@ -102,6 +102,18 @@ def size(service: Service) -> int:
     return read.size(service.record.database)
 
 
+def bring_out(service: Service) -> None:
+    """Bring the published folder to what everyone may have now. Asking again does no harm.
+
+    Raises:
+        Malformed: when the folder holds another log.
+        Unavailable: when another program publishes, or the disk refuses.
+    """
+    from charter_engine.store.publish import publish
+
+    publish(service.record.database, service.home.publish)
+
+
 def in_force(service: Service, day: date | None = None) -> Serving | None:
     """What the record says of the rules that serve on a day, today where none is named; None before any adoption."""
     from charter_engine.store import read

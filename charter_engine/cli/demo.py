@@ -1,0 +1,43 @@
+"""`charter demo`: the service with the projects that come with the program, to look round in."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+import click
+
+from charter_engine.cli.progress import progress
+from charter_engine.cli.serve import listen, said
+from charter_engine.errors import Unavailable
+from charter_engine.render.visible import visible
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), default="demonstration", required=False, metavar="[DIR]")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any that is free.")
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+@click.pass_obj
+def command(given: str | None, /, folder: Path, *, port: int, no_browser: bool) -> None:
+    """Fill DIR (else demonstration/ here) with the projects that come with the program, and serve it on this machine.
+
+    Anybody who reaches it may sign in as the fictional person in any role. Used again, it goes on with the same folder.
+    """
+    try:
+        from charter_engine.language.settings import FILE
+        from charter_engine.web.serve import serve
+        from charter_engine.workspace import demonstration
+        from charter_engine.workspace.service import open_service
+    except ImportError:
+        raise Unavailable("The service needs the part `web`: pip install 'charter-engine[web]'.") from None
+    if not (folder / FILE).exists():
+        click.echo("Putting the projects on the record of the demonstration; this takes about a minute.")
+        demonstration.fill(folder, given, lambda step: progress(visible(step)))
+        progress("")
+    listening = listen("127.0.0.1", port)
+    at = said(listening, "127.0.0.1")
+    click.echo(f"The demonstration is served at {at} from {visible(str(folder))}/. Press Ctrl-C to end.")
+    if not no_browser:
+        click.launch(at)
+    with contextlib.suppress(KeyboardInterrupt), listening:
+        serve(open_service(folder, given), listening)

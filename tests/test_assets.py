@@ -137,6 +137,16 @@ def test_the_script_starts_itself_and_ends_with_that():
     assert "export{initAll};\ninitAll();\n" == assets.behaviour("export{initAll};//# sourceMappingURL=x.map\n")
 
 
+@pytest.mark.parametrize("file", sorted(folders()["own"].glob("*.css")), ids=lambda file: file.name)
+def test_every_block_of_our_style_sheets_ends(file: Path):
+    """A brace too few, and a browser drops the rest without a word."""
+    depth = 0
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        assert depth == 0 or line.startswith((" ", "}")), number
+        depth += line.count("{") - line.count("}")
+    assert 0 == depth
+
+
 # --- Their addresses --------------------------------------------------------
 
 

@@ -184,7 +184,9 @@ def test_a_provider_that_is_away_or_another_one_is_told_of(site: Site, provider:
 
 def test_a_service_without_a_provider_or_its_secret_says_so(site: Site, tmp_path: Path):
     (site.council.home / "oidc-secret").unlink()
-    assert "no secret that can be read" in site.client().get("/sign-in/oidc").text
+    text = site.client().get("/sign-in/oidc").text
+    assert "its secret is not there" in text
+    assert str(tmp_path) not in text
     none = replace(site.service.settings, oidc=None)
     client = Site(site.council, replace(site.service, settings=none), site.clock).client()
     assert 503 == client.get("/sign-in/oidc").status_code

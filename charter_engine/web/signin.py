@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any, Final
 
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -18,6 +19,7 @@ from charter_engine.workspace.signing_in import Begun
 router = APIRouter(include_in_schema=False)
 ASKING: Final = 600
 """For how many seconds a browser keeps what belongs to a question to the provider."""
+log = logging.getLogger("charter_engine.web")
 _NO_ADDRESS: Final = "Write your e-mail address, like name@council.example."
 
 
@@ -171,7 +173,11 @@ def _provider(service: Service) -> Provider:
     oidc = service.settings.oidc
     if oidc is None or not service.settings.address:
         raise Unavailable("This service is not tied to the accounts of any organisation.")
-    secret = key_file.read_secret(service.home.folder / oidc.secret_file)
+    try:
+        secret = key_file.read_secret(service.home.folder / oidc.secret_file)
+    except Unavailable as wrong:  # which names a file of this machine
+        log.warning("oidc", extra={"said": str(wrong)})
+        raise Unavailable("The sign-in with your organisation is not set up: its secret is not there.") from None
     return Provider(oidc, secret, f"{service.settings.address.rstrip('/')}/sign-in/oidc/callback")
 
 

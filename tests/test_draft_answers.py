@@ -190,6 +190,7 @@ def test_what_was_not_shown_stays_as_it_was():
         ("a\tb", "a b"),
         ("a\rb", "a\nb"),
         ("\x00", None),
+        ("a\u202eb\u00adc\u200d", "abc\u200d"),
         ("\x1b[31m", None),
         ("é – ✓", "é – ✓"),
     ],

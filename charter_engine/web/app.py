@@ -12,6 +12,10 @@ from charter_engine.web import (
     about,
     account,
     admin,
+    assessment_look,
+    assessment_pages,
+    assessment_requests,
+    assessments,
     challenges,
     charter,
     errors,
@@ -22,6 +26,7 @@ from charter_engine.web import (
     public,
     record,
     record_check,
+    replies,
     signin,
     theme,
     watch,
@@ -50,6 +55,11 @@ JOURNEYS: Final[tuple[APIRouter, ...]] = (
     signin.router,
     theme.router,
     watch.router,
+    assessments.router,
+    assessment_pages.router,
+    assessment_look.router,
+    assessment_requests.router,
+    replies.router,
 )
 """The pages, one module a journey."""
 

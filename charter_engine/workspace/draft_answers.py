@@ -25,6 +25,7 @@ from charter_engine.frozen import dataclass
 from charter_engine.language.shape import parse_day
 from charter_engine.model.proposal import WITHHELD_REASONS, Answer, AnswerState, Node, Value
 from charter_engine.model.questionnaire import TAKES_NONE, Question
+from charter_engine.render.visible import visible
 from charter_engine.workspace.draft_pages import Field, Page, at
 
 Wrong: TypeAlias = list[tuple[str, str]]
@@ -33,8 +34,8 @@ YEARS: Final = range(1900, 2200)
 LARGEST: Final = 10**12
 MOST: Final = 20_000
 """Length of the longest text, in signs."""
-_HIDDEN_BREAK = re.compile("[\x85\u2028\u2029\x0b\x0c]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_HIDDEN_BREAK = re.compile("[\x85\u2028\u2029\x0b\x0c]")
 
 
 class Given(Protocol):
@@ -141,9 +142,9 @@ def filled(page: Page, nodes: Mapping[str, Node]) -> Filled:
 
 
 def clean(text: str) -> str | None:
-    """A text without hidden line breaks and tabs; None where it holds signs that no text has."""
+    """A text as pages show it: without tabs and signs that nobody sees; None where it holds signs that no text has."""
     held = _HIDDEN_BREAK.sub("\n", text.replace("\r\n", "\n").replace("\r", "\n")).replace("\t", " ").strip()
-    return None if _CONTROL.search(held) else held
+    return None if _CONTROL.search(held) else "\n".join(map(visible, held.split("\n")))
 
 
 def _fill(held: dict[str, tuple[str, ...]], name: str, answer: Answer) -> None:

@@ -31,7 +31,16 @@ from charter_engine.model.report import Report
 from charter_engine.store.working import drafts as store
 from charter_engine.store.working.drafts import Change, DraftRow, Saved, Writer
 from charter_engine.workspace.assess import ENGINE
-from charter_engine.workspace.draft_content import Assembled, Nodes, assemble, read, taken_apart, write
+from charter_engine.workspace.draft_content import (
+    Assembled,
+    Nodes,
+    assemble,
+    read,
+    read_list,
+    taken_apart,
+    write,
+    write_list,
+)
 from charter_engine.workspace.draft_pages import Page, key_of, page_at
 
 if TYPE_CHECKING:
@@ -197,6 +206,19 @@ def load(database: Database, name: str, person: str, form: Form) -> Draft:
     return Draft(row, form, store.pages(database, name))
 
 
+def at_page(database: Database, name: str, person: str, page: Page) -> tuple[DraftRow, Nodes, int]:
+    """A draft, the answers on one of its pages and its revision, without reading the others.
+
+    Raises:
+        NotFound: as `load`.
+    """
+    found = store.page(database, name, person, page.key)
+    if found is None:
+        raise NotFound("assessment", name, ())
+    row, saved = found
+    return row, (read(page, saved.content) if saved else None) or {}, saved.revision if saved else 0
+
+
 def save(database: Database, name: str, page: Page, revision: int, content: str, who: Who) -> Saved:
     """Save a page over the revision that was seen. What became of it: it stands, or waits beside another's.
 
@@ -222,7 +244,13 @@ def confirmations(draft: Draft, pages: Iterable[Page], role: str) -> tuple[Chang
     """What confirms every imported answer on some pages, by somebody in a role who has read them."""
     changes = []
     for page in pages:
-        if page.kind == "list" or page.key not in draft.saved:
+        if page.key not in draft.saved:
+            continue
+        if page.kind == "list":
+            said = read_list(page.question, draft.contents[page.key])
+            if said and said.answer and (answer := _confirmed(said.answer, role)) != said.answer:
+                text = write_list(page.question, answer, None, said.comment)  # type: ignore[arg-type] # of an answer
+                changes.append(Change(page.key, draft.revision(page.key), text))
             continue
         nodes = draft.nodes(page)
         confirmed = {name: _confirmed(node, role) for name, node in nodes.items()}

@@ -9,9 +9,10 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from charter_engine.engine.reader import long_date
 from charter_engine.errors import NotFound, Refused
 from charter_engine.frozen import dataclass
 from charter_engine.model.questionnaire import Form
@@ -26,6 +27,7 @@ from charter_engine.store.working.requests import (
 )
 from charter_engine.workspace.draft_pages import Page, page_at, top_pages
 from charter_engine.workspace.drafts import Change, Draft, Who, save_all
+from charter_engine.workspace.mail import Letter, letter
 
 if TYPE_CHECKING:
     from charter_engine.store.database import Database
@@ -46,8 +48,11 @@ class Wish:
     note: str = ""
 
 
-def ask(database: Database, draft: Draft, wish: Wish, who: Who, today: date) -> tuple[str, str]:
+def ask(database: Database, draft: Draft, wish: Wish, who: Who, today: date, site: str = "") -> tuple[str, str]:
     """Ask. The id of the request, and the secret that the link ends with, which is nowhere kept.
+
+    Where the wish has an address, a letter with the link is put with the mail to be sent; `site` is how the service is
+    reached.
 
     Raises:
         Refused: when something is not said, or the day is over.
@@ -64,8 +69,27 @@ def ask(database: Database, draft: Draft, wish: Wish, who: Who, today: date) -> 
         name, draft.id, wish.about, wish.note, wish.asked, wish.role, wish.address, wish.due.isoformat(),
         who.person, who.writer.at,
     )  # fmt: skip
-    requests.add(database, row, _hashed(token))
+    requests.add(database, row, _hashed(token), _letter(draft, wish, who, f"{site}/reply/{token}"))
     return name, token
+
+
+def _letter(draft: Draft, wish: Wish, who: Who, link: str) -> Letter | None:
+    if not wish.address:
+        return None
+    text = (
+        f"{who.person} asks you something about a data project, “{draft.title}”.\n\n"
+        f"{wish.note}\n\nPlease answer by {long_date(wish.due)}, on this page:\n{link}\n\n"
+        "The link works once, and only for you. No account is needed. "
+        "Your answer is a draft: whoever asked takes it or not."
+    )
+    until = datetime(wish.due.year, wish.due.month, wish.due.day, 23, 59, tzinfo=UTC)
+    return letter(
+        "request for an answer",
+        wish.address,
+        f"A question, to be answered by {long_date(wish.due)}",
+        text,
+        (who.now, until),
+    )
 
 
 def about_pages(form: Form, about: str) -> tuple[Page, ...]:

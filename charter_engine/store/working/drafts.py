@@ -156,6 +156,25 @@ def find(database: Database, name: str) -> DraftRow | None:
     return _draft(row) if row else None
 
 
+def page(database: Database, name: str, person: str, key: str) -> tuple[DraftRow, Saved | None] | None:
+    """A draft and what stands on one of its pages, for somebody who may fill it in; None for anybody else."""
+    held = draft_answer
+    wanted = (
+        select(
+            draft, held.c.page, held.c.content, held.c.revision, held.c.person, held.c.role, held.c.at.label("saved")
+        )
+        .join(draft_editor, (draft_editor.c.draft == draft.c.id) & (draft_editor.c.person == person))
+        .outerjoin(held, (held.c.draft == draft.c.id) & (held.c.page == key))
+        .where(draft.c.id == name)
+    )
+    with reading(database) as connection:
+        row = connection.execute(wanted).one_or_none()
+    if row is None:
+        return None
+    writer = Writer(row.person, row.role, row.saved)
+    return _draft(row), None if row.content is None else Saved(key, row.content, row.revision, writer)
+
+
 def editors(database: Database, name: str) -> frozenset[str]:
     """Who may fill in a draft."""
     with reading(database) as connection:
@@ -192,6 +211,12 @@ def drafts_for(database: Database, project: str) -> tuple[DraftRow, ...]:
     wanted = select(draft).where(draft.c.project == project, draft.c.closed == OPEN).order_by(draft.c.at)
     with reading(database) as connection:
         return tuple(map(_draft, connection.execute(wanted)))
+
+
+def all_open(database: Database) -> tuple[DraftRow, ...]:
+    """All drafts that are filled in, whoever may."""
+    with reading(database) as connection:
+        return tuple(map(_draft, connection.execute(select(draft).where(draft.c.closed == OPEN))))
 
 
 def pages(database: Database, name: str) -> dict[str, Saved]:

@@ -10,6 +10,8 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, LargeBinary, Row, Ta
 from charter_engine.frozen import dataclass
 from charter_engine.store.database import Database, reading, working
 from charter_engine.store.schema import metadata
+from charter_engine.store.working import outbox
+from charter_engine.store.working.outbox import Letter
 
 request = Table(
     "draft_request",
@@ -49,11 +51,13 @@ class RequestRow:
     ended: str = ""
 
 
-def add(database: Database, row: RequestRow, token: bytes) -> None:
-    """Keep a request. `token` is the SHA-256 of what makes its link secret."""
+def add(database: Database, row: RequestRow, token: bytes, letter: Letter | None = None) -> None:
+    """Keep a request, and the letter that tells of it. `token` is the SHA-256 of what makes its link secret."""
     with working(database) as connection:
         values = {name: getattr(row, name) for name in RequestRow.__slots__}
         connection.execute(insert(request).values(token=token, **values))
+        if letter:
+            outbox.put(connection, letter)
 
 
 def of_draft(database: Database, draft: str) -> tuple[RequestRow, ...]:

@@ -27,6 +27,7 @@ from charter_engine.web import (
     record,
     record_check,
     replies,
+    screening,
     signin,
     theme,
     watch,
@@ -60,6 +61,7 @@ JOURNEYS: Final[tuple[APIRouter, ...]] = (
     assessment_look.router,
     assessment_requests.router,
     replies.router,
+    screening.router,
 )
 """The pages, one module a journey."""
 

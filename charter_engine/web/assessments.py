@@ -13,12 +13,14 @@ from charter_engine.store.working import drafts as store
 from charter_engine.web.assessment_here import HereNow, OfficerHere, OpenHere, who
 from charter_engine.web.forms import Fields, FieldsHere
 from charter_engine.web.pages import page, redirect
+from charter_engine.web.screening import given_in
 from charter_engine.web.visitor import ServiceHere
 from charter_engine.workspace import accounts, draft_begin, requests
 from charter_engine.workspace.draft_pages import top_pages
 from charter_engine.workspace.draft_progress import pages_of, progress, screening
 from charter_engine.workspace.drafts import confirmations, remaining, save_all
 from charter_engine.workspace.release import withdraw
+from charter_engine.workspace.screening import answers_in, carried
 from charter_engine.workspace.service import held, in_force
 from charter_engine.workspace.submit import Submission, submit
 
@@ -38,7 +40,10 @@ def mine(request: Request, service: ServiceHere, visitor: OfficerHere) -> Respon
 def new(request: Request, service: ServiceHere, visitor: OfficerHere) -> Response:
     """The ways to begin."""
     del visitor
-    return page(request, "assessment_new.html", projects=draft_begin.projects(service.record), fields=None)
+    carried_here = carried(held(service).charter.form, given_in(request.query_params))
+    return page(
+        request, "assessment_new.html", projects=draft_begin.projects(service.record), fields=None, first=carried_here
+    )
 
 
 @router.post("/new/{way}")
@@ -60,6 +65,10 @@ _FIELD: Final = {"blank": "title", "record": "file", "version": "project", "copy
 def _begun(service: ServiceHere, visitor: OfficerHere, fields: Fields, way: str) -> str:
     record, charter, by = service.record, held(service).charter, who(service, visitor)
     match way:
+        case "screening":
+            answers, wrong = answers_in(charter.form, fields, service.today)
+            fields.wrong += wrong
+            return draft_begin.from_answers(record, charter, answers, fields.text("title", 200), by)
         case "record":
             files = list(fields.files("file"))
             if not files:

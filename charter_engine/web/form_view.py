@@ -43,13 +43,31 @@ class Block:
 
 
 def blocks(
-    page: Page, given: Given, wrong: Sequence[tuple[str, str]], asked: Mapping[str, bool | None], charter: Charter
+    page: Page,
+    given: Given,
+    wrong: Sequence[tuple[str, str]],
+    asked: Mapping[str, bool | None],
+    charter: Charter,
+    *,
+    one_of_many: bool = False,
 ) -> tuple[Block, ...]:
-    """The questions of a page that are, or may be, asked of this project."""
+    """The questions of a page that are, or may be, asked of this project; `one_of_many` pages that are shown as one."""
     told = dict(reversed(wrong))
     shown = [field for field in page.fields if asked.get(field.name) is not False]
-    alone = page.kind == "question"
+    alone = page.kind == "question" and not one_of_many
     return tuple(_block(page, field, given, told, _note(field, asked, charter), alone=alone) for field in shown)
+
+
+def any_of(question: Question, given: Given, wrong: Sequence[tuple[str, str]]) -> Block:
+    """Of a list only this: whether there is anything to list."""
+    name, told = question.question, dict(reversed(wrong))
+    items = [
+        {"value": value, "text": text, "checked": given.text(name) == value}
+        for value, text in (("yes", "Yes"), ("no", "No, there are none"), ("not_known_yet", "Not known yet"))
+    ]
+    legend = {"legend": {"text": f"{question.wording} Are there any?", "classes": "govuk-fieldset__legend--m"}}
+    params = {"name": name, "idPrefix": name, "fieldset": legend, "items": items, **_error(name, told)}
+    return Block("radios", name, params, None, None, {}, None, {}, more=False)
 
 
 def whole(page: Page, given: Given, wrong: Sequence[tuple[str, str]]) -> tuple[dict[str, Any], ...]:

@@ -34,12 +34,17 @@ def from_nothing(record: Record, charter: Charter, title: str, who: Who) -> str:
     return begin(record.database, charter.form, proposal, ("blank", ""), who)
 
 
-def from_answers(record: Record, charter: Charter, title: str, answers: Mapping[str, Node], who: Who) -> str:
-    """Begin with answers given elsewhere, as those of the first questions. The id of the draft."""
-    proposal = blank(charter.form, _new_id(record, title), title, charter.council)
-    return begin(
-        record.database, charter.form, replace(proposal, answers={**answers, **proposal.answers}), ("blank", ""), who
-    )
+def from_answers(record: Record, charter: Charter, answers: Mapping[str, Node], title: str, who: Who) -> str:
+    """Begin with answers given elsewhere, as those of the first questions. The id of the draft.
+
+    Raises:
+        Refused: when the title is empty.
+    """
+    if not title.strip():
+        raise Refused("The project has no title yet. Say what it is called.")
+    new = blank(charter.form, _new_id(record, title), title.strip(), charter.council)
+    proposal = replace(new, answers={**answers, **new.answers})
+    return begin(record.database, charter.form, proposal, ("blank", ""), who)
 
 
 def from_atrs(record: Record, charter: Charter, data: bytes, name: str, who: Who) -> tuple[str, Imported]:

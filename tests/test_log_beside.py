@@ -60,12 +60,12 @@ def test_what_is_said_of_a_thing_that_is_missing(writer: Writer):
 def test_a_thing_that_goes_between_two_looks_is_no_accident_of_the_program():
     class Going(InMemory):
         def read(self, name: str, most: int) -> bytes | None:
-            return None if name.startswith("blobs/") else super().read(name, most)
+            return None if name.startswith(("blobs/", "disclosures/")) else super().read(name, most)
 
     writer = honest(3)
     writer.add("proposal.submitted", {"proposal": logs.blob(writer, b"{}", media=COMMITTED)})
     writer.sign(FIRST, SECOND)
-    assert ["blobs"] == failed(verify(Going(writer.files), Given(logs.DAY)))
+    assert ["blobs", "redactions"] == failed(verify(Going(writer.files), Given(logs.DAY)))
 
 
 def disclosures(writer: Writer) -> list[str]:
@@ -89,6 +89,15 @@ def test_22_a_value_that_went_with_an_entry_leaves_the_root_as_it_was():
     whole, (writer, _) = honest(8), redacted()
     assert [] == failed(checked(writer.files, older=whole.files["checkpoint"]))
     assert "1 of them gone" in named(checked(writer.files), "redactions").said
+
+
+def test_22_an_entry_that_says_it_beforehand_lets_no_value_go():
+    writer = honest(8)
+    writer.add("redaction.performed", {"target": 9, "paths": ["/body/officer"], "basis": "asked for"})
+    seq = writer.add("decision.recorded", {"officer": writer.hide("/body/officer", "Person 9")})
+    writer.sign(FIRST, SECOND)
+    del writer.files[logs.disclosure_of(writer, seq)]
+    assert (9, ["redactions"]) == (seq, failed(checked(writer.files)))
 
 
 def test_22_a_value_brought_back_is_seen():

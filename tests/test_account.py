@@ -84,6 +84,7 @@ def test_a_token_is_shown_once_and_acts_in_one_role(site: Site):
     page = client.get("/account").text
     assert secret not in page
     assert "the monthly export" in page
+    assert "27 March 2027" in page
 
 
 def test_a_token_is_ended_by_its_person_and_by_nobody_else(site: Site):

@@ -99,6 +99,15 @@ def test_who_is_not_known_is_told_who_can_add_them(site: Site, who: str):
     assert "session" not in client.cookies
 
 
+def test_the_word_of_a_directory_of_the_councils_own_is_taken(site: Site):
+    site.person("officer")
+    assert site.service.settings.oidc
+    settings = replace(site.service.settings, oidc=replace(site.service.settings.oidc, own_addresses=True))
+    client = Site(site.council, replace(site.service, settings=settings), site.clock).client()
+    assert 303 == client.get(come_back(begun(client), "8")).status_code
+    assert "the officer" in client.get("/account").text
+
+
 def test_an_answer_serves_once_and_in_the_browser_that_asked(site: Site):
     site.person("adviser")
     client, victim = site.client(), site.client()

@@ -65,7 +65,7 @@ def test_everybody_can_use_the_pages_of_signing_in(browser: Browser, site: Site)
         page.goto("/sign-in")
         page.get_by_role("button", name="Send me a link").click()
         assert page.title().startswith("Error: Sign in")
-        assert page.evaluate("document.activeElement.classList.contains('govuk-error-summary')")
+        page.wait_for_function("document.activeElement.classList.contains('govuk-error-summary')")
         usable(page)
 
 
@@ -88,6 +88,9 @@ def test_everybody_can_use_the_pages_of_accounts(browser: Browser, site: Site):
             page.goto(path)
             usable(page)
             strip.take(page, path.replace("/", "_"))
+        page.goto("/admin/settings")
+        colours = "button => [getComputedStyle(button).backgroundColor, getComputedStyle(button).color]"
+        assert ["rgb(0, 112, 60)", "rgb(255, 255, 255)"] == page.locator(".govuk-button").first.evaluate(colours)
         page.goto("/admin/people/new")
         page.get_by_role("button", name="Add this person").click()
         summary = page.locator(".govuk-error-summary a").all()

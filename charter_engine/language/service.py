@@ -44,6 +44,7 @@ _OIDC = record(
     need("client", TEXT, "The id under which this service is known there."),
     need("secret_file", _FILE, "The file with the secret, beside these settings."),
     may("button", TEXT, "What stands on the button."),
+    may("own_addresses", FLAG, "Whether the provider tells only addresses that the council gave out itself."),
     name="a sign-in",
 )
 _WAY = record(

@@ -41,12 +41,17 @@ class Smtp:
 
 @dataclass(frozen=True, slots=True)
 class Oidc:
-    """Where the council's staff sign in (OpenID Connect), and what stands on the button."""
+    """Where the council's staff sign in (OpenID Connect), and what stands on the button.
+
+    `own_addresses` says that the provider tells only addresses that the council gave out itself, where it does not say
+    of each whether it was checked.
+    """
 
     issuer: str
     client: str
     secret_file: str
     button: str = "Sign in with your work account"
+    own_addresses: bool = False
 
 
 @dataclass(frozen=True, slots=True)

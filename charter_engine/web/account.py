@@ -84,7 +84,7 @@ def _own(request: Request, service: ServiceHere, visitor: Visitor, fields: Field
         "person": accounts.person(database, visitor.id),
         "roles": [(each, WHAT[each]) for each in ROLES if each in visitor.roles],
         "sessions": sessions.of(database, visitor.id, now),
-        "tokens": tokens.of(database, visitor.id, now),
+        "tokens": [(each, tokens.last_day(each)) for each in tokens.of(database, visitor.id, now)],
         "typed": fields.text if fields else lambda _: "",
         "wrong": dict(fields.wrong) if fields else {},
     }

@@ -165,7 +165,7 @@ def _form(request: Request, found: Person | None, fields: Fields | None) -> Resp
     known: dict[str, Any] = {
         "person": found,
         "roles": [(each, WHAT[each], each in ticked) for each in ROLES],
-        "apart": [(spoken(one), spoken(other), why) for (one, other), why in _apart()],
+        "apart": apart(),
         "name": fields.text("name") if fields else "",
         "email": fields.text("email") if fields and "email" in fields.data else found.email if found else "",
         "wrong": dict(fields.wrong) if fields else {},
@@ -173,7 +173,12 @@ def _form(request: Request, found: Person | None, fields: Fields | None) -> Resp
     return page(request, "admin_person.html", 422 if fields else 200, **known, problems=fields.wrong if fields else ())
 
 
-def _apart() -> list[tuple[Any, str]]:
-    """Two roles each that one person may not have, in the order of the roles."""
-    pairs = ((sorted(pair, key=ROLES.index), why) for pair, why in APART.items())
-    return sorted(pairs, key=lambda each: [ROLES.index(role) for role in each[0]])
+def apart() -> list[tuple[str, str, str]]:
+    """A role, others that go with it in no person, and the reason that all these have in common."""
+    found = []
+    for why in dict.fromkeys(APART.values()):
+        pairs = [pair for pair, held in APART.items() if held == why]
+        one = next(role for role in ROLES if all(role in pair for pair in pairs))
+        others = [role for role in ROLES if role != one and frozenset((one, role)) in pairs]
+        found.append((spoken(one), ", ".join(map(spoken, others)), why))
+    return found

@@ -85,9 +85,8 @@ class Provider:
             if "email" not in told and "userinfo_endpoint" in found:
                 more = client.get(found["userinfo_endpoint"]).raise_for_status().json()
                 told |= more if more.get("sub") == told["sub"] else {}
-        return Identity(
-            self.oidc.issuer, str(told["sub"]), str(told.get("email", "")), told.get("email_verified") is True
-        )
+        checked = told.get("email_verified", self.oidc.own_addresses) is True
+        return Identity(self.oidc.issuer, str(told["sub"]), str(told.get("email", "")), checked)
 
     def _client(self) -> OAuth2Client:
         return OAuth2Client(

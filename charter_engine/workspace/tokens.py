@@ -76,6 +76,11 @@ def find(database: Database, secret: str, now: datetime) -> Bearer | None:
     return Bearer(person, held, found) if held else None
 
 
+def last_day(token: Token) -> date:
+    """The last day on which a token serves."""
+    return (token.until.astimezone(_LONDON) - timedelta(microseconds=1)).date()
+
+
 def of(database: Database, who: str, now: datetime) -> Sequence[Token]:
     """The tokens of a person that still serve, the newest first."""
     with reading(database) as connection:

@@ -31,6 +31,7 @@ from charter_engine.web import (
     signin,
     theme,
     watch,
+    work,
 )
 from charter_engine.web.assets import folders
 from charter_engine.web.headers import Headers
@@ -44,6 +45,10 @@ JOURNEYS: Final[tuple[APIRouter, ...]] = (
     about.router,
     account.router,
     admin.router,
+    assessment_look.router,
+    assessment_pages.router,
+    assessment_requests.router,
+    assessments.router,
     challenges.router,
     charter.router,
     health.router,
@@ -53,15 +58,12 @@ JOURNEYS: Final[tuple[APIRouter, ...]] = (
     public.router,
     record.router,
     record_check.router,
+    replies.router,
+    screening.router,
     signin.router,
     theme.router,
     watch.router,
-    assessments.router,
-    assessment_pages.router,
-    assessment_look.router,
-    assessment_requests.router,
-    replies.router,
-    screening.router,
+    work.router,
 )
 """The pages, one module a journey."""
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from charter_engine.model.actor import Role
+from charter_engine.render.readings import AUDIENCES
 from charter_engine.workspace.release import publish
 from tests.access import faults
 from tests.records import breached
@@ -49,6 +50,21 @@ def test_a_group_disputes_an_answer_and_is_answered(site: Site):
     assert "something will be changed." in text
     assert "We asked them again." in text
     assert ["challenge.raised", "challenge.answered"] == site.council.kinds[-2:]
+
+
+def test_a_disputed_answer_is_disputed_in_all_three_readings_until_it_is_answered(site: Site):
+    places = ["/projects/a-project", *(f"/projects/a-project/versions/1/{who}" for who in AUDIENCES)]
+    anybody = site.client()
+    assert not any("Disputed:" in anybody.get(place).text for place in places)
+    at = site.signed_in("group_contact").post("/challenges/new", data=SAID).headers["location"]
+    for place in places:
+        text = anybody.get(place).text
+        assert "<strong>Disputed:</strong>" in text
+        assert "These results rest on it" in text
+        assert "A &lt;b&gt;group&lt;/b&gt; disputes" in text
+    site.signed_in("officer").post(at, data={"text": "We asked them again.", "changes": "yes"})
+    assert not any("Disputed:" in anybody.get(place).text for place in places)
+    assert "Answered" in anybody.get(places[0]).text
 
 
 def test_an_answer_that_is_late_is_seen_by_everybody(site: Site):

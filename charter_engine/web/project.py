@@ -14,6 +14,7 @@ from charter_engine.web.about import WISH_WORDS
 from charter_engine.web.kept import public_page
 from charter_engine.web.pages import page
 from charter_engine.web.visitor import ServiceHere
+from charter_engine.workspace import challenge
 from charter_engine.workspace import shown_reading as use
 from charter_engine.workspace.project import project, row_of
 from charter_engine.workspace.service import Service
@@ -73,6 +74,7 @@ def one_reading(request: Request, service: ServiceHere, name: str, version: int,
         part, why = _told(lambda: use.fragment(service.record.database, of, reader))
         found = project(service.record.database, row, service.today)
         values = {"row": row, "version": version, "audience": reader, "found": found, "part": part, "why": why}
+        values["challenges"] = challenge.listed(service, row.project)
         return page(request, "reading.html", **values, readers=FOR)
 
     return public_page(request, row, make)
@@ -109,7 +111,8 @@ def _page(request: Request, service: Service, row: Row) -> Response:
         return page(request, "project_waiting.html", **values)
     part, why = _told(lambda: use.fragment(database, of, "resident"))
     said = None if why else use.said(database, of)
-    return page(request, "project.html", **values, part=part, why=why, said=said)
+    challenges = challenge.listed(service, row.project)
+    return page(request, "project.html", **values, part=part, why=why, said=said, challenges=challenges)
 
 
 def _ways(service: Service) -> list[tuple[str, list[Any]]]:

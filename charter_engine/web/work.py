@@ -27,7 +27,6 @@ class Door:
 
 DOORS: Final = (
     Door("/assessments", "Your assessments", "Describe a project, ask colleagues, submit it, change it.", ("officer",)),
-    Door("/advice", "Advice", "Write what you advise on a project. Nobody else can change it.", ("adviser",)),
     Door(
         "/challenges",
         "What groups asked, and what they dispute",

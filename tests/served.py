@@ -26,6 +26,7 @@ WIDTHS = (320, 768, 1280)
 def served(site: Site) -> Iterator[str]:
     """The address at which a site answers while the block runs."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         server = uvicorn.Server(uvicorn.Config(build(site.service), access_log=False, log_level="error"))
         thread = Thread(target=server.run, kwargs={"sockets": [listening]}, name="site")
         thread.start()

@@ -10,9 +10,11 @@ from fastapi.testclient import TestClient
 
 from charter_engine.model.service import Way
 from charter_engine.record import blobs
+from charter_engine.render.readings import AUDIENCES
 from charter_engine.store.redact import redact
 from charter_engine.workspace.acting import past_of
 from charter_engine.workspace.advise import advise
+from charter_engine.workspace.challenge import Challenge, answer_challenge, challenge
 from charter_engine.workspace.decide import supersede
 from charter_engine.workspace.release import publish, withdraw
 from charter_engine.workspace.waive import Waiver, waive
@@ -168,6 +170,21 @@ def test_what_changed_between_two_public_versions(site: Site) -> None:
     assert "held against version 1" in page
     assert "Because" in page
     words(client, "/projects/a-project/versions/1/changes", 404)
+
+
+def test_what_a_group_disputes_stands_beside_every_reading_until_it_is_answered(site: Site) -> None:
+    client, council = published(site, breached()), site.council
+    said = Challenge("answer", "The tenants", "We were told of six firms.", "a-project", "partners")
+    seq = challenge(council.by("group_contact"), council.held, said)
+    readings = [f"/projects/a-project{path}" for path in ("", *(f"/versions/1/{each}" for each in AUDIENCES))]
+    for path in readings:
+        page = words(client, path)
+        assert "<strong>Disputed.</strong>" in page
+        assert "these results rest on it: Every partner has signed the Charter." in page
+    answer_challenge(council.by("officer"), seq, "There are six.", changes=True)
+    for path in readings:
+        assert "<strong>Disputed.</strong>" not in words(client, path)
+    assert f'href="/challenges/{seq}"' in client.get("/projects/a-project").text
 
 
 def test_how_to_be_heard_names_who_answers_by_when_and_without_the_internet(site: Site) -> None:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from markupsafe import Markup
 
 from charter_engine.errors import Malformed
+from charter_engine.record.challenges import RAISED
 from charter_engine.render.readings import AUDIENCES, Audience
 from charter_engine.store.projections.register import Row
 from charter_engine.web.about import WISH_WORDS
@@ -16,7 +17,8 @@ from charter_engine.web.pages import page
 from charter_engine.web.visitor import ServiceHere
 from charter_engine.workspace import challenge
 from charter_engine.workspace import shown_reading as use
-from charter_engine.workspace.project import project, row_of
+from charter_engine.workspace.challenge import Listed, listed
+from charter_engine.workspace.project import Project, project, row_of
 from charter_engine.workspace.service import Service
 
 router = APIRouter(include_in_schema=False)
@@ -74,8 +76,12 @@ def one_reading(request: Request, service: ServiceHere, name: str, version: int,
         part, why = _told(lambda: use.fragment(service.record.database, of, reader))
         found = project(service.record.database, row, service.today)
         values = {"row": row, "version": version, "audience": reader, "found": found, "part": part, "why": why}
+<<<<<<< HEAD
         values["challenges"] = challenge.listed(service, row.project)
         return page(request, "reading.html", **values, readers=FOR)
+=======
+        return page(request, "reading.html", **values, readers=FOR, challenges=_challenges(service, found))
+>>>>>>> 2e30f75 (web: what groups ask or dispute stands on the page of the project, and beside every reading; an answer does not wait for its second half)
 
     return public_page(request, row, make)
 
@@ -110,9 +116,21 @@ def _page(request: Request, service: Service, row: Row) -> Response:
     if of is None:
         return page(request, "project_waiting.html", **values)
     part, why = _told(lambda: use.fragment(database, of, "resident"))
+<<<<<<< HEAD
     said = None if why else use.said(database, of)
     challenges = challenge.listed(service, row.project)
     return page(request, "project.html", **values, part=part, why=why, said=said, challenges=challenges)
+=======
+    values["said"] = None if why else use.said(database, of)
+    return page(request, "project.html", **values, part=part, why=why, challenges=_challenges(service, found))
+
+
+def _challenges(service: Service, found: Project) -> list[Listed]:
+    """What groups asked or dispute; looked for only where the project's own entries tell of any."""
+    if not any(each.kind == RAISED for each in found.past.entries):
+        return []
+    return listed(service, found.row.project)
+>>>>>>> 2e30f75 (web: what groups ask or dispute stands on the page of the project, and beside every reading; an answer does not wait for its second half)
 
 
 def _ways(service: Service) -> list[tuple[str, list[Any]]]:

@@ -12,14 +12,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from charter_engine.canonical import digest, from_canonical
+from charter_engine.canonical import digest, from_json
 from charter_engine.errors import Malformed, NotFound
 from charter_engine.frozen import dataclass
 from charter_engine.log.entries import Entry, read_entry
 from charter_engine.model.charter import Edition
 from charter_engine.model.proposal import Proposal
 from charter_engine.record import blobs
-from charter_engine.record.kinds import KINDS
+from charter_engine.record.kinds import KINDS, names
 from charter_engine.record.past import Past
 from charter_engine.record.story import is_sound
 from charter_engine.store.database import Database
@@ -65,9 +65,10 @@ def project_of(register: Filling, entry: Entry) -> str | None:
         return None
     if isinstance(about := entry.body.get("project"), str):
         return about
-    if entry.kind == "decision.superseded":
-        return register.marked(entry.body["decision"])
-    return register.marked(entry.body["target"]) if entry.kind == "redaction.performed" else None
+    if entry.kind == "redaction.performed":
+        return register.marked(entry.body["target"])
+    found = (register.marked(seq) for _, seq, _ in names(entry.kind, entry.body))
+    return next((each for each in found if each), None)
 
 
 def read_past(bodies: Iterable[bytes]) -> Past:
@@ -176,7 +177,7 @@ def _read(register: Filling, past: Past, shown: Entry) -> _Held:
     if issued is None:
         raise Malformed("There is no report on this version.")
     data = needed(shown.body["proposal"]["sha256"], register.thing)
-    report = from_canonical(needed(issued.body["report"]["sha256"], register.thing))
+    report = from_json(needed(issued.body["report"]["sha256"], register.thing))
     edition = charter_named(issued.body["charter"]["sha256"], register.thing).on(date.fromisoformat(issued.body["on"]))
     texts = texts_shown(data, register.values(shown.seq).get, gone(past, shown.seq))
     return _Held(issued, report, blobs.read_proposal(data, edition.form, texts), edition)

@@ -179,11 +179,12 @@ def test_what_a_group_disputes_stands_beside_every_reading_until_it_is_answered(
     readings = [f"/projects/a-project{path}" for path in ("", *(f"/versions/1/{each}" for each in AUDIENCES))]
     for path in readings:
         page = words(client, path)
-        assert "<strong>Disputed.</strong>" in page
-        assert "these results rest on it: Every partner has signed the Charter." in page
+        assert "<strong>Disputed:</strong>" in page
+        assert "These results rest on it:" in page
+        assert "Every partner has signed the Charter." in page
     answer_challenge(council.by("officer"), seq, "There are six.", changes=True)
     for path in readings:
-        assert "<strong>Disputed.</strong>" not in words(client, path)
+        assert "<strong>Disputed:</strong>" not in words(client, path)
     assert f'href="/challenges/{seq}"' in client.get("/projects/a-project").text
 
 

@@ -15,7 +15,6 @@ from charter_engine.web.about import WISH_WORDS
 from charter_engine.web.kept import public_page
 from charter_engine.web.pages import page
 from charter_engine.web.visitor import ServiceHere
-from charter_engine.workspace import challenge
 from charter_engine.workspace import shown_reading as use
 from charter_engine.workspace.challenge import Listed, listed
 from charter_engine.workspace.project import Project, project, row_of
@@ -76,12 +75,7 @@ def one_reading(request: Request, service: ServiceHere, name: str, version: int,
         part, why = _told(lambda: use.fragment(service.record.database, of, reader))
         found = project(service.record.database, row, service.today)
         values = {"row": row, "version": version, "audience": reader, "found": found, "part": part, "why": why}
-<<<<<<< HEAD
-        values["challenges"] = challenge.listed(service, row.project)
-        return page(request, "reading.html", **values, readers=FOR)
-=======
         return page(request, "reading.html", **values, readers=FOR, challenges=_challenges(service, found))
->>>>>>> 2e30f75 (web: what groups ask or dispute stands on the page of the project, and beside every reading; an answer does not wait for its second half)
 
     return public_page(request, row, make)
 
@@ -116,11 +110,6 @@ def _page(request: Request, service: Service, row: Row) -> Response:
     if of is None:
         return page(request, "project_waiting.html", **values)
     part, why = _told(lambda: use.fragment(database, of, "resident"))
-<<<<<<< HEAD
-    said = None if why else use.said(database, of)
-    challenges = challenge.listed(service, row.project)
-    return page(request, "project.html", **values, part=part, why=why, said=said, challenges=challenges)
-=======
     values["said"] = None if why else use.said(database, of)
     return page(request, "project.html", **values, part=part, why=why, challenges=_challenges(service, found))
 
@@ -130,7 +119,6 @@ def _challenges(service: Service, found: Project) -> list[Listed]:
     if not any(each.kind == RAISED for each in found.past.entries):
         return []
     return listed(service, found.row.project)
->>>>>>> 2e30f75 (web: what groups ask or dispute stands on the page of the project, and beside every reading; an answer does not wait for its second half)
 
 
 def _ways(service: Service) -> list[tuple[str, list[Any]]]:

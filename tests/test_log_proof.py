@@ -75,6 +75,16 @@ def test_a_policy_that_names_no_log_is_no_reason_to_say_that_a_proof_is_signed()
     assert {"inclusion": Status.PASSED, "signature": Status.NOT_COMPARED} == statuses(PROOF, unnamed)
 
 
+def test_12_a_wrong_line_of_a_witness_whom_nobody_asks_is_told():
+    unasked = logs.read_policy(POLICY.replace("quorum both", "quorum none").encode())
+    text, _, lines = PROOF.note.decode().rpartition("\n\n")
+    log, _, second = lines.splitlines()
+    other = WRITER.files["checkpoints/6.note"].decode().splitlines()[-1]
+    forged = replace(PROOF, note=f"{text}\n\n{log}\n{other}\n{second}\n".encode())
+    assert "witnesses" not in statuses(PROOF, unasked)
+    assert Status.FAILED is statuses(forged, unasked)["witnesses"]
+
+
 def test_the_key_of_another_log_of_the_policy_does_not_sign_for_this_one():
     other = logs.keys.Signer("other.example/log", logs.keys.LOG, bytes([7]) * 32)
     policy = logs.read_policy(f"log {LOG.key}\nlog {other.key}\nquorum none\n".encode())

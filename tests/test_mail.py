@@ -38,6 +38,10 @@ class Inbox:
     answers: list[str] = field(default_factory=list)
     held: list[Message] = field(default_factory=list)
     to: list[str] = field(default_factory=list)
+    farewell: str = "221 Bye"
+
+    async def handle_QUIT(self, _server: Any, _: Any, _envelope: Any) -> str:  # noqa: N802
+        return self.farewell
 
     async def handle_RCPT(self, _server: Any, _: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
         if self.answers and self.answers[0].startswith("rcpt "):
@@ -214,6 +218,24 @@ def test_a_service_sends_by_the_server_that_its_settings_name(tmp_path: Path, po
     signed_in = Smtp("127.0.0.1", "charter@council.example", post.port, "tls", "charter", "no-such-file")
     with pytest.raises(Unavailable, match="no secret that can be read"):
         mail.send(replace(site.service, settings=replace(site.service.settings, smtp=signed_in)))
+
+
+def test_a_letter_that_was_taken_is_not_sent_again_however_one_parts(tables: Database, post: Post, inbox: Inbox):
+    inbox.farewell = "554 No farewell"
+    put(tables, "x")
+    assert Done(sent=1) == send(tables, post)
+    assert 1 == len(inbox.held)
+
+
+def test_a_letter_at_which_each_program_is_stopped_is_given_up(tables: Database, post: Post, inbox: Inbox):
+    put(tables, "x", until=NOW + 1000 * HOUR)
+    now = NOW
+    for _ in range(len(LATER) + 1):
+        with working(tables) as connection:
+            assert outbox.take(connection, "stopped", now, now + LEASE)
+        now += LEASE
+    assert Done(given_up=1) == send(tables, post, now)
+    assert [] == inbox.held
 
 
 @pytest.mark.parametrize(("to", "subject"), [("a@b.c\nBcc: d@e.f", "x"), ("A <a@b.c>", "x"), (TO, "x\nBcc: d@e.f")])

@@ -21,12 +21,15 @@ def command(given: str | None, /, folder: Path, *, host: str, port: int) -> None
     """Serve the record in DIR (else record/ here) as pages. An empty folder gets a record first."""
     try:
         from charter_engine.web.serve import serve
+        from charter_engine.workspace.accounts import has_administrator
         from charter_engine.workspace.service import open_service
     except ImportError:
         raise Unavailable("The service needs the part `web`: pip install 'charter-engine[web]'.") from None
     service = open_service(folder, given)
     listening = listen(host, port)
     click.echo(f"The record {visible(service.home.settings.record)} is served at {said(listening, host)}")
+    if not has_administrator(service.record.database):
+        click.echo("Nobody can sign in yet: `charter admin first NAME EMAIL` lets the first administrator in.")
     click.echo("Press Ctrl-C to end.")
     with contextlib.suppress(KeyboardInterrupt), listening:
         serve(service, listening)

@@ -43,6 +43,12 @@ def first_administrator(database: Database, name: str, email: str, now: datetime
     return _changing(database, change)
 
 
+def has_administrator(database: Database) -> bool:
+    """Whether there is an administrator."""
+    with reading(database) as connection:
+        return bool(table.having(connection, "administrator"))
+
+
 def add(database: Database, by: Actor, name: str, email: str, roles: Iterable[str], now: datetime) -> Person:
     """Add a person with their roles.
 

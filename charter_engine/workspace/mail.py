@@ -11,6 +11,7 @@ import secrets
 import smtplib
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -116,7 +117,7 @@ def send_waiting(database: Database, post: Post, clock: Clock) -> Done:
             taken = outbox.take(connection, claim, now, now + LEASE)
         if taken is None:
             return Done(sent, put_off, given_up)
-        problem, is_final = ("It was too late to be of use.", True) if taken.until <= now else _send(post, taken)
+        problem, is_final = _hopeless(taken, now) or _send(post, taken)
         now = clock()
         with working(database) as connection:
             if not problem:
@@ -169,11 +170,26 @@ def message(letter: Letter, sender: str) -> EmailMessage:
     return new
 
 
+def _hopeless(taken: Letter, now: datetime) -> tuple[str, Literal[True]] | None:
+    """Why a letter is not even tried."""
+    if taken.until <= now:
+        return "It was too late to be of use.", True
+    if taken.tries > len(LATER) + 1:
+        return "Each time the program was stopped while it sent this letter.", True
+    return None
+
+
 def _send(post: Post, taken: Letter) -> tuple[str, bool]:
     """Send a letter. What went wrong, if anything, and whether it will stay so."""
     try:
-        with _connected(post) as server:
+        server = _connected(post)
+        try:
             server.send_message(message(taken, post.sender))
+        finally:
+            with suppress(
+                smtplib.SMTPException, OSError
+            ):  # the letter was taken, or not: how one parts changes nothing
+                server.quit()
     except smtplib.SMTPRecipientsRefused as refused:
         [(code, said), *_] = refused.recipients.values()
         return _told(taken, f"The server refuses the address: {code} {_text(said)}"), code >= 500

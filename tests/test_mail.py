@@ -111,6 +111,18 @@ def test_a_letter_arrives_as_it_was_written(tables: Database, post: Post, inbox:
     assert Done() == send(tables, post, NOW + HOUR)
 
 
+@pytest.mark.parametrize("said", ["plain", "Grüße", "x" * 2000, ""])
+def test_a_link_is_whole_whatever_stands_beside_it(council, post: Post, inbox: Inbox, said: str):
+    link = f"https://charter.council.example/sign-in/link/{'x' * 43}"
+    with working(council.record.database) as connection:
+        outbox.put(connection, mail.letter("a test", TO, "x", f"{said}\n{link}\n", (NOW, NOW + HOUR)))
+    assert Done(sent=1) == send(council.record.database, post)
+    payload = inbox.held[0].get_payload(decode=True)
+    assert isinstance(payload, bytes)
+    assert [said, link] == payload.decode().splitlines()
+    assert (link in str(inbox.held[0])) is (said.isascii() and len(said) < 990)
+
+
 def test_nothing_of_a_letter_stays_once_it_was_sent(tables: Database, post: Post):
     put(tables, "A secret subject")
     send(tables, post)

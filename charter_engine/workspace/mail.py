@@ -42,6 +42,8 @@ LATER: Final = tuple(timedelta(minutes=each) for each in (1, 5, 15, 60, 240, 720
 """How long a letter waits after each try that failed. There is one try more than there are waits."""
 LONGEST_PROBLEM: Final = 300
 LONGEST_ADDRESS: Final = 254
+LONGEST_LINE: Final = 990
+"""So long a line travels as it is (RFC 5322 lets 998 signs)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,8 @@ def message(letter: Letter, sender: str) -> EmailMessage:
     new["Date"] = format_datetime(letter.made)
     new["Message-ID"] = f"<{letter.id}@{origin.domain}>"
     new["Auto-Submitted"] = "auto-generated"
-    new.set_content(letter.body)
+    plain = letter.body.isascii() and max(map(len, letter.body.splitlines()), default=0) < LONGEST_LINE
+    new.set_content(letter.body, cte="7bit" if plain else "quoted-printable")  # else a long link is cut in two
     return new
 
 

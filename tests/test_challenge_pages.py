@@ -55,15 +55,15 @@ def test_a_group_disputes_an_answer_and_is_answered(site: Site):
 def test_a_disputed_answer_is_disputed_in_all_three_readings_until_it_is_answered(site: Site):
     places = ["/projects/a-project", *(f"/projects/a-project/versions/1/{who}" for who in AUDIENCES)]
     anybody = site.client()
-    assert not any("<strong>Disputed.</strong>" in anybody.get(place).text for place in places)
+    assert not any("<strong>Disputed:</strong>" in anybody.get(place).text for place in places)
     at = site.signed_in("group_contact").post("/challenges/new", data=SAID).headers["location"]
     for place in places:
         text = anybody.get(place).text
-        assert "<strong>Disputed.</strong>" in text
-        assert "these results rest on it" in text
+        assert "<strong>Disputed:</strong>" in text
+        assert "These results rest on it" in text
         assert "A &lt;b&gt;group&lt;/b&gt; disputes" in text
     site.signed_in("officer").post(at, data={"text": "We asked them again.", "changes": "yes"})
-    assert not any("<strong>Disputed.</strong>" in anybody.get(place).text for place in places)
+    assert not any("<strong>Disputed:</strong>" in anybody.get(place).text for place in places)
     assert "Answered" in anybody.get(places[0]).text
 
 

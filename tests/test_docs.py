@@ -302,7 +302,8 @@ def test_the_glossary_holds_every_label_of_a_page():
 
 
 def test_a_label_in_the_glossary_is_one_that_a_page_shows():
-    shown = " ".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")).lower()
+    sources = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.html")]
+    shown = " ".join(path.read_text(encoding="utf-8") for path in sources).lower()
     council = build.shipped().charter.called
     cells = [row[1] for table in built_tables() for row in table[1:]]
     labels = [

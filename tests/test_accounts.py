@@ -37,7 +37,7 @@ def test_only_an_administrator_says_who_may_sign_in(council, role):
     found = added(tables)
     acts: list[Callable[[], object]] = [
         lambda: accounts.add(tables, by, "B", "b@council.example", ("officer",), NOW),
-        lambda: accounts.change_roles(tables, by, found.id, ("administrator",)),
+        lambda: accounts.change_roles(tables, by, found.id, ("administrator",), NOW),
         lambda: accounts.change_email(tables, by, found.id, "c@council.example", NOW),
         lambda: accounts.end(tables, by, found.id, NOW),
         lambda: accounts.take_up(tables, by, found.id, "d@council.example", ("officer",)),
@@ -108,9 +108,9 @@ def test_the_last_administrator_stays_one(tables: Database):
     with pytest.raises(Refused, match="Ana is the last administrator"):
         accounts.end(tables, ADMIN, first.id, NOW)
     with pytest.raises(Refused, match="Ana is the last administrator"):
-        accounts.change_roles(tables, ADMIN, first.id, ("officer",))
+        accounts.change_roles(tables, ADMIN, first.id, ("officer",), NOW)
     added(tables, "Ben", roles=("administrator",))
-    accounts.change_roles(tables, ADMIN, first.id, ("officer",))
+    accounts.change_roles(tables, ADMIN, first.id, ("officer",), NOW)
     assert ("officer",) == accounts.person(tables, first.id).roles
 
 
@@ -165,7 +165,7 @@ def test_a_name_that_was_somebodys_is_not_given_to_another(tables: Database):
     with pytest.raises(Refused, match="had an account until 28 November 2026"):
         added(tables, email="other@council.example")
     with pytest.raises(Refused, match="has ended"):
-        accounts.change_roles(tables, ADMIN, ana.id, ("officer",))
+        accounts.change_roles(tables, ADMIN, ana.id, ("officer",), NOW)
     again = accounts.take_up(tables, ADMIN, ana.id, "ana@council.example", ("adviser",))
     assert (ana.id, ("adviser",), None) == (again.id, again.roles, again.ended)
     with pytest.raises(Refused, match="has not ended"):
@@ -179,4 +179,4 @@ def test_a_person_who_is_not_there_is_told_of(tables: Database):
         with pytest.raises(NotFound, match="no person"):
             accounts.end(tables, ADMIN, who, NOW)
         with pytest.raises(NotFound, match="no person"):
-            accounts.change_roles(tables, ADMIN, who, ("officer",))
+            accounts.change_roles(tables, ADMIN, who, ("officer",), NOW)

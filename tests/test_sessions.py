@@ -38,7 +38,7 @@ def test_the_tables_do_not_hold_what_the_browser_holds(tables: Database):
 def test_roles_are_those_of_now(tables: Database):
     ana = added(tables, roles=("adviser", "custodian"))
     secret = sessions.begin(tables, ana.id, "link", NOW)
-    accounts.change_roles(tables, ADMIN, ana.id, ("custodian",))
+    accounts.change_roles(tables, ADMIN, ana.id, ("custodian",), NOW)
     found = sessions.find(tables, secret, NOW)
     assert found is not None
     assert ("custodian",) == found.roles

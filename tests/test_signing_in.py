@@ -124,6 +124,9 @@ def test_a_link_that_was_sent_to_an_old_address_is_over(tables: Database):
     secret = linked(tables)
     accounts.change_email(tables, ADMIN, ana.id, "ana@new.example", NOW)
     assert signing_in.look_at_link(tables, secret, NOW) is None
+    [told] = letters(tables)  # whoever had the old address hears of it
+    assert (EMAIL, "address changed") == (told.recipient, told.about)
+    assert "was changed by the administrator" in told.body
 
 
 def test_an_address_is_not_flooded_and_nobody_learns_of_it(tables: Database):

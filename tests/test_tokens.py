@@ -27,9 +27,11 @@ def test_a_token_stands_for_a_person_in_one_role(tables: Database):
 def test_a_token_goes_with_the_role_and_with_the_account(tables: Database):
     ana = added(tables, roles=("adviser", "custodian"))
     secret, other = (tokens.make(tables, ana, role, "x", TODAY, NOW) for role in ("custodian", "adviser"))
-    accounts.change_roles(tables, ADMIN, ana.id, ("adviser",))
+    accounts.change_roles(tables, ADMIN, ana.id, ("adviser",), NOW)
     assert tokens.find(tables, secret, NOW) is None
     assert tokens.find(tables, other, NOW)
+    accounts.change_roles(tables, ADMIN, ana.id, ("adviser", "custodian"), NOW)
+    assert tokens.find(tables, secret, NOW) is None  # it does not come back with the role
     accounts.end(tables, ADMIN, ana.id, NOW)
     accounts.take_up(tables, ADMIN, ana.id, "ana@council.example", ("adviser",))
     assert tokens.find(tables, other, NOW) is None

@@ -50,7 +50,7 @@ def test_who_has_the_cookie_is_known_with_the_roles_of_now(site: Site):
     client = browser(site, site.session("adviser", "custodian"))
     assert ("the adviser", "adviser custodian") == tuple(client.get("/who").json().values())[:2]
     assert 200 == client.get("/advisers").status_code
-    accounts.change_roles(site.database, ADMIN, site.person("adviser").id, ("custodian",))
+    accounts.change_roles(site.database, ADMIN, site.person("adviser").id, ("custodian",), site.clock())
     assert "custodian" == client.get("/who").json()["roles"]
     assert 403 == client.get("/advisers").status_code
     site.person("administrator")

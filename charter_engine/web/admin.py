@@ -72,7 +72,7 @@ def change_roles(request: Request, service: ServiceHere, by: Administrator, who:
     _need_roles(fields, roles)
 
     def act() -> Person:
-        return accounts.change_roles(service.record.database, by.actor("keep_people"), who, roles)
+        return accounts.change_roles(service.record.database, by.actor("keep_people"), who, roles, service.now)
 
     return _done(request, found, fields, act)
 

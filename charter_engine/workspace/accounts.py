@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar, cast
 
 from charter_engine.errors import NotFound, Refused
@@ -16,9 +16,10 @@ from charter_engine.model.actor import ROLES, Actor, Role, check_may, kept_apart
 from charter_engine.render.visible import visible
 from charter_engine.store.database import Connection, Database, reading, writing
 from charter_engine.store.working import accounts as table
-from charter_engine.store.working import credentials
+from charter_engine.store.working import credentials, outbox
 from charter_engine.store.working.accounts import Person
-from charter_engine.workspace.mail import is_address
+from charter_engine.store.working.outbox import Letter
+from charter_engine.workspace.mail import is_address, letter
 
 __all__ = ["Person"]
 T = TypeVar("T")
@@ -60,8 +61,8 @@ def add(database: Database, by: Actor, name: str, email: str, roles: Iterable[st
     return _changing(database, lambda connection: _add(connection, name, email, roles, now))
 
 
-def change_roles(database: Database, by: Actor, who: str, roles: Iterable[str]) -> Person:
-    """Give a person these roles and no others, from their next click on.
+def change_roles(database: Database, by: Actor, who: str, roles: Iterable[str], now: datetime) -> Person:
+    """Give a person these roles and no others, from their next click on. Tokens in a role that goes serve no more.
 
     Raises:
         Refused: when `by` is no administrator, two of the roles are not for one person, or nobody would be one.
@@ -75,13 +76,16 @@ def change_roles(database: Database, by: Actor, who: str, roles: Iterable[str]) 
         if "administrator" not in wanted:
             _keep_one(connection, found)
         table.set_roles(connection, who, wanted)
+        credentials.end_tokens(connection, who, now, wanted)
         return _known(connection, who)
 
     return _changing(database, change)
 
 
 def change_email(database: Database, by: Actor, who: str, email: str, now: datetime) -> Person:
-    """Give a person another address. Links that were sent to the old one serve no more.
+    """Give a person another address. Links that were sent to the old one serve no more, and it is told of the change.
+
+    Whoever has the address of somebody can sign in as them: nobody's is changed without their hearing of it.
 
     Raises:
         Refused: when `by` is no administrator, or the address is none or another person's.
@@ -90,9 +94,12 @@ def change_email(database: Database, by: Actor, who: str, email: str, now: datet
     check_may(by, "keep_people")
 
     def change(connection: Connection) -> Person:
-        _active(connection, who)
-        table.change_person(connection, who, email=_free_email(connection, email, who))
-        credentials.end_links(connection, who, now)
+        before = _active(connection, who)
+        kept = _free_email(connection, email, who)
+        if kept != before.email:
+            table.change_person(connection, who, email=kept)
+            credentials.end_links(connection, who, now)
+            outbox.put(connection, _moved(before, by, now))
         return _known(connection, who)
 
     return _changing(database, change)
@@ -240,6 +247,16 @@ def _active(connection: Connection, who: str) -> Person:
     if found.ended:
         raise Refused(f"The account of {found.name} has ended. Take it up again first.")
     return found
+
+
+def _moved(before: Person, by: Actor, now: datetime) -> Letter:
+    text = (
+        f"Hello {before.name},\n\n"
+        f"the address with which you sign in was changed by {by.person}. Links go to the new one from now on.\n"
+        "If you did not ask for this, tell another administrator at once.\n"
+    )
+    subject = "The address with which you sign in was changed"
+    return letter("address changed", before.email, subject, text, (now, now + timedelta(days=3)))
 
 
 def _keep_one(connection: Connection, found: Person) -> None:

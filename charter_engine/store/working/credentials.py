@@ -213,9 +213,10 @@ def end_token(connection: Connection, who: str, hashed: bytes, now: datetime) ->
     return connection.execute(update(token).where(*here).values(ended=now)).rowcount == 1
 
 
-def end_tokens(connection: Connection, who: str, now: datetime) -> None:
-    """Let no token of a person serve any more."""
-    connection.execute(update(token).where(token.c.person == who, token.c.ended.is_(None)).values(ended=now))
+def end_tokens(connection: Connection, who: str, now: datetime, keep: Sequence[str] = ()) -> None:
+    """Let no token of a person serve any more, but those in a role to keep."""
+    here = (token.c.person == who, token.c.ended.is_(None), token.c.role.not_in(keep))
+    connection.execute(update(token).where(*here).values(ended=now))
 
 
 def tidy(connection: Connection, before: datetime, begun_before: datetime) -> int:

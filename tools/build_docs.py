@@ -7,6 +7,7 @@ write. A new page is one line in PAGES.
 from __future__ import annotations
 
 import difflib
+import json
 import re
 import subprocess
 import sys
@@ -76,6 +77,13 @@ def record() -> str:
     return NOTICE.format(source="`charter_engine/record/kinds.py`") + record_page.page()
 
 
+def openapi() -> str:
+    """The description of the API."""
+    from charter_engine.api.app import description
+
+    return json.dumps(description(), ensure_ascii=False, indent=1) + "\n"
+
+
 def calibration() -> str:
     """The Charter held against real projects, as the command prints it, with the picture."""
     notice = NOTICE.format(source=f"`charter calibrate --on {ON}` and `proposals/`")
@@ -143,6 +151,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/calibration.md": calibration,
     "docs/calibration.svg": calibration_picture,
     "docs/coverage.md": coverage,
+    "docs/openapi.json": openapi,
     "docs/problems.md": problems,
     "docs/record.md": record,
 }

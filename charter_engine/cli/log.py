@@ -16,11 +16,12 @@ from charter_engine.cli.log_explain import explain, export, sample
 from charter_engine.cli.log_keep import anchor, back_up, create, publish, restore
 from charter_engine.cli.log_list import keys, redactions
 from charter_engine.cli.log_replay import replay, with_reports
-from charter_engine.cli.log_told import FORMAT, POLICY, so_far, tell, title
+from charter_engine.cli.log_told import FORMAT, POLICY, so_far, tell
 from charter_engine.cli.progress import progress
 from charter_engine.log.checks import overall
 from charter_engine.log.spelling import encode
 from charter_engine.log.verify import Verified
+from charter_engine.render.checks import title
 from charter_engine.render.visible import visible
 from charter_engine.workspace import log as use
 from charter_engine.workspace.output import write_whole

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from charter_engine.cli.day import DAY, on_or_today
-from charter_engine.cli.log_told import EXIT, FILE, FORMAT, POLICY, so_far, title
+from charter_engine.cli.log_told import EXIT, FILE, FORMAT, POLICY, so_far
 from charter_engine.cli.progress import progress
 from charter_engine.log.checks import Status, worst
 from charter_engine.log.verify import Verified
-from charter_engine.render.checks import lines, rows
+from charter_engine.render.checks import lines, rows, title
 from charter_engine.render.visible import told_apart, visible
 
 if TYPE_CHECKING:
@@ -50,7 +50,12 @@ def replay(folder: Path, number: int | None, form: str, *, every: bool, **given:
     shown = [*(found.checks if given["policy"] else faults), check]
     verdict = worst([check.status, *(each.status for each in faults), *([found.verdict] if given["policy"] else [])])
     if form == "json":
-        held = {"about": title(found, folder), "result": verdict.value, "reports": _data(done), "checks": rows(shown)}
+        held = {
+            "about": title(found, folder),
+            "result": verdict.value,
+            "reports": run.rows(done),
+            "checks": rows(shown),
+        }
         click.echo(told_apart(json.dumps(held, ensure_ascii=False, indent=2)))
     else:
         click.echo("\n".join([visible(title(found, folder)), "", *_text(done), "", *lines(shown)]))
@@ -77,10 +82,3 @@ def _text(done: list[Replayed]) -> list[str]:
         shown.append(visible(f"entry {each.entry.seq}: {about}: {each.came.value.upper()}"))
         shown += [visible(f"      {each.said}")] if each.said else []
     return shown or ["There is no report in this log."]
-
-
-def _data(done: list[Replayed]) -> list[dict[str, Any]]:
-    names = ("project", "version", "on")
-    about = ({name: each.entry.body.get(name) for name in names} for each in done)
-    came = ({"entry": each.entry.seq, "came": each.came.value, "said": each.said} for each in done)
-    return [{**one, **other} for one, other in zip(came, about, strict=True)]

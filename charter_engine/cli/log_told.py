@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,20 +10,13 @@ import click
 
 from charter_engine.cli.progress import progress
 from charter_engine.log.checks import Check, Status
-from charter_engine.log.verify import Verified
-from charter_engine.render.checks import lines, result, rows
-from charter_engine.render.visible import told_apart, visible
+from charter_engine.render.checks import lines, result, to_json
+from charter_engine.render.visible import visible
 
 FILE = click.Path(path_type=Path)
 EXIT = {Status.PASSED: 0, Status.FAILED: 1, Status.NOT_COMPARED: 3}
 POLICY = click.option("--policy", type=FILE, metavar="FILE", help="Whom you trust: the log's key, and witnesses.")
 FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-
-
-def title(found: Verified, folder: Path) -> str:
-    """Which log was checked, and how large it is."""
-    size = "no checkpoint" if found.size is None else f"{found.size} entries"
-    return f"The log {found.origin}: {size}." if found.origin else f"The log in {folder}: {size}."
 
 
 def so_far(read: int, of: int) -> None:
@@ -34,14 +26,9 @@ def so_far(read: int, of: int) -> None:
 
 def tell(head: str, checks: Sequence[Check], verdict: Status, form: str, fine: str) -> None:
     """Print what was found, with the sentence `fine` where nothing is amiss, and end."""
-    click.echo(_json(head, checks, verdict) if form == "json" else _text(head, checks, result(checks, verdict, fine)))
+    click.echo(to_json(head, checks, verdict) if form == "json" else _text(head, checks, result(checks, verdict, fine)))
     sys.exit(EXIT[verdict])
 
 
 def _text(head: str, checks: Sequence[Check], result: str) -> str:
     return "\n".join(["\n".join(map(visible, head.split("\n"))), "", *lines(checks), "", result])
-
-
-def _json(head: str, checks: Sequence[Check], verdict: Status) -> str:
-    held = {"about": head, "result": verdict.value, "checks": rows(checks)}
-    return told_apart(json.dumps(held, ensure_ascii=False, indent=2))

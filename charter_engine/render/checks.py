@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from charter_engine.log.checks import Check, Status
-from charter_engine.render.visible import visible
+from charter_engine.log.verify import Verified
+from charter_engine.render.visible import told_apart, visible
 
 TITLES = {
     "entries": "entries, each in its one form",
@@ -42,6 +44,18 @@ def rows(checks: Sequence[Check]) -> list[dict[str, str]]:
     return [
         {"check": each.name, "status": each.status.value, "said": each.said, "place": each.place} for each in checks
     ]
+
+
+def to_json(about: str, checks: Sequence[Check], verdict: Status) -> str:
+    """What checks of something came to as JSON, without a last newline."""
+    held = {"about": about, "result": verdict.value, "checks": rows(checks)}
+    return told_apart(json.dumps(held, ensure_ascii=False, indent=2))
+
+
+def title(found: Verified, where: object) -> str:
+    """Which log was checked, and how large it is; `where` says where it is, for one that has no name."""
+    size = "no checkpoint" if found.size is None else f"{found.size} entries"
+    return f"The log {found.origin}: {size}." if found.origin else f"The log in {where}: {size}."
 
 
 def result(checks: Sequence[Check], verdict: Status, fine: str) -> str:

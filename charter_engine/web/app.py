@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.staticfiles import StaticFiles
 
 from charter_engine import __version__
+from charter_engine.api import app as api
 from charter_engine.web import (
     about,
     account,
@@ -89,6 +90,6 @@ def build(service: Service) -> FastAPI:
     for name, folder in folders().items():
         pages.mount(f"/{name}", StaticFiles(directory=folder), name=name)
     pages.mount("/record/published", record.published(service), name="published")
-    for router in JOURNEYS:
+    for router in (*JOURNEYS, api.router):
         pages.include_router(router)
     return pages

@@ -1,14 +1,19 @@
-"""When something cannot be done: a page that says what happened, and what to do. Never a traceback."""
+"""When something cannot be done: a page that says what happened, and what to do. Never a traceback.
+
+Below /api/ the same is told as JSON, by `api.problem`.
+"""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from charter_engine.api import problem
 from charter_engine.errors import CharterError, InvalidSource, Malformed, NotFound, Refused, TooMany, Unavailable
 from charter_engine.model.actor import spoken
 from charter_engine.web.pages import page, redirect
@@ -40,12 +45,21 @@ log = logging.getLogger("charter_engine.web")
 
 def add_to(pages: FastAPI) -> None:
     """Answer every error with a page."""
-    pages.add_exception_handler(HTTPException, _http)
-    pages.add_exception_handler(RequestValidationError, _address)
-    pages.add_exception_handler(CharterError, _told)
+    pages.add_exception_handler(HTTPException, _by_path(_http))
+    pages.add_exception_handler(RequestValidationError, _by_path(_address))
+    pages.add_exception_handler(CharterError, _by_path(_told))
     pages.add_exception_handler(SignInFirst, _sign_in)
     pages.add_exception_handler(NotYours, _not_yours)
-    pages.add_exception_handler(Exception, _bug)
+    pages.add_exception_handler(Exception, _by_path(_bug))
+
+
+def _by_path(as_page: Callable[[Request, Exception], Response]) -> Callable[[Request, Exception], Response]:
+    """An answer as a page, or as JSON to programs."""
+
+    def answer(request: Request, wrong: Exception) -> Response:
+        return (problem.tell if request.url.path.startswith(problem.UNDER) else as_page)(request, wrong)
+
+    return answer
 
 
 def error(request: Request, status: int, *said: str) -> Response:
@@ -78,10 +92,6 @@ def _told(request: Request, wrong: Exception) -> Response:
         return answer
     if isinstance(wrong, InvalidSource):
         return error(request, 422, *(f"{each.place}: {each.found} {each.expected}".strip() for each in wrong.problems))
-    if isinstance(wrong, TooMany):
-        answer = error(request, 429, str(wrong))
-        answer.headers["retry-after"] = str(wrong.seconds)
-        return answer
     return error(request, _STATUS.get(type(wrong), 500) if isinstance(wrong, CharterError) else 500, str(wrong))
 
 

@@ -12,6 +12,8 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from charter_engine.api import problem
+
 _READING = ("GET", "HEAD", "OPTIONS")
 REFUSED = "This was not sent from a page of this service, so nothing was done. Open the page here, and send it again.\n"
 
@@ -25,7 +27,9 @@ class SameOrigin:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         if scope["type"] == "http" and scope["method"] not in _READING and not is_ours(Headers(scope=scope)):
-            await PlainTextResponse(REFUSED, 403)(scope, receive, send)
+            told = problem.problem("not-from-here", REFUSED.strip())
+            answer = told if scope["path"].startswith(problem.UNDER) else PlainTextResponse(REFUSED, 403)
+            await answer(scope, receive, send)
             return
         await self._app(scope, receive, send)
 

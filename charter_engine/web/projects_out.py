@@ -14,15 +14,14 @@ from xml.sax.saxutils import escape, quoteattr
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
-from charter_engine.render.status import DECISION_WORDS
+from charter_engine.api.caller import address_of
 from charter_engine.render.visible import visible
-from charter_engine.render.words import capital, many
 from charter_engine.store.projections import finding
-from charter_engine.store.projections.register import Asked, Row
-from charter_engine.web.pages import day_words
+from charter_engine.store.projections.register import Row
 from charter_engine.web.projects import LookedHere
 from charter_engine.web.visitor import ServiceHere
 from charter_engine.workspace.register import catch_up
+from charter_engine.workspace.register_json import as_object, found, stands
 from charter_engine.workspace.service import Service
 
 router = APIRouter(include_in_schema=False)
@@ -52,7 +51,7 @@ def as_feed(request: Request, service: ServiceHere, looked: LookedHere) -> Respo
     """What changed last, for whoever follows the register (RFC 4287)."""
     catch_up(service.record.database)
     _, rows = finding.find(service.record.database, replace(looked.search(service), skip=0, most=IN_FEED))
-    at, title = _base(request, service), service.settings.theme.name
+    at, title = address_of(request), service.settings.theme.name
     updated = rows[0].changed_at if rows else "1970-01-01T00:00:00Z"
     marked = " (demonstration)" if service.settings.demonstration else ""
     parts = [
@@ -69,27 +68,6 @@ def as_feed(request: Request, service: ServiceHere, looked: LookedHere) -> Respo
     return Response("\n".join(parts), media_type="application/atom+xml", headers={"cache-control": "public, no-cache"})
 
 
-def stands(row: Row, today: date) -> str:
-    """Where a project stands, in a sentence."""
-    if row.state == "withdrawn":
-        return "It was taken back."
-    if row.shown is None:
-        return _waits(row, today)
-    if not row.on_table:
-        return f"{capital(DECISION_WORDS.get(row.decision, row.decision))}."
-    asked = f"{many(row.own, 'question')} for the community." if row.own else "No question of its own."
-    return f"On the table. {asked}"
-
-
-def _waits(row: Row, today: date) -> str:
-    day = day_words(row.publish_by)
-    return (
-        f"Overdue: it was to be published by {day}."
-        if row.publish_by < str(today)
-        else f"Not published yet, due {day}."
-    )
-
-
 def plain(cell: object) -> str:
     """A cell that a spreadsheet shows and does not work out.
 
@@ -102,47 +80,17 @@ def plain(cell: object) -> str:
 
 def _found(request: Request, service: Service, search: finding.Search) -> Iterator[dict[str, Any]]:
     """All that is found, a piece at a time."""
-    database, at = service.record.database, _base(request, service)
+    database, at = service.record.database, address_of(request)
     catch_up(database)
     skip, count = 0, 1
     while skip < count:
-        count, rows = finding.find(database, replace(search, skip=skip, most=PIECE))
-        asked = finding.asked_of(database, [each.project for each in rows])
-        yield from (_object(each, asked.get(each.project, ()), at, service.today) for each in rows)
+        count, rows = found(database, replace(search, skip=skip, most=PIECE), at)
+        yield from rows
         skip += PIECE
 
 
-def _object(row: Row, asked: tuple[Asked, ...], at: str, today: date) -> dict[str, Any]:
-    late = row.state == "waiting" and row.publish_by < str(today)
-    return {
-        "project": row.project,
-        "title": row.title or None,
-        "sentence": row.sentence or None,
-        "kind": row.kind,
-        "organisation": row.organisation or None,
-        "stage": row.stage or None,
-        "area": row.area or None,
-        "places": row.places or None,
-        "version": row.version,
-        "version_shown": row.shown,
-        "state": "overdue" if late else row.state,
-        "submitted": row.submitted_at,
-        "publish_by": row.publish_by,
-        "questions": row.own if row.report is not None else None,
-        "questions_of_every_project": row.standing if row.report is not None else None,
-        "principles": [each.principle for each in asked if each.own],
-        "deliberation": row.tier or None,
-        "edition": row.edition or None,
-        "decision": row.decision or None,
-        "decided_on": row.decided_on,
-        "changed": row.changed_at,
-        "stands": stands(row, today),
-        "address": f"{at}/projects/{row.project}",
-    }
-
-
 def _lines(found: Iterator[dict[str, Any]]) -> Iterator[str]:
-    names = list(_object(_NOBODY, (), "", date.min))
+    names = list(as_object(_NOBODY, (), "", date.min))
     yield _line(names)
     for each in found:
         yield _line([plain("; ".join(cell) if isinstance(cell, list) else cell) for cell in each.values()])
@@ -173,10 +121,6 @@ def _entry(row: Row, at: str, today: date) -> str:
 
 def _text(text: str) -> str:
     return escape(visible(text))
-
-
-def _base(request: Request, service: Service) -> str:
-    return service.settings.address or str(request.base_url).rstrip("/")
 
 
 def _file(name: str) -> dict[str, str]:

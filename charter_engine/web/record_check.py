@@ -6,6 +6,7 @@ from typing import Final
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from charter_engine.api.record import heavy
 from charter_engine.log.checks import Status
 from charter_engine.record.sample import picked
 from charter_engine.record.story import story
@@ -14,25 +15,13 @@ from charter_engine.render.sample import TICKS
 from charter_engine.render.story import details, says
 from charter_engine.web.forms import Fields, FieldsHere
 from charter_engine.web.pages import page
-from charter_engine.web.visitor import ServiceHere, client_of
+from charter_engine.web.visitor import ServiceHere
 from charter_engine.workspace import audit, log, replay
-from charter_engine.workspace.limits import Limit, check_limit
 
 router = APIRouter(include_in_schema=False)
 FINE: Final = "no change, removal, reordering or fork was found."
-HEAVY: Final = Limit("check the record", "The record was checked very often", 30, 900)
-"""Checks read the whole record: so many a visitor in a quarter of an hour."""
 _MOST: Final = 65_536
 _COLOURS: Final = {Status.PASSED: "green", Status.FAILED: "red", Status.NOT_COMPARED: "yellow"}
-
-
-def heavy(request: Request, service: ServiceHere) -> None:
-    """Let nobody ask for long work again and again.
-
-    Raises:
-        TooMany: when this client did.
-    """
-    check_limit(service.record.database, HEAVY, client_of(request), service.now)
 
 
 @router.get("/record/check")

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from ipaddress import ip_address, ip_network
 from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import Depends, Request
 
+from charter_engine.api.caller import ServiceHere, client_of, service_of
 from charter_engine.errors import CharterError, Refused
 from charter_engine.frozen import dataclass
 from charter_engine.model.actor import MAY, Act, Actor, Role, check_may
 from charter_engine.workspace import sessions
 from charter_engine.workspace.acting import Acting
 from charter_engine.workspace.service import Service
+
+__all__ = ["ServiceHere", "client_of", "service_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +86,6 @@ def cookie_name(service: Service) -> str:
     return "__Host-session" if service.settings.address.startswith("https://") else "session"
 
 
-def service_of(request: Request) -> Service:
-    """The service that answers."""
-    service: Service = request.app.state.service
-    return service
-
-
 def visitor_of(request: Request) -> Visitor:
     """Who asks; looked up once a request, and only where there is a cookie."""
     found: Visitor | None = getattr(request.state, "visitor", None)
@@ -104,22 +100,6 @@ def visitor_shown(request: Request) -> Visitor:
         return visitor_of(request)
     except CharterError:
         return ANYBODY
-
-
-def client_of(request: Request) -> str:
-    """The machine that asks, to count what it tries: its address, or the network of an IPv6 address.
-
-    Of what proxies say only the word of those that the settings count is taken: each adds one address at the end.
-    """
-    behind = service_of(request).settings.behind
-    said = [each.strip() for each in ",".join(request.headers.getlist("x-forwarded-for")).split(",") if each.strip()]
-    nearest = request.client.host if request.client else ""
-    held = said[-behind] if 0 < behind <= len(said) else nearest
-    try:
-        found = ip_address(held)
-    except ValueError:
-        return held[:64]
-    return str(found) if found.version == 4 else str(ip_network((found, 64), strict=False))
 
 
 def _signed_in(request: Request) -> Visitor:
@@ -163,5 +143,4 @@ def asked_for(request: Request) -> str:
     return quote(request.url.path, safe="/") + query
 
 
-ServiceHere = Annotated[Service, Depends(service_of)]
 VisitorHere = Annotated[Visitor, Depends(visitor_of)]

@@ -12,6 +12,8 @@ from charter_engine.engine.assess import assess
 from charter_engine.errors import InvalidSource
 from charter_engine.frozen import dataclass
 from charter_engine.language.look_over import looked_over
+from charter_engine.model.charter import Edition
+from charter_engine.model.proposal import Proposal
 from charter_engine.model.report import Report
 from charter_engine.model.rule import Gate
 from charter_engine.workspace.find import Found, load_charter
@@ -41,8 +43,10 @@ def assess_paths(given: str | None, paths: Sequence[str], on: date, gate: Gate |
     if read.problems:
         raise InvalidSource(read.problems)
     edition = folder.charter.on(on)
-    reports = [
-        replace(assess(edition, proposal, gate, ENGINE), problems=tuple(looked_over(proposal, edition.form)))
-        for _, proposal in read.proposals
-    ]
+    reports = [report_on(edition, proposal, gate) for _, proposal in read.proposals]
     return Assessed(reports, found, [Path(name) for name, _ in read.proposals])
+
+
+def report_on(edition: Edition, proposal: Proposal, gate: Gate | None) -> Report:
+    """The report on one proposal, with what to look at before it is published."""
+    return replace(assess(edition, proposal, gate, ENGINE), problems=tuple(looked_over(proposal, edition.form)))

@@ -35,9 +35,14 @@ class Overview:
     note: str
 
     @property
+    def published(self) -> int:
+        """How many entries are published."""
+        return self.head.at.size if self.head else 0
+
+    @property
     def waiting(self) -> int:
         """How many entries are not published yet."""
-        return self.size - (self.head.at.size if self.head else 0)
+        return self.size - self.published
 
     @property
     def witnesses(self) -> tuple[Line, ...]:
@@ -67,15 +72,24 @@ def listed(service: Service, page: int, kind: str = "") -> tuple[tuple[Entry | N
     Raises:
         NotFound: when there is no such page.
     """
-    all_of_it = list(read.of_kinds(service.record.database, (kind,))) if kind else None
-    of = size(service) if all_of_it is None else len(all_of_it)
+    found, of = some(service, max(0, page - 1) * PAGE, PAGE, kind)
     pages = max(1, -(-of // PAGE))
     if not 1 <= page <= pages:
         raise NotFound("page", str(page), (), f"of entries: there are {pages}")
-    end = of - (page - 1) * PAGE
-    start = max(0, end - PAGE)
+    return found, pages
+
+
+def some(service: Service, skip: int, most: int, kind: str = "") -> tuple[tuple[Entry | None, ...], int]:
+    """Some entries, of one kind where it is named, the newest first after those that are skipped; and of how many.
+
+    An entry of a later version of the log is None.
+    """
+    all_of_it = list(read.of_kinds(service.record.database, (kind,))) if kind else None
+    of = size(service) if all_of_it is None else len(all_of_it)
+    end = max(0, of - skip)
+    start = max(0, end - most)
     found = all_of_it[start:end] if all_of_it is not None else read.entries(service.record.database, start, end)
-    return tuple(reversed([read_entry(each) for each in found])), pages
+    return tuple(reversed([read_entry(each) for each in found])), of
 
 
 def entry(service: Service, number: int) -> tuple[Entry, bytes]:

@@ -6,7 +6,7 @@ The Charter and the proposal are read by their hashes from the published folder;
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from enum import Enum
@@ -159,6 +159,15 @@ class Replay:
         if self._withdrawn is None:
             self._withdrawn = frozenset(each for entry in self.log.entries() for each in withdrawals(entry.body))
         return self._withdrawn
+
+
+def rows(done: Iterable[Replayed]) -> list[dict[str, Any]]:
+    """Reports that were run again, as data."""
+    return [
+        {"entry": each.entry.seq, "came": each.came.value, "said": each.said,
+         **{name: each.entry.body.get(name) for name in ("project", "version", "on")}}
+        for each in done
+    ]  # fmt: skip
 
 
 def check(done: Sequence[Replayed]) -> Check:

@@ -1,0 +1,57 @@
+"""What groups ask to discuss, or dispute, for programs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from charter_engine.api.caller import ServiceHere
+from charter_engine.api.paging import Paged, link
+from charter_engine.workspace import challenge as use
+
+router = APIRouter(tags=["challenges"])
+
+
+class Listed(Paged):
+    """Which of them are asked for."""
+
+    project: Annotated[str, Field(pattern="^[a-z0-9-]*$", max_length=100)] = ""
+
+
+@router.get("/challenges")
+def challenges(
+    request: Request, response: Response, service: ServiceHere, listed: Annotated[Listed, Query()]
+) -> dict[str, Any]:
+    """What groups asked or disputed: what waits for an answer first."""
+    found = use.listed(service, listed.project)
+    some = found[listed.skip : listed.skip + listed.size]
+    return {**link(request, response, listed, len(found)), "challenges": [_object(each) for each in some]}
+
+
+def _object(row: use.Listed) -> dict[str, Any]:
+    raised, answered = row.standing.raised, row.standing.answered
+    body = raised.body
+    return {
+        "entry": raised.seq,
+        "time": raised.time,
+        "about": body["about"],
+        "project": body.get("project"),
+        "version": body.get("version"),
+        "which": body.get("which"),
+        "label": row.label or None,
+        "group": body["group"],
+        "received": body["received"],
+        "text": row.text,
+        "due": body["due"],
+        "overdue": row.standing.is_overdue,
+        "rests_on_it": list(row.resting),
+        "answer": answered
+        and {
+            "entry": answered.seq,
+            "time": answered.time,
+            "text": answered.body["text"],
+            "changes": answered.body["changes"],
+        },
+    }

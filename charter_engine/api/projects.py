@@ -1,0 +1,101 @@
+"""The register of projects for programs: looked through, and each project with all that is public of it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import Field
+
+from charter_engine.api.caller import ServiceHere, address_of
+from charter_engine.api.paging import Paged, link
+from charter_engine.api.problem import Stopped
+from charter_engine.errors import NotFound
+from charter_engine.store.projections import finding
+from charter_engine.store.projections.finding import Search
+from charter_engine.store.projections.register import Row
+from charter_engine.workspace import register_json
+from charter_engine.workspace import shown_reading as reading
+from charter_engine.workspace.project import project, row_of
+from charter_engine.workspace.register import catch_up
+from charter_engine.workspace.service import Service
+from charter_engine.workspace.words_in import words_in
+
+router = APIRouter(tags=["projects"])
+MOST_WORDS: Final = 6
+"""So many words are looked for; further ones are passed over."""
+_Word = Annotated[str, Field(max_length=100, pattern=r"^[\w.-]*$")]
+ProjectId = Annotated[str, Path(pattern="^[a-z0-9-]{1,100}$", description="The id of a project.")]
+VersionNo = Annotated[int, Path(ge=1, le=1_000_000)]
+
+
+class Looked(Paged):
+    """What somebody looks for in the register. What is left out is not asked for."""
+
+    q: Annotated[str, Field(max_length=200, description="Words, or how they begin.")] = ""
+    stage: _Word = ""
+    principle: Annotated[_Word, Field(description="A principle under which the project itself raises a question.")] = ""
+    area: _Word = ""
+    asked: Annotated[
+        Literal["", "own", "standing", "nothing"],
+        Field(description="Questions of its own, only what every project is asked, or nothing."),
+    ] = ""
+    state: Literal["", "on_table", "decided", "waiting", "overdue", "withdrawn"] = ""
+
+
+@router.get("/projects")
+def projects(
+    request: Request, response: Response, service: ServiceHere, looked: Annotated[Looked, Query()]
+) -> dict[str, Any]:
+    """The projects that are found; what changed last comes first."""
+    database = service.record.database
+    catch_up(database)
+    chosen = (looked.stage, looked.principle, looked.area, looked.asked, looked.state)
+    search = Search(service.today, words_in(looked.q)[:MOST_WORDS], *chosen, skip=looked.skip, most=looked.size)
+    count, rows = register_json.found(database, search, address_of(request))
+    return {"format": 1, **link(request, response, looked, count), "projects": rows}
+
+
+@router.get("/projects/{project_id}")
+def one_project(request: Request, service: ServiceHere, project_id: ProjectId) -> dict[str, Any]:
+    """A project: its versions, what was decided and advised, what it may do although a rule is not met."""
+    database = service.record.database
+    row = _row(service, project_id)
+    found, asked = project(database, row, service.today), finding.asked_of(database, [row.project])
+    return {
+        **register_json.as_object(row, asked.get(row.project, ()), address_of(request), service.today),
+        "versions": [asdict(each) for each in found.versions],
+        "decided": asdict(found.decision) if found.decision else None,
+        "advice": [asdict(each) for each in found.advice],
+        "waivers": [asdict(each) for each in found.waivers],
+        "taken_back": found.taken_back or None,
+    }
+
+
+@router.get("/projects/{project_id}/timeline")
+def timeline(service: ServiceHere, project_id: ProjectId) -> dict[str, Any]:
+    """What happened to a project, entry by entry."""
+    row = _row(service, project_id)
+    return {"project": row.project, "entries": [asdict(each) for each in _told(service, row)]}
+
+
+@router.get("/projects/{project_id}/versions/{number}/report")
+def report(service: ServiceHere, project_id: ProjectId, number: VersionNo) -> Response:
+    """The report on a version that is public, as `charter assess --format json` prints it (docs/report-json.md)."""
+    row = _row(service, project_id)
+    of = reading.shown(project(service.record.database, row, service.today).past, row.project, number)
+    if of is None:
+        raise Stopped("not-there", f"Version {number} of this project is not public.")
+    return Response(reading.as_json(service.record.database, of), media_type="application/json")
+
+
+def _told(service: Service, row: Row) -> Any:
+    return project(service.record.database, row, service.today).timeline
+
+
+def _row(service: Service, name: str) -> Row:
+    found = row_of(service.record.database, name)
+    if found is None:
+        raise NotFound("project", name, (), "in the record")
+    return found

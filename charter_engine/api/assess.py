@@ -75,7 +75,7 @@ def assess(service: ServiceHere, body: BodyHere, on: date | None = None, gate: G
 @router.get("/screening")
 def first_questions(service: ServiceHere) -> dict[str, Any]:
     """The questions that are asked first; the answers to them go to POST /screening."""
-    return {"questions": sent.first_questions(charter_on(service, service.today).edition.form)}
+    return {"questions": sent.first_asked(charter_on(service, service.today).edition.form)}
 
 
 @router.post(

@@ -43,10 +43,6 @@ class Caller:
     name: str
     role: Role
 
-    def acting(self, service: Service, name: str = "") -> Acting:
-        """The same, acting now on the record. `name` is the id under which the act is done once."""
-        return Acting(service.record, Actor(self.role, self.name), service.now, service.today, name)
-
 
 def service_of(request: Request) -> Service:
     """The service that answers."""
@@ -97,6 +93,12 @@ def caller_of(service: ServiceHere, said: Annotated[HTTPAuthorizationCredentials
 CallerHere = Annotated[Caller, Depends(caller_of)]
 
 
+OnceHere = Annotated[
+    str | None,
+    Header(alias="Idempotency-Key", pattern=NAME, description="Your name for this act. Under it, it is done once."),
+]
+
+
 def may(act: Act) -> Callable[[Caller], Caller]:
     """A dependency: a caller in a role that may do an act.
 
@@ -115,7 +117,10 @@ def may(act: Act) -> Callable[[Caller], Caller]:
     return needed
 
 
-OnceHere = Annotated[
-    str | None,
-    Header(alias="Idempotency-Key", pattern=NAME, description="Your name for this act. Under it, it is done once."),
-]
+def by(act: Act) -> Callable[[Service, Caller, str | None], Acting]:
+    """A dependency: a caller who may do an act, acting now on the record, once under the name that they give it."""
+
+    def acting(service: ServiceHere, caller: Annotated[Caller, Depends(may(act))], once: OnceHere = None) -> Acting:
+        return Acting(service.record, Actor(caller.role, caller.name), service.now, service.today, once or "")
+
+    return acting

@@ -52,7 +52,7 @@ def charter(found: OnDayHere) -> dict[str, Any]:
 
 @router.get("/charter/files")
 def files(found: OnDayHere) -> dict[str, str]:
-    """The files of the Charter that serves, by name: what POST /record/adoptions takes."""
+    """The files of the Charter that serves, by name: what POST /charter/adoptions takes."""
     return {name: data.decode("utf-8") for name, data in sorted(found.held.files.items())}
 
 

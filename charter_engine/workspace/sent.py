@@ -19,6 +19,7 @@ from charter_engine.model.questionnaire import Form, Question
 from charter_engine.model.report import Report
 from charter_engine.workspace.assess import report_on
 from charter_engine.workspace.drafts import blank
+from charter_engine.workspace.screening import first_questions
 
 NAME: Final = "the document"
 """How what was sent is called in messages."""
@@ -61,9 +62,15 @@ def screen(edition: Edition, data: bytes) -> Screened:
     return Screened(report_on(edition, proposal, None), still_open(edition, proposal))
 
 
-def first_questions(form: Form) -> list[dict[str, Any]]:
-    """The questions that are asked first, as data."""
-    return [_question(each) for section in form.sections for each in section.questions if _is_first(each)]
+def first_asked(form: Form) -> list[dict[str, Any]]:
+    """The questions that are asked first, as data; of what several things are asked, each thing as a field."""
+    return [
+        {
+            **_question(each.page.question),
+            **({"fields": [_question(field.question) for field in each.fields]} if len(each.fields) > 1 else {}),
+        }
+        for each in first_questions(form)
+    ]
 
 
 def loaded(data: bytes) -> Any:
@@ -115,15 +122,10 @@ def _no_number(said: str) -> Any:
     raise ValueError(f"{said} is no number")
 
 
-def _is_first(question: Question) -> bool:
-    return question.screening or any(map(_is_first, question.fields))
-
-
 def _question(question: Question) -> dict[str, Any]:
     held = {"question": question.question, "type": question.type, "wording": question.wording, "label": question.label}
     options = [asdict(each) for each in question.options]
-    fields = [_question(each) for each in question.fields if question.screening or _is_first(each)]
-    return {**held, **({"options": options} if options else {}), **({"fields": fields} if fields else {})}
+    return {**held, **({"options": options} if options else {})}
 
 
 def _wrong(code: str, found: str, expected: str) -> InvalidSource:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
-from charter_engine.model.service import Smtp
-from charter_engine.store.database import working
+from charter_engine.log.keys import LOG, Signer
+from charter_engine.model.service import ServiceSettings, Smtp
+from charter_engine.model.settings import Settings
+from charter_engine.store.append import Record
+from charter_engine.store.database import Database, open_database, working
 from charter_engine.store.working import outbox
 from charter_engine.workspace import sessions, signing_in
-from tests.sites import Site, a_site
+from charter_engine.workspace.record import Home
+from charter_engine.workspace.service import Service
+from tests.records import ORIGIN, Council
+from tests.sites import Clock, Site, a_site
 
 SMTP = Smtp("127.0.0.1", "charter@council.example")
 
@@ -164,3 +171,33 @@ def test_signing_out_ends_the_session_and_not_only_the_cookie(site: Site):
     assert 'session=""' in answer.headers["set-cookie"]
     assert sessions.find(site.database, secret, site.clock()) is None
     assert 303 == client.get("/sign-out").status_code
+
+
+def processes(tables: Database, address: str, folder: Path) -> Iterator[Site]:
+    """Two processes that share nothing but the database."""
+    settings, clock = ServiceSettings("http://council.example", smtp=SMTP), Clock()
+    for number, database in enumerate((tables, open_database(address))):
+        signer = Signer(ORIGIN, LOG, bytes([7]) * 32)
+        record = Record(database, signer, folder / f"anchor-{number}")
+        council = Council(folder, record)
+        yield Site(council, Service(Home(folder, Settings(ORIGIN)), record, settings, clock), clock)
+
+
+def test_processes_know_of_each_others_visitors(tables: Database, address: str, tmp_path: Path):
+    first, second = processes(tables, address, tmp_path)
+    first.person("facilitator")
+    asked(first, first.client(), "the.facilitator@council.example")
+    [path] = sent(second)
+    client = second.client()
+    assert 303 == client.post(path).status_code
+    other = first.client()
+    other.cookies.set("session", client.cookies["session"])
+    assert "the facilitator" in other.get("/account").text
+    assert 410 == first.client().post(path).status_code
+    other.post("/sign-out")
+    assert 303 == client.get("/account").status_code
+    found = [
+        (first, second)[number % 2].client().post(f"/sign-in/link/guess{number}").status_code for number in range(30)
+    ]
+    assert [410] * 28 + [429] * 2 == found  # the two that were used before count too
+    second.database.close()

@@ -13,7 +13,8 @@ from charter_engine.log.commitment import open_disclosure
 from charter_engine.log.spelling import decode_url
 from charter_engine.store import read
 from charter_engine.store.append import Wanted, append
-from charter_engine.workspace.acting import Hidden, Said, begin, past_of, write
+from charter_engine.workspace.acting import TRIES, Acting, Hidden, Said, anew, begin, past_of, write
+from charter_engine.workspace.advise import advise
 from charter_engine.workspace.evidence import Seen, see_evidence
 from charter_engine.workspace.release import publish
 from tests.records import Council
@@ -63,6 +64,38 @@ def test_nothing_is_written_over_the_head_of_somebody_else(council: Council):
     with pytest.raises(Refused, match="Somebody else wrote on the record meanwhile"):
         write(acting, past, [Said("waiver.granted", WAIVER)])
     assert before == council.entries
+
+
+def test_an_act_is_done_anew_where_somebody_wrote_between_its_look_and_its_writing(council: Council):
+    tries = list[int]()
+
+    @anew
+    def late(acting: Acting, times: int) -> int:
+        past = begin(acting, "waive")
+        tries.append(len(past.entries))
+        if len(tries) <= times:
+            advise(replace(council.by("adviser"), now=acting.now), "a-project", 1, f"Advice {len(tries)} of {times}.", [])
+        return write(acting, past, [Said("waiver.granted", {**WAIVER, "reason": f"{times}"})])[0]
+
+    seq = late(council.by("decision_maker"), 2)
+    assert [seq - 2, seq - 1, seq] == tries
+    tries.clear()
+    with pytest.raises(Refused, match="Somebody else wrote on the record meanwhile"):
+        late(council.by("decision_maker"), TRIES)
+    assert TRIES == len(tries)
+
+
+def test_what_is_refused_for_another_reason_is_tried_once(council: Council):
+    tries = list[int]()
+
+    @anew
+    def refused(acting: Acting) -> None:
+        tries.append(acting.now.minute)
+        raise Refused("No.")
+
+    with pytest.raises(Refused, match="No"):
+        refused(council.by("decision_maker"))
+    assert 1 == len(tries)
 
 
 WAIVER = {"project": "a-project", "rule": "openness.end", "reason": "No.", "owner": "officer", "until": "2027-01-01"}

@@ -77,7 +77,8 @@ def restore(folder: Path, record: Path | None, on: date | None) -> None:
 
 @click.command("anchor", short_help="Begin a lost anchor anew, on your word.")
 @RECORD
-def anchor(record: Path | None) -> None:
+@click.option("--anchor", "own", type=FILE, metavar="FILE", help="That of one process of several.")
+def anchor(record: Path | None, own: Path | None) -> None:
     """Say that the database is whole, where its anchor is lost and nothing was published. Then entries can be added.
 
     Whoever says so of a database from a back-up makes a second history, which everybody with a newer checkpoint sees.
@@ -85,4 +86,4 @@ def anchor(record: Path | None) -> None:
     from charter_engine.workspace import keep as use
     from charter_engine.workspace.record import find_record
 
-    click.echo(f"The anchor stands at {use.vouch(find_record(record))} entries.")
+    click.echo(f"The anchor stands at {use.vouch(find_record(record), own)} entries.")

@@ -16,8 +16,9 @@ from charter_engine.render.visible import visible
 @click.argument("folder", type=click.Path(path_type=Path), default="record", required=False, metavar="[DIR]")
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="HOST", help="Where to listen.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any that is free.")
+@click.option("--anchor", type=click.Path(path_type=Path), metavar="FILE", help="This process's own, of several.")
 @click.pass_obj
-def command(given: str | None, /, folder: Path, *, host: str, port: int) -> None:
+def command(given: str | None, /, folder: Path, *, host: str, port: int, anchor: Path | None) -> None:
     """Serve the record in DIR (else record/ here) as pages. An empty folder gets a record first."""
     try:
         from charter_engine.web.serve import serve
@@ -25,13 +26,12 @@ def command(given: str | None, /, folder: Path, *, host: str, port: int) -> None
         from charter_engine.workspace.service import open_service
     except ImportError:
         raise Unavailable("The service needs the part `web`: pip install 'charter-engine[web]'.") from None
-    service = open_service(folder, given)
-    listening = listen(host, port)
-    click.echo(f"The record {visible(service.home.settings.record)} is served at {said(listening, host)}")
-    if not has_administrator(service.record.database):
-        click.echo("Nobody can sign in yet: `charter admin first NAME EMAIL` lets the first administrator in.")
-    click.echo("Press Ctrl-C to end.")
-    with contextlib.suppress(KeyboardInterrupt), listening:
+    with contextlib.suppress(KeyboardInterrupt), listen(host, port) as listening:
+        service = open_service(folder, given, anchor=anchor)
+        click.echo(f"The record {visible(service.home.settings.record)} is served at {said(listening, host)}")
+        if not has_administrator(service.record.database):
+            click.echo("Nobody can sign in yet: `charter admin first NAME EMAIL` lets the first administrator in.")
+        click.echo("Press Ctrl-C to end.")
         serve(service, listening)
 
 
@@ -44,7 +44,8 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port))
     except OSError as refused:
-        raise Unavailable(f"{host}, port {port}: nobody can listen there ({refused.strerror or refused}).") from None
+        told = f"nobody can listen there ({refused.strerror or refused}). Name another with --port."
+        raise Unavailable(f"{host}, port {port}: {told}") from None
 
 
 def said(listening: socket.socket, host: str) -> str:

@@ -22,6 +22,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import (
@@ -225,7 +226,8 @@ def _sqlite(at: URL, base: Path) -> Database:
             "Use a newer one (3.51.3, 3.50.7 or 3.44.6), or leave the setting out."
         )
     check_place(file)
-    engine = create_engine(URL.create("sqlite", database=str(file)), connect_args={"timeout": WAIT})
+    existing = URL.create("sqlite", database=f"file:{quote(str(file))}", query={"mode": "rw", "uri": "true"})
+    engine = create_engine(existing, connect_args={"timeout": WAIT})
     database = Database(engine, str(file), file)
 
     def prepare(connection: Any, _record: object) -> None:

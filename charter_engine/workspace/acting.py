@@ -1,15 +1,18 @@
 """What every act on the record has in common: who acts, what they say, and that it is written once and whole.
 
 An act reads the record, refuses what may not be, and writes its entries in one transaction. Between the two nobody
-else can have written: then the act is refused, to be asked for again. The same act twice makes one entry.
+else can have written: then nothing is, and the act is done anew. The same act twice makes one entry.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import wraps
+from time import monotonic
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from charter_engine.canonical import digest
 from charter_engine.errors import Malformed, Refused
@@ -26,6 +29,11 @@ from charter_engine.store import read
 from charter_engine.store.append import Record, append
 from charter_engine.store.draft import Wanted, went_back
 from charter_engine.store.head import come_to
+
+TRIES: Final = 8
+"""So often an act is tried while others write."""
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,28 @@ class Acting:
     now: datetime
     today: date
     id: str = ""
+
+
+def anew(act: Callable[Concatenate[Acting, P], R]) -> Callable[Concatenate[Acting, P], R]:
+    """An act that is done anew, from its first look at the record, where it was refused and somebody wrote meanwhile.
+
+    After so many times the refusal stands.
+    """
+
+    @wraps(act)
+    def done(acting: Acting, /, *said: P.args, **named: P.kwargs) -> R:
+        began, database, now = monotonic(), acting.record.database, acting
+        for _ in range(TRIES - 1):
+            size = read.size(database)
+            try:
+                return act(now, *said, **named)
+            except (Refused, Malformed):
+                if read.size(database) == size:
+                    raise
+            now = replace(acting, now=acting.now + timedelta(seconds=monotonic() - began))
+        return act(now, *said, **named)
+
+    return done
 
 
 def begin(acting: Acting, act: Act) -> Past:

@@ -17,7 +17,7 @@ from charter_engine.model.working_days import ON_SHOW, after
 from charter_engine.record import blobs
 from charter_engine.record.editions import Serving, serving
 from charter_engine.record.past import Past
-from charter_engine.workspace.acting import Acting, Hidden, Said, begin, check_said, write
+from charter_engine.workspace.acting import Acting, Hidden, Said, anew, begin, check_said, write
 from charter_engine.workspace.held import Held
 
 
@@ -32,6 +32,7 @@ class Adoption:
     start: date
 
 
+@anew
 def adopt(acting: Acting, held: Held, adoption: Adoption) -> int:
     """Record that the edition of a Charter was adopted. The number of the entry.
 
@@ -85,6 +86,7 @@ class Change:
     on_show_until: date | None = None
 
 
+@anew
 def change_rules(acting: Acting, held: Held, change: Change) -> tuple[int, date]:
     """Record that the rules of a Charter shall serve once they were on show. The entry, and the last day on show.
 

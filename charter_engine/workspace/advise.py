@@ -17,6 +17,7 @@ from charter_engine.record.blobs import named
 from charter_engine.workspace.acting import (
     Acting,
     Said,
+    anew,
     begin,
     check_not_theirs,
     check_said,
@@ -29,6 +30,7 @@ from charter_engine.workspace.waive import results
 _PLACE = "/advice"
 
 
+@anew
 def advise(acting: Acting, project: str, version: int, text: str, rules: Sequence[str]) -> int:
     """Record advice, on some rules or on the whole. The number of the entry.
 

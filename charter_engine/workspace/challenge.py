@@ -15,7 +15,7 @@ from charter_engine.record.challenges import ABOUT, ANSWERED, RAISED, About, Sta
 from charter_engine.record.past import Past
 from charter_engine.store import read
 from charter_engine.store.append import Record
-from charter_engine.workspace.acting import Acting, Hidden, Said, begin, check_said, opened, write
+from charter_engine.workspace.acting import Acting, Hidden, Said, anew, begin, check_said, opened, write
 from charter_engine.workspace.held import Held
 from charter_engine.workspace.service import Service, held
 
@@ -35,6 +35,7 @@ class Challenge:
     on_paper: bool = False
 
 
+@anew
 def challenge(acting: Acting, by: Held, said: Challenge) -> int:
     """Record what a group asks or disputes. The number of the entry; the council answers within 20 working days.
 
@@ -59,6 +60,7 @@ def challenge(acting: Acting, by: Held, said: Challenge) -> int:
     return write(acting, past, [Said(RAISED, body)])[0]
 
 
+@anew
 def answer_challenge(acting: Acting, number: int, text: str, *, changes: bool) -> int:
     """Record the council's answer to entry `number`, and whether it will change something. The number of the entry.
 

@@ -18,6 +18,7 @@ from charter_engine.record.past import Past
 from charter_engine.workspace.acting import (
     Acting,
     Said,
+    anew,
     begin,
     check_not_theirs,
     check_other_person,
@@ -51,6 +52,7 @@ class Decision:
     advice: Mapping[int, str | None] | None = None
 
 
+@anew
 def decide(acting: Acting, decision: Decision) -> int:
     """Record a decision. The number of the entry.
 
@@ -87,6 +89,7 @@ def decide(acting: Acting, decision: Decision) -> int:
     return write(acting, past, [said])[0]
 
 
+@anew
 def supersede(acting: Acting, decision: int, reason: str, by: int | None) -> int:
     """Record that a decision no longer stands, and which one stands in its place, if any. The number of the entry.
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from charter_engine.errors import Refused
 from charter_engine.frozen import dataclass
-from charter_engine.workspace.acting import Acting, Hidden, Said, begin, check_not_theirs, check_said, write
+from charter_engine.workspace.acting import Acting, Hidden, Said, anew, begin, check_not_theirs, check_said, write
 
 _HASH = re.compile("[0-9a-f]{64}")
 
@@ -23,6 +23,7 @@ class Seen:
     expires: date | None = None
 
 
+@anew
 def see_evidence(acting: Acting, seen: Seen) -> int:
     """Record that evidence was seen. The number of the entry.
 

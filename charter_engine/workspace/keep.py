@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from charter_engine.errors import CharterError, Malformed
 from charter_engine.language.settings import FILE
 from charter_engine.model.settings import Settings
-from charter_engine.workspace.record import Home, begin, open_record
+from charter_engine.workspace.record import Home, begin, open_record, with_anchor
 
 if TYPE_CHECKING:
     from charter_engine.store.publish import Published
@@ -38,6 +39,7 @@ def create(folder: Path, settings: Settings, now: datetime) -> Home:
 
     create_in(record, now)
     publish_to(record.database, home.publish)
+    record.database.close()
     return home
 
 
@@ -51,7 +53,8 @@ def publish(home: Home) -> Published:
     record = open_record(home)
     from charter_engine.store.publish import publish as publish_to
 
-    return publish_to(record.database, home.publish)
+    with closing(record.database):
+        return publish_to(record.database, home.publish)
 
 
 def restore(home: Home, folder: Path, today: date) -> Restored:
@@ -95,14 +98,16 @@ def upgrade(home: Home) -> None:
     upgrade_tables(database)
 
 
-def vouch(home: Home) -> int:
+def vouch(home: Home, anchor: Path | None = None) -> int:
     """Begin the anchor of a record anew, on the word of whoever asks. How many entries it is for.
+
+    `anchor` is that of one of several programs that sign; else it is the one that the settings name.
 
     Raises:
         Malformed: when there is an anchor, or something was published, or the record is not sound.
         Unavailable: when the database or the disk refuses.
     """
-    record = open_record(home)
+    record = open_record(with_anchor(home, anchor) if anchor else home)
     from charter_engine.store.create import vouch as begin_anchor
 
     return begin_anchor(record)

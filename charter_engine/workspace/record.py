@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -76,6 +77,19 @@ def find_record(given: Path | None) -> Home:
     home = Home(folder, read_settings(read_bytes(file), shown(file)))
     _keep_apart(home)
     return home
+
+
+def with_anchor(home: Home, file: Path) -> Home:
+    """The same record for one of several programs that sign: its anchor is this file (a path counts from here).
+
+    Raises:
+        Malformed: when the file would be published, or is a folder.
+    """
+    found = Home(home.folder, replace(home.settings, anchor=str(file.absolute())))
+    _keep_apart(found)
+    if found.anchor.is_dir():
+        raise Malformed(f"{file}: this is a folder. Name a file in which this program keeps what it signed last.")
+    return found
 
 
 def open_record(home: Home, *, new: bool = False, old: bool = False) -> Record:

@@ -8,12 +8,13 @@ from typing import Any
 from charter_engine.errors import Refused
 from charter_engine.log.entries import Entry
 from charter_engine.record.past import Past
-from charter_engine.workspace.acting import Acting, Said, begin, check_said, texts_in, write
+from charter_engine.workspace.acting import Acting, Said, anew, begin, check_said, texts_in, write
 
 _WAITS = {"proposal.submitted": ("proposal",), "report.issued": ("report", "outcomes"), "advice.given": ("advice",)}
 """What entries about a version name that waits for the version to be published."""
 
 
+@anew
 def publish(acting: Acting, project: str) -> tuple[int, tuple[int, ...]]:
     """Publish the newest version of a project, and all earlier ones with it. The entry, and the versions.
 
@@ -36,6 +37,7 @@ def publish(acting: Acting, project: str) -> tuple[int, tuple[int, ...]]:
     return seq, tuple(each.body["version"] for each in waiting)
 
 
+@anew
 def withdraw(acting: Acting, project: str, reason: str) -> tuple[int, str]:
     """Take a project back before its day: its title, the day and the reason are published. The entry, and the title.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from charter_engine.errors import Malformed
+from charter_engine.errors import Malformed, Unavailable
 from charter_engine.frozen import dataclass
 from charter_engine.language.service import FILE, read_service
 from charter_engine.log.entries import read_entry
@@ -19,7 +19,7 @@ from charter_engine.record.editions import Serving, serving
 from charter_engine.workspace import keep
 from charter_engine.workspace.find import read_bytes, shown
 from charter_engine.workspace.held import Held, hold, hold_recorded
-from charter_engine.workspace.record import Home, find_record, open_record
+from charter_engine.workspace.record import Home, find_record, open_record, with_anchor
 
 if TYPE_CHECKING:
     from charter_engine.store.append import Record
@@ -57,21 +57,34 @@ class Service:
         return self.clock().astimezone(LOCAL).date()
 
 
-def open_service(folder: Path, charter: str | None, clock: Callable[[], datetime] = utc_now) -> Service:
+def open_service(
+    folder: Path, charter: str | None, clock: Callable[[], datetime] = utc_now, *, anchor: Path | None = None
+) -> Service:
     """The service of the record in a folder; an empty folder gets a record first.
+
+    Of several processes each has an `anchor` of its own; else it is the one that the settings of the record name.
 
     Raises:
         InvalidSource: with every problem of the settings.
         Malformed: when the database or the key is not fit, or colours cannot be told apart.
-        Unavailable: when the database cannot be reached.
+        Unavailable: when the database or the folder cannot be reached.
     """
-    if not folder.exists() or not any(folder.iterdir()):
+    if _is_empty(folder):
         keep.create(folder, Settings(NAME), clock())
     home = find_record(folder)
+    if anchor:
+        home = with_anchor(home, anchor)
     file = folder / FILE
     settings = read_service(read_bytes(file), shown(file)) if file.exists() else ServiceSettings()
     check_contrast(settings.theme, shown(file))
     return Service(home, open_record(home), settings, clock, charter)
+
+
+def _is_empty(folder: Path) -> bool:
+    try:
+        return not folder.exists() or not any(folder.iterdir())
+    except OSError as refused:
+        raise Unavailable(f"{folder}: this is no folder that can be read ({refused.strerror}).") from None
 
 
 def check_contrast(theme: Theme, file: str) -> None:

@@ -26,7 +26,7 @@ from charter_engine.record import blobs
 from charter_engine.record.past import Past
 from charter_engine.render.report_json import as_object
 from charter_engine.store import read
-from charter_engine.workspace.acting import Acting, Said, begin, coming_seq, texts_in, write
+from charter_engine.workspace.acting import Acting, Said, anew, begin, coming_seq, texts_in, write
 from charter_engine.workspace.adopt import check_serves
 from charter_engine.workspace.assess import ENGINE
 from charter_engine.workspace.held import Held
@@ -57,6 +57,7 @@ class Submitted:
     again: bool = False
 
 
+@anew
 def submit(acting: Acting, held: Held, submission: Submission) -> Submitted:
     """Submit a proposal, and issue the report on it, in one transaction.
 

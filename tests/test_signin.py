@@ -95,9 +95,9 @@ def test_nobody_is_led_away(site: Site, onward: str):
     site.person("adviser")
     asked(site, site.client(), "the.adviser@council.example", onward)
     [path] = sent(site)
-    assert "/account" == site.client().post(path).headers["location"]
+    assert "/work" == site.client().post(path).headers["location"]
     assert "evil" not in site.client().get("/sign-in", params={"next": onward}).text
-    assert "/account" == site.signed_in("adviser").get("/sign-in", params={"next": onward}).headers["location"]
+    assert "/work" == site.signed_in("adviser").get("/sign-in", params={"next": onward}).headers["location"]
 
 
 def test_the_address_in_a_letter_is_the_one_of_the_settings_whatever_a_visitor_says(site: Site):

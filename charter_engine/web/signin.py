@@ -28,7 +28,7 @@ def sign_in(request: Request, service: ServiceHere, visitor: VisitorHere, next: 
     """The ways to sign in."""
     onward = signing_in.local(next)
     if visitor.is_signed_in:
-        return redirect(onward if onward != "/" else "/account")
+        return redirect(onward if onward != "/" else "/work")
     return _ways(request, service, onward)
 
 
@@ -140,7 +140,7 @@ def by_mail(service: Service) -> bool:
 def _signed_in(service: Service, before: VisitorHere, begun: Begun) -> Response:
     """Whoever signed in goes on. Who was signed in here before is no more."""
     _end(service, before.id, before.session)
-    answer = redirect(begun.onward if begun.onward != "/" else "/account")
+    answer = redirect(begun.onward if begun.onward != "/" else "/work")
     answer.set_cookie(cookie_name(service), begun.secret, **_cookie(service))
     return answer
 

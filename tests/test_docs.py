@@ -150,6 +150,7 @@ SECTIONS = {
     "proposal": "## A proposal",
     "verdict": "## A verdict",
     "record": "## record.yaml",
+    "service": "## service.yaml",
 }
 EXPLAINED_ONCE = {"from", "until", "stands_for"}
 """The days in force are explained at the head of the page, for every file."""

@@ -13,7 +13,7 @@ from charter_engine.model.service import ServiceSettings
 from charter_engine.model.settings import Settings
 from charter_engine.store.database import Database
 from charter_engine.web.app import build
-from charter_engine.workspace import accounts, sessions
+from charter_engine.workspace import accounts, sessions, tokens
 from charter_engine.workspace.accounts import Person
 from charter_engine.workspace.record import Home
 from charter_engine.workspace.service import Service
@@ -63,6 +63,13 @@ class Site:
     def session(self, *roles: Role, name: str = "") -> str:
         """What the browser of somebody with these roles holds, as the cookie `session`."""
         return sessions.begin(self.database, self.person(*roles, name=name).id, "link", self.clock())
+
+    def program(self, role: Role, name: str = "") -> TestClient:
+        """A program with a token of somebody in this role."""
+        until = self.service.today + timedelta(days=30)
+        secret = tokens.make(self.database, self.person(role, name=name), role, "a test", until, self.clock())
+        headers = {"authorization": f"Bearer {secret}"}
+        return TestClient(build(self.service), ADDRESS, headers=headers, raise_server_exceptions=False)
 
     @property
     def database(self) -> Database:

@@ -9,13 +9,17 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from charter_engine import __version__
-from charter_engine.api import assess, challenges, charter, problem, projects, record
+from charter_engine.api import acts, assess, challenges, charter, drafts, problem, projects, record
+from charter_engine.api.caller import CallerHere
+from charter_engine.model.actor import MAY
 
 PREFIX: Final = "/api/v1"
 PARTS: Final[tuple[APIRouter, ...]] = (
+    acts.router,
     assess.router,
     challenges.router,
     charter.router,
+    drafts.router,
     projects.router,
     record.router,
 )
@@ -42,6 +46,13 @@ router = APIRouter(
 )
 for _part in PARTS:
     router.include_router(_part)
+
+
+@router.get("/caller", tags=["about"])
+def whoever_asks(caller: CallerHere) -> dict[str, Any]:
+    """Whom a token acts for, in which role, and what that role may do."""
+    acts = [act for act, roles in MAY.items() if caller.role in roles]
+    return {"name": caller.name, "role": caller.role, "acts": acts}
 
 
 @router.get("/problems", tags=["about"])

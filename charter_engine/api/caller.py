@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from ipaddress import ip_address, ip_network
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -119,8 +119,9 @@ def may(act: Act) -> Callable[[Caller], Caller]:
 
 def by(act: Act) -> Callable[[Service, Caller, str | None], Acting]:
     """A dependency: a caller who may do an act, acting now on the record, once under the name that they give it."""
+    who: Any = Depends(may(act))
 
-    def acting(service: ServiceHere, caller: Annotated[Caller, Depends(may(act))], once: OnceHere = None) -> Acting:
+    def acting(service: ServiceHere, caller: Caller = who, once: OnceHere = None) -> Acting:
         return Acting(service.record, Actor(caller.role, caller.name), service.now, service.today, once or "")
 
     return acting

@@ -18,11 +18,11 @@ from charter_engine.web.visitor import ServiceHere
 from charter_engine.workspace import accounts, draft_begin, requests
 from charter_engine.workspace.draft_pages import top_pages
 from charter_engine.workspace.draft_progress import pages_of, progress, screening
+from charter_engine.workspace.draft_sent import submit_draft
 from charter_engine.workspace.drafts import confirmations, remaining, save_all
 from charter_engine.workspace.release import withdraw
 from charter_engine.workspace.screening import answers_in, carried
 from charter_engine.workspace.service import held, in_force
-from charter_engine.workspace.submit import Submission, submit
 
 router = APIRouter(prefix="/assessments", include_in_schema=False)
 SOON: Final = 20
@@ -146,14 +146,12 @@ def put_forward(request: Request, here: OpenHere, fields: FieldsHere) -> Respons
         return _before(request, here, fields)
     acting = here.visitor.acting(here.service, "submit")
     try:
-        proposal = here.draft.put_forward(here.edition)
-        done = submit(acting, here.held, Submission(proposal, publish_by))
+        done = submit_draft(acting, here.held, here.draft, publish_by)
     except CharterError as wrong:
         if not isinstance(wrong, (Refused, InvalidSource)):
             raise
         fields.wrong.append(("", str(wrong)))
         return _before(request, here, fields)
-    store.close(here.service.record.database, here.draft.id, store.SUBMITTED)
     return redirect(f"{here.url}/submitted?entry={done.seq}")
 
 

@@ -114,7 +114,7 @@ def read_field(field: Field, given: Given, before: Answer | None, by: By, wrong:
         return None
     complete = question.type != "choices" or state != "" or given.text(f"{name}--all") == "yes"
     answer = Answer(state or "answered", value, complete=complete, reason=reason, comment=comment)
-    return _by_whom(answer, before, by)
+    return by_whom(answer, before, by)
 
 
 def read_whole(question: Question, name: str, given: Given, wrong: Wrong, *, may_be_none: bool = True) -> Answer | None:
@@ -165,7 +165,7 @@ def _fill(held: dict[str, tuple[str, ...]], name: str, answer: Answer) -> None:
             held[name] = (str(value),)
 
 
-def _by_whom(answer: Answer, before: Answer | None, by: By) -> Answer:
+def by_whom(answer: Answer, before: Answer | None, by: By) -> Answer:
     """The answer with who gave it: what somebody left as it was stays theirs; what was imported is confirmed."""
     if before is not None:
         answer = replace(answer, evidence=before.evidence)

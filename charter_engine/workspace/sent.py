@@ -11,8 +11,10 @@ from typing import Any, Final
 from charter_engine.engine.still_open import still_open
 from charter_engine.errors import InvalidSource, Place, Problem
 from charter_engine.frozen import dataclass
+from charter_engine.language import source
 from charter_engine.language.folder import read_proposal
 from charter_engine.language.proposals import proposal_kind
+from charter_engine.language.source import Node
 from charter_engine.model.charter import Edition
 from charter_engine.model.proposal import Proposal
 from charter_engine.model.questionnaire import Form, Question
@@ -71,6 +73,15 @@ def first_asked(form: Form) -> list[dict[str, Any]]:
         }
         for each in first_questions(form)
     ]
+
+
+def node_sent(value: Any) -> Node:
+    """Data that was sent as JSON, as a node: no deeper, no longer, and of no other signs than a file.
+
+    Raises:
+        InvalidSource: where it is.
+    """
+    return source.read(_dumped(value), NAME)
 
 
 def loaded(data: bytes) -> Any:

@@ -104,7 +104,7 @@ def wanted(role: Role | None, method: str, path: str) -> tuple[int, ...]:
     "said", ["", "Bearer", "Bearer x", "Basic eDp4", f"Bearer charter_{'x' * 43}", "Bearer \u00fc"]
 )
 def test_another_token_is_none(site: Site, said: str):
-    answer = site.client().get("/api/v1/caller", headers={"authorization": said.encode("utf-8")})  # type: ignore[dict-item]
+    answer = site.client().get("/api/v1/caller", headers={b"authorization": said.encode("utf-8")})
     a_problem(answer, "token-needed")
     assert "Bearer" == answer.headers["www-authenticate"]
 

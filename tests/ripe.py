@@ -14,11 +14,11 @@ from tempfile import mkdtemp
 from fastapi import FastAPI, routing
 from starlette.routing import Mount
 
-from charter_engine.model.actor import Role
+from charter_engine.model.actor import Actor, Role
 from charter_engine.model.service import ServiceSettings, Smtp, Way
 from charter_engine.model.settings import Settings
 from charter_engine.store.publish import publish as publish_log
-from charter_engine.workspace import sessions, signing_in, tokens
+from charter_engine.workspace import charter_drafts, sessions, signing_in, tokens
 from charter_engine.workspace.advise import advise
 from charter_engine.workspace.challenge import Challenge, challenge
 from charter_engine.workspace.record import Home
@@ -76,7 +76,7 @@ def _grown() -> tuple[Path, dict[str, str]]:
     home = Path(mkdtemp(prefix="ripe-"))
     atexit.register(shutil.rmtree, home)
     site = a_site(home)
-    return home, {**_recorded(site), **_drafted(site), **_people(site)}
+    return home, {**_recorded(site), **_drafted(site), **_custody(site), **_people(site)}
 
 
 def _recorded(site: Site) -> dict[str, str]:
@@ -107,6 +107,15 @@ def _recorded(site: Site) -> dict[str, str]:
         "{version}": "2",
         "{audience}": "resident",
     }
+
+
+def _custody(site: Site) -> dict[str, str]:
+    """A draft of the Charter, and a change of rules that waits for a second person."""
+    custodian = site.person("custodian")
+    actor = Actor("custodian", custodian.name)
+    draft = charter_drafts.begin(site.service, actor, "A loophole")
+    waits = charter_drafts.ask(site.service, actor, custodian.id, draft, "It reads too much into the text.")
+    return {"/drafts/{name}": f"/drafts/{draft}", "/changes/{name}": f"/changes/{waits}"}
 
 
 def _drafted(site: Site) -> dict[str, str]:

@@ -33,6 +33,18 @@ DOORS: Final = (
         "Send what your group says, or answer it.",
         ("group_contact", "facilitator", "engagement_lead", "officer", "custodian"),
     ),
+    Door(
+        "/charter/drafts",
+        "Drafts of the Charter",
+        "Change its rules, see what follows, record an edition.",
+        ("custodian",),
+    ),
+    Door(
+        "/charter/changes",
+        "Changes of rules that wait",
+        "Stand for a change of rules as the second person, or say why not.",
+        ("adviser", "custodian", "decision_maker"),
+    ),
     Door("/record/check", "Check the record", "Run all checks, and take the record away.", ("auditor",)),
     Door("/admin", "People and their roles", "Add people, give roles, see mail and settings.", ("administrator",)),
 )

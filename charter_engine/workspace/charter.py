@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from charter_engine.engine import cases as engine_cases
@@ -12,9 +12,9 @@ from charter_engine.engine.reach import check_reach
 from charter_engine.errors import InvalidSource, NotFound, Problem
 from charter_engine.frozen import dataclass
 from charter_engine.language.check import check, check_sound
-from charter_engine.language.folder import Folder
+from charter_engine.language.folder import Folder, look_at_folder
 from charter_engine.model.case import Cases
-from charter_engine.workspace.find import charter_folder, find_charter, load_charter, look_at_charter
+from charter_engine.workspace.find import charter_folder, find_charter, load_charter, look_at_charter, sound
 from charter_engine.workspace.proposals import read_proposals
 
 ANSWERED_BY = frozenset({"charter.yaml", "questions.yaml"})
@@ -68,8 +68,7 @@ def check_paths(given: str | None, paths: Sequence[str]) -> Checked:
         for folder in [look_at_charter(path, with_cases=True) for path in folders or [find_charter(given).path]]:
             charter = folder
             if folders or not others:
-                problems += check(folder)
-                problems += [] if folder.problems or any(check_sound(folder)) else check_reach(folder)
+                problems += _found(folder)
                 said.append(_counted(folder))
     except InvalidSource as invalid:
         return Checked("The Charter could not be read.", invalid.problems)
@@ -83,6 +82,22 @@ def check_paths(given: str | None, paths: Sequence[str]) -> Checked:
         problems += found.problems
         said.append(f"{len(found.proposals)} {'proposal' if len(found.proposals) == 1 else 'proposals'}.")
     return Checked(" ".join(said), sorted(problems))
+
+
+def check_files(files: Mapping[str, bytes], shown_as: str) -> Checked:
+    """Check a Charter in files by name, its cases with it."""
+    folder = look_at_folder(files, shown_as)
+    return Checked(_counted(folder), sorted(_found(folder)))
+
+
+def run_cases_in(files: Mapping[str, bytes], shown_as: str) -> Tested:
+    """Run the cases of a Charter in files by name.
+
+    Raises:
+        InvalidSource: when it cannot be read.
+    """
+    folder = sound(files, shown_as, with_cases=True)
+    return Tested([result for cases in folder.cases for result in engine_cases.run(folder.charter, cases)])
 
 
 def run_cases(given: str | None, names: Sequence[str]) -> Tested:
@@ -114,6 +129,11 @@ def _cases_of(given: str | None, names: Sequence[str]) -> tuple[Folder, list[Cas
         if name not in known:
             raise NotFound("principle with cases", name, known)
     return folder, [known[name] for name in names] or list(known.values())
+
+
+def _found(folder: Folder) -> list[Problem]:
+    """Every problem of a Charter; which outcomes its rules can reach is asked only where it fits together."""
+    return [*check(folder), *([] if folder.problems or any(check_sound(folder)) else check_reach(folder))]
 
 
 def _counted(folder: Folder) -> str:

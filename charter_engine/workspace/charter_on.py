@@ -7,11 +7,13 @@ from datetime import date
 
 from charter_engine.errors import CharterError
 from charter_engine.frozen import dataclass
-from charter_engine.language.folder import Folder
+from charter_engine.language.folder import CASES_SUFFIX, Folder
 from charter_engine.model.case import Case
 from charter_engine.model.charter import Edition
 from charter_engine.record.editions import Serving
-from charter_engine.workspace.find import load_charter
+from charter_engine.store.database import reading
+from charter_engine.store.working import charters
+from charter_engine.workspace.find import charter_files, find_charter, sound
 from charter_engine.workspace.held import Held
 from charter_engine.workspace.service import Service, held, in_force
 
@@ -37,15 +39,39 @@ def charter_on(service: Service, day: date) -> OnDay:
 
 
 def cases_of(service: Service, edition: Edition) -> Mapping[str, tuple[Case, ...]] | None:
-    """The cases of an edition by their principles, from the Charter folder; None where it holds another edition."""
+    """The cases of an edition by their principles, from where they are at hand; None where they are nowhere."""
+    folder = _with_cases(service, edition)
+    return {each.principle: each.cases for each in folder.cases} if folder else None
+
+
+def cases_files(service: Service, edition: Edition) -> dict[str, bytes]:
+    """The files with the cases of an edition, by name; none where they are not at hand."""
+    return {name: data for name, data in _files(service, edition).items() if name.endswith(CASES_SUFFIX)}
+
+
+def _with_cases(service: Service, edition: Edition) -> Folder | None:
+    files = _files(service, edition)
+    return sound(files, "cases", with_cases=True) if files else None
+
+
+def _files(service: Service, edition: Edition) -> dict[str, bytes]:
+    """All files of an edition: those of the draft that was put into force, else those of the folder."""
+    serves = in_force(service, edition.day)
+    drafted: dict[str, bytes] = {}
+    if serves:
+        with reading(service.record.database) as connection:
+            drafted = charters.files_by_entry(connection, serves.seq)
+    for files in (drafted, _in_folder(service)):
+        try:
+            if files and sound(files, "cases", with_cases=True).charter.on(edition.day).digest == edition.digest:
+                return files
+        except CharterError:
+            continue
+    return {}
+
+
+def _in_folder(service: Service) -> dict[str, bytes]:
     try:
-        folder, _ = load_charter(service.charter, with_cases=True)
-        same = folder.charter.on(edition.day).digest == edition.digest
+        return charter_files(find_charter(service.charter).path, with_cases=True)
     except CharterError:
-        return None
-    return by_principle(folder) if same else None
-
-
-def by_principle(folder: Folder) -> Mapping[str, tuple[Case, ...]]:
-    """The cases of a folder by their principles."""
-    return {each.principle: each.cases for each in folder.cases}
+        return {}

@@ -74,7 +74,9 @@ def test_an_act_is_done_anew_where_somebody_wrote_between_its_look_and_its_writi
         past = begin(acting, "waive")
         tries.append(len(past.entries))
         if len(tries) <= times:
-            advise(replace(council.by("adviser"), now=acting.now), "a-project", 1, f"Advice {len(tries)} of {times}.", [])
+            advise(
+                replace(council.by("adviser"), now=acting.now), "a-project", 1, f"Advice {len(tries)} of {times}.", []
+            )
         return write(acting, past, [Said("waiver.granted", {**WAIVER, "reason": f"{times}"})])[0]
 
     seq = late(council.by("decision_maker"), 2)

@@ -95,8 +95,9 @@ class Draft:
 
     @property
     def title(self) -> str:
-        """The title as answered, else the id of the project."""
-        return self.proposal.title
+        """The title as it stands, confirmed or not, else the id of the project."""
+        node = self.proposal.answers.get("title")
+        return str(node.value) if isinstance(node, Answer) and node.state == "answered" else self.row.project
 
     def revision(self, key: str) -> int:
         """How often a page was saved."""

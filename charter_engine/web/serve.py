@@ -37,6 +37,7 @@ log = logging.getLogger("charter_engine.web")
 def serve(service: Service, listening: socket.socket) -> None:
     """Answer until stopped. What is worth telling goes to standard error, a line of JSON each."""
     tell_on()
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else the second half of an answer waits 40 ms
     settings = uvicorn.Config(
         build(service),
         access_log=False,

@@ -109,9 +109,13 @@ def _page(request: Request, service: Service, row: Row) -> Response:
     of = use.shown(found.past, row.project, row.shown) if row.shown else None
     if of is None:
         return page(request, "project_waiting.html", **values)
-    part, why = _told(lambda: use.fragment(database, of, "resident"))
-    values["said"] = None if why else use.said(database, of)
-    return page(request, "project.html", **values, part=part, why=why, challenges=_challenges(service, found))
+    values |= {"part": "", "why": "", "said": None, "challenges": _challenges(service, found)}
+    try:
+        made, values["said"] = use.told(database, of)
+        values["part"] = Markup(made)  # noqa: S704 - `render.html` escapes all that it puts in
+    except Malformed as wrong:
+        values["why"] = str(wrong)
+    return page(request, "project.html", **values)
 
 
 def _challenges(service: Service, found: Project) -> list[Listed]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Annotated, Final
 from urllib.parse import urlencode
@@ -97,7 +98,8 @@ def projects(request: Request, service: ServiceHere, looked: LookedHere) -> Resp
 
 def _projects(request: Request, service: Service, looked: Looked, at: int) -> Response:
     database = service.record.database
-    count, rows = finding.find(database, looked.search(service))
+    search = looked.search(service)
+    count, rows = _count(database, at, replace(search, skip=0, most=0)), finding.rows_of(database, search)
     return page(
         request,
         "projects.html",
@@ -110,6 +112,13 @@ def _projects(request: Request, service: Service, looked: Looked, at: int) -> Re
         states=STATES,
         asks=ASKED,
     )
+
+
+@lru_cache(maxsize=1_000)
+def _count(database: Database, at: int, search: Search) -> int:
+    """How many projects are found, which is the same until the record grows or the day ends."""
+    del at
+    return finding.count(database, search)
 
 
 @lru_cache(maxsize=4)

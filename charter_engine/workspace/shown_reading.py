@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from functools import cache
 from threading import Lock
 from typing import Final
 
@@ -120,16 +121,15 @@ def changes(database: Database, before: Shown, after: Shown) -> str:
     return _kept(database, after, f"since {before.issued.seq}", make).decode()
 
 
-def said(database: Database, of: Shown) -> Said:
-    """What the proposal says beside its reading.
+def told(database: Database, of: Shown) -> tuple[str, Said]:
+    """The reading for residents as a part of a page, and what the proposal says beside it, from one run of the rules.
 
     Raises:
         Malformed: as `fragment`.
     """
-    made = _kept(database, of, "said", lambda: json.dumps(_said(report_of(database, of))).encode())
-    held = json.loads(made)
-    pairs = (tuple((a, b) for a, b in held[name]) for name in ("withheld", "rights"))
-    return Said(next(pairs), held["contact"], next(pairs))
+    run = cache(lambda: report_of(database, of))
+    part = _kept(database, of, "resident", lambda: to_fragment(reading(run(), "resident")).encode()).decode()
+    return part, _read_said(_kept(database, of, "said", lambda: json.dumps(_said(run())).encode()))
 
 
 def as_json(database: Database, of: Shown) -> str:
@@ -163,6 +163,12 @@ def report_of(database: Database, of: Shown) -> Report:
             f"({body['engine']['version']}). The report as it was issued is in the record, in entry {of.issued.seq}."
         )
     return report
+
+
+def _read_said(data: bytes) -> Said:
+    held = json.loads(data)
+    withheld, rights = (tuple((a, b) for a, b in held[name]) for name in ("withheld", "rights"))
+    return Said(withheld, held["contact"], rights)
 
 
 def _kept(database: Database, of: Shown, audience: str, make: Callable[[], bytes]) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from charter_engine.frozen import dataclass
 from charter_engine.store.database import Database, reading
@@ -41,11 +41,23 @@ class Search:
 
 def find(database: Database, search: Search) -> tuple[int, tuple[Row, ...]]:
     """How many projects are found, and those that were asked for: what changed last comes first."""
-    where = _where(search)
-    rows = select(project).where(*where).order_by(project.c.changed.desc()).offset(search.skip).limit(search.most)
+    found = count(database, search)
+    return found, rows_of(database, search) if found > search.skip else ()
+
+
+def count(database: Database, search: Search) -> int:
+    """How many projects are found."""
     with reading(database) as connection:
-        count = connection.execute(select(func.count()).select_from(project).where(*where)).scalar_one()
-        return count, tuple(map(_row, connection.execute(rows).mappings())) if count > search.skip else ()
+        counted = select(func.count()).select_from(project).where(*_where(search))
+        return int(connection.execute(counted).scalar_one())
+
+
+def rows_of(database: Database, search: Search) -> tuple[Row, ...]:
+    """The projects that were asked for: what changed last comes first."""
+    rows = select(project).where(*_where(search)).order_by(project.c.changed.desc())
+    with reading(database) as connection:
+        found = connection.execute(rows.offset(search.skip).limit(search.most)).mappings()
+        return tuple(map(_row, found))
 
 
 def row(database: Database, about: str) -> Row | None:
@@ -94,8 +106,8 @@ def _where(search: Search) -> list[ColumnElement[bool]]:
     same = {"stage": search.stage, "area": search.area}
     found += [project.c[name] == value for name, value in same.items() if value]
     if search.principle:
-        asks = select(principle.c.project).where(principle.c.principle == search.principle, principle.c.own == 1)
-        found.append(project.c.project.in_(asks))
+        here = (principle.c.project == project.c.project, principle.c.principle == search.principle)
+        found.append(exists().where(*here, principle.c.own == 1))  # so that the newest are looked at first
     if search.asked:
         found.append(_asked(search.asked))
     if search.state:

@@ -27,6 +27,7 @@ class Door:
 
 DOORS: Final = (
     Door("/assessments", "Your assessments", "Describe a project, ask colleagues, submit it, change it.", ("officer",)),
+    Door("/advice", "Advice", "Read what was submitted, and write advice that nobody else can change.", ("adviser",)),
     Door(
         "/challenges",
         "What groups asked, and what they dispute",

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 
 from charter_engine.model.actor import Role
 from charter_engine.render.readings import AUDIENCES
+from charter_engine.workspace.challenge import listed
 from charter_engine.workspace.release import publish
 from tests.access import faults
 from tests.records import breached
@@ -50,6 +51,16 @@ def test_a_group_disputes_an_answer_and_is_answered(site: Site):
     assert "something will be changed." in text
     assert "We asked them again." in text
     assert ["challenge.raised", "challenge.answered"] == site.council.kinds[-2:]
+
+
+def test_what_waits_to_be_published_tells_nothing_of_what_rests_on_a_disputed_answer(site: Site):
+    site.signed_in("group_contact").post("/challenges/new", data=SAID)
+    (before,) = listed(site.service)
+    assert before.resting
+    site.council.submit("version: 2")
+    assert before.resting == listed(site.service)[0].resting
+    publish(site.council.by("officer"), "a-project")
+    assert before.resting != listed(site.service)[0].resting
 
 
 def test_a_disputed_answer_is_disputed_in_all_three_readings_until_it_is_answered(site: Site):

@@ -135,11 +135,17 @@ def _listed(service: Service, standing: Standing, labels: Mapping[str, str]) -> 
     body = standing.raised.body
     which = body.get("which", "")
     touched: tuple[str, ...] = ()
-    if body["about"] == "answer":
-        issued = (read_entry(each) for each in read.of_kinds(service.record.database, ("report.issued",)))
-        reports = [each for each in issued if each and each.body["project"] == body["project"]]
-        touched = resting(service.record, reports[-1], which) if reports else ()
+    if body["about"] == "answer" and (report := _public_report(service.record, body["project"])):
+        touched = resting(service.record, report, which)
     return Listed(standing, words_of(service.record, standing), labels.get(which, which), touched)
+
+
+def _public_report(record: Record, project: str) -> Entry | None:
+    """The newest report on the newest version that is public; what waits to be published is told of to nobody."""
+    kinds = ("proposal.submitted", "proposal.published", "report.issued")
+    past = Past(tuple(entry for data in read.of_kinds(record.database, kinds) if (entry := read_entry(data))))
+    public = [each for each in past.versions(project) if past.published(each)]
+    return past.report(public[-1]) if public else None
 
 
 def _check_known(by: Held, said: Challenge) -> None:

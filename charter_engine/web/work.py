@@ -27,24 +27,13 @@ class Door:
 
 DOORS: Final = (
     Door("/assessments", "Your assessments", "Describe a project, ask colleagues, submit it, change it.", ("officer",)),
-    Door("/advice", "Advice", "Read what was submitted, and write advice that nobody else can change.", ("adviser",)),
+    Door("/advice", "Advice", "Write what you advise on a project. Nobody else can change it.", ("adviser",)),
+    Door("/charter/drafts", "Drafts of the Charter", "Change rules, test them, see what differs.", ("custodian",)),
     Door(
         "/challenges",
         "What groups asked, and what they dispute",
         "Send what your group says, or answer it.",
         ("group_contact", "facilitator", "engagement_lead", "officer", "custodian"),
-    ),
-    Door(
-        "/charter/drafts",
-        "Drafts of the Charter",
-        "Change its rules, see what follows, record an edition.",
-        ("custodian",),
-    ),
-    Door(
-        "/charter/changes",
-        "Changes of rules that wait",
-        "Stand for a change of rules as the second person, or say why not.",
-        ("adviser", "custodian", "decision_maker"),
     ),
     Door("/record/check", "Check the record", "Run all checks, and take the record away.", ("auditor",)),
     Door("/admin", "People and their roles", "Add people, give roles, see mail and settings.", ("administrator",)),

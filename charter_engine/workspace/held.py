@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from charter_engine.frozen import dataclass
@@ -60,4 +61,10 @@ def hold_recorded(record: Record, sha256: str, found: str) -> Held | None:
     from charter_engine.store import read
 
     data = read.blob(record.database, sha256)
-    return hold_files(charter_texts(data), found) if data else None
+    return _hold_data(data, found) if data else None
+
+
+@lru_cache(maxsize=4)
+def _hold_data(data: bytes, found: str) -> Held:
+    """The Charter in these bytes: whoever saves an answer does not read all rules anew."""
+    return hold_files(charter_texts(data), found)

@@ -97,6 +97,8 @@ def _recorded(site: Site) -> dict[str, str]:
     report = next(entry.seq for entry in council.entries if entry.kind == "report.issued")
     return {
         "/projects/{name}": "/projects/a-project",
+        "/decisions/{name}": "/decisions/a-project",
+        "/evidence/{name}": "/evidence/a-project",
         "/rules/{name}": "/rules/partnership.signed",
         "/principles/{name}": "/principles/openness",
         "/entries/{number}": f"/entries/{report}",

@@ -120,6 +120,17 @@ GET   /charter/form                                           anybody
 GET   /charter/principles/{name}                              anybody
 GET   /charter/rules/{name}                                   anybody
 GET   /contact                                                anybody
+GET   /decisions                                              decision_maker
+GET   /decisions/{name}                                       decision_maker
+GET   /decisions/{name}/new                                   decision_maker
+POST  /decisions/{name}/new                                   decision_maker
+GET   /decisions/{name}/supersede                             decision_maker
+POST  /decisions/{name}/supersede                             decision_maker
+GET   /decisions/{name}/waive                                 decision_maker
+POST  /decisions/{name}/waive                                 decision_maker
+GET   /evidence                                               officer,adviser,custodian
+GET   /evidence/{name}                                        officer,adviser,custodian
+POST  /evidence/{name}                                        officer,adviser,custodian
 GET   /healthz                                                anybody
 GET   /logo                                                   anybody          404
 GET   /metrics                                                anybody

@@ -30,6 +30,21 @@ DOORS: Final = (
     Door("/advice", "Advice", "Write what you advise on a project. Nobody else can change it.", ("adviser",)),
     Door("/charter/drafts", "Drafts of the Charter", "Change rules, test them, see what differs.", ("custodian",)),
     Door(
+        "/charter/changes",
+        "Changes of rules that wait",
+        "Stand for a change of rules as the second person, or say why not.",
+        ("adviser", "custodian", "decision_maker"),
+    ),
+    Door(
+        "/decisions", "To be decided", "See what stands in the way of each, and record decisions.", ("decision_maker",)
+    ),
+    Door(
+        "/evidence",
+        "Evidence to look at",
+        "Say that you looked at what stands behind an answer.",
+        ("officer", "adviser", "custodian"),
+    ),
+    Door(
         "/challenges",
         "What groups asked, and what they dispute",
         "Send what your group says, or answer it.",

@@ -58,7 +58,7 @@ def test_letters_that_wait_stay_and_others_go(site: Site):
     now = site.clock()
     with working(site.database) as connection:
         for _ in range(3):
-            outbox.put(connection, mail.letter("a test", "a@council.example", "x", "x", (now, now + DAY)))
+            outbox.put(connection, mail.letter("a test", "a@council.example", "x", "x", (now, now + 30 * DAY)))
         first, second = (outbox.take(connection, "x", now, now + DAY) for _ in range(2))
         assert first
         assert second
@@ -69,6 +69,16 @@ def test_letters_that_wait_stay_and_others_go(site: Site):
     site.clock.at = now + 21 * DAY
     assert 2 == retention.tidy(site.service).letters
     assert 1 == rows(site, outbox.mail)
+
+
+def test_a_letter_that_no_server_took_goes_when_it_is_long_of_no_use(site: Site):
+    now = site.clock()
+    with working(site.database) as connection:
+        outbox.put(connection, mail.letter("a test", "a@council.example", "x", "x", (now, now + DAY)))
+    site.clock.at = now + 20 * DAY
+    assert 0 == retention.tidy(site.service).letters
+    site.clock.at = now + 22 * DAY
+    assert 1 == retention.tidy(site.service).letters
 
 
 def test_the_record_is_not_touched(site: Site):

@@ -126,8 +126,11 @@ def waiting(connection: Connection) -> tuple[int, int]:
 
 
 def tidy(connection: Connection, before: datetime) -> int:
-    """Remove letters that were sent or given up before a moment; how many."""
-    done = delete(mail).where(or_(mail.c.sent < before, mail.c.failed < before))
+    """Remove letters that were sent, given up, or of no use any more before a moment; how many.
+
+    The last are those of a service that knows no server for mail.
+    """
+    done = delete(mail).where(or_(mail.c.sent < before, mail.c.failed < before, mail.c.until < before))
     return connection.execute(done).rowcount
 
 

@@ -11,8 +11,10 @@ from fastapi.testclient import TestClient
 
 from charter_engine.store.working import drafts as store
 from charter_engine.store.working.drafts import Change, Writer
+from charter_engine.web import replies
 from charter_engine.workspace.draft_content import write
 from charter_engine.workspace.draft_pages import page_at
+from charter_engine.workspace.limits import Limit
 from tests import tiny
 from tests.sites import Site, a_site
 
@@ -284,6 +286,16 @@ def test_a_colleague_answers_by_a_link_once_and_an_officer_takes_it_over(site: S
 def test_a_whole_section_can_be_asked(site: Site, officer: TestClient):
     link = asked(officer, begun(officer), "section:people")
     assert "How many people are in the data?" in site.client().get(link).text
+
+
+def test_who_guesses_links_through_a_proxy_stops_nobody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(replies, "TRIES", Limit("a test", "A test", 1, 900))
+    client = a_site(tmp_path, behind=1).client()
+    found = [
+        client.get("/reply/guess", headers={"x-forwarded-for": each}).status_code
+        for each in ("192.0.2.1", "192.0.2.1", "192.0.2.2")
+    ]
+    assert [404, 429, 404] == found
 
 
 def test_a_guessed_link_leads_nowhere(site: Site):

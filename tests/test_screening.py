@@ -10,7 +10,9 @@ from fastapi.testclient import TestClient
 
 from charter_engine.engine.still_open import still_open
 from charter_engine.model.proposal import Answer, Answers
+from charter_engine.web import screening
 from charter_engine.workspace.draft_answers import Filled
+from charter_engine.workspace.limits import Limit
 from charter_engine.workspace.screening import answers_in, are_asked, carried, first_questions
 from tests import tiny
 from tests.build import DAY, a_proposal, shipped
@@ -87,6 +89,16 @@ def test_nobody_can_ask_without_end(anybody: TestClient):
     answers = [anybody.get("/screening/answer?stage=idea").status_code for _ in range(61)]
     assert {200} == set(answers[:60])
     assert 429 == answers[60]
+
+
+def test_who_comes_through_a_proxy_is_counted_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(screening, "OFTEN", Limit("a test", "A test", 1, 900))
+    client = a_site(tmp_path, behind=1).client()
+    found = [
+        client.get("/screening/answer?stage=idea", headers={"x-forwarded-for": each}).status_code
+        for each in ("192.0.2.1", "192.0.2.1", "192.0.2.2")
+    ]
+    assert [200, 429, 200] == found
 
 
 # --- the answers in an address ----------------------------------------------------------------------------------------

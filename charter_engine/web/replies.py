@@ -11,7 +11,7 @@ from charter_engine.store.working.requests import RequestRow
 from charter_engine.web import form_view
 from charter_engine.web.forms import FieldsHere
 from charter_engine.web.pages import page
-from charter_engine.web.visitor import ServiceHere
+from charter_engine.web.visitor import ServiceHere, client_of
 from charter_engine.workspace import requests
 from charter_engine.workspace.draft_answers import By, Filled, Given, Wrong, read_page
 from charter_engine.workspace.draft_content import write
@@ -55,7 +55,7 @@ def answer(request: Request, service: ServiceHere, fields: FieldsHere, token: st
 
 
 def _row(request: Request, service: Service, token: str) -> RequestRow:
-    check_limit(service.record.database, TRIES, request.client.host if request.client else "", service.now)
+    check_limit(service.record.database, TRIES, client_of(request), service.now)
     return requests.opened(service.record.database, token, service.today)
 
 

@@ -18,7 +18,7 @@ from charter_engine.model.questionnaire import Form
 from charter_engine.render.words import TIER_WORDS
 from charter_engine.web import form_view
 from charter_engine.web.pages import page, redirect
-from charter_engine.web.visitor import ServiceHere
+from charter_engine.web.visitor import ServiceHere, client_of
 from charter_engine.workspace.draft_answers import MOST, Filled, Given
 from charter_engine.workspace.draft_words import STATES, lines
 from charter_engine.workspace.drafts import blank
@@ -39,7 +39,7 @@ def often(request: Request, service: ServiceHere) -> None:
     Raises:
         TooMany: when this visitor did.
     """
-    check_limit(service.record.database, OFTEN, request.client.host if request.client else "", service.now)
+    check_limit(service.record.database, OFTEN, client_of(request), service.now)
 
 
 @router.get("")

@@ -21,9 +21,10 @@ from charter_engine.errors import Malformed
 from charter_engine.log.policy import Policy
 from charter_engine.log.verify import Given, Verified, read_signed, verify
 from charter_engine.store.files import Folder
+from charter_engine.web.serve import doing
 from charter_engine.workspace.keep import publish
 from charter_engine.workspace.record import with_anchor
-from charter_engine.workspace.service import open_service
+from charter_engine.workspace.service import Service, open_service
 from tests import logs
 from tests.postgres import Server
 from tests.processes import COMMAND, DUE, Place, Running, a_place, begun, running, sent
@@ -220,6 +221,20 @@ def test_a_clock_that_went_back_is_told_of_on_the_record_before_what_is_submitte
 
 
 # --- what it refuses to start with ------------------------------------------------------------------------------------
+
+
+def test_a_chore_that_fails_in_a_way_nobody_foresaw_is_done_again(tmp_path: Path):
+    done: list[str] = []
+
+    def do(_: Service) -> None:
+        done.append("once more")
+        raise KeyError("what nobody foresaw")
+
+    with doing(a_site(tmp_path).service, [("a test", 0.01, do)]):
+        until = time.monotonic() + 10
+        while len(done) < 2 and time.monotonic() < until:
+            time.sleep(0.01)
+    assert len(done) > 1
 
 
 def test_a_port_in_use_is_told_and_nothing_is_begun(tmp_path: Path):

@@ -73,5 +73,7 @@ def _again(service: Service, chore: Chore, end: Event) -> None:
             do(service)
         except CharterError as wrong:
             log.warning("chore", extra={"told": {"chore": name, "kind": type(wrong).__name__}})
+        except Exception:  # it ends neither the mail nor the publishing of a service that goes on
+            log.exception("bug", extra={"told": {"chore": name}})
         if end.wait(seconds):
             return

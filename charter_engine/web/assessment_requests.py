@@ -11,6 +11,7 @@ from charter_engine.store.working.requests import RequestRow
 from charter_engine.web.assessment_here import Here, HereNow, OpenHere
 from charter_engine.web.forms import Fields, FieldsHere
 from charter_engine.web.pages import page, redirect
+from charter_engine.web.signin import by_mail
 from charter_engine.workspace import requests
 from charter_engine.workspace.draft_content import read
 from charter_engine.workspace.draft_pages import page_at
@@ -42,6 +43,10 @@ def ask(request: Request, here: OpenHere, fields: FieldsHere) -> Response:
     asked = fields.needed("asked", "Say whom you ask.", 200)
     role = fields.needed("role", "Say in which role they answer, like “records manager”.", 200)
     address, note = fields.text("address", 254), fields.text("note", 2_000)
+    if address and not by_mail(here.service):
+        fields.wrong.append(
+            ("address", "This service sends no mail yet. Leave this empty, and send the link yourself.")
+        )
     if not fields.wrong and due is not None:
         try:
             wish = Wish(about, asked, role, due, address, note)

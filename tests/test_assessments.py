@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from charter_engine.store.working import drafts as store
 from charter_engine.store.working.drafts import Change, Writer
 from charter_engine.web import replies
+from charter_engine.workspace import mail
 from charter_engine.workspace.draft_content import write
 from charter_engine.workspace.draft_pages import page_at
 from charter_engine.workspace.limits import Limit
@@ -283,6 +284,18 @@ def test_a_colleague_answers_by_a_link_once_and_an_officer_takes_it_over(site: S
     assert "By law." in officer.get(f"{url}/form/retention").text
 
 
+def test_no_letter_is_promised_where_no_mail_is_sent(site: Site, officer: TestClient):
+    url = begun(officer)
+    data = {
+        "about": "retention", "asked": "A colleague", "role": "records", "address": "a@council.example",
+        "due-day": "1", "due-month": "12", "due-year": "2026",
+    }  # fmt: skip
+    told = officer.post(f"{url}/requests/new", data=data, headers={"host": "elsewhere.example"})
+    assert 422 == told.status_code
+    assert "This service sends no mail yet." in told.text
+    assert (0, 0) == mail.waiting(site.database)
+
+
 def test_a_whole_section_can_be_asked(site: Site, officer: TestClient):
     link = asked(officer, begun(officer), "section:people")
     assert "How many people are in the data?" in site.client().get(link).text
@@ -341,6 +354,18 @@ def test_the_next_version_tells_what_changed_and_what_that_changes(site: Site, o
     assert "the number of people in the data" in changes
     assert "For the community" in changes
     assert 303 == officer.post(f"{url}/submit", data=DUE).status_code
+
+
+def test_nobody_sees_the_next_version_who_was_not_let_in(site: Site, officer: TestClient):
+    officer.post(f"{filled_in(officer)}/submit", data=DUE)
+    url = officer.post("/assessments/new/version", data={"project": "a-project"}).headers["location"]
+    other = site.signed_in("officer", name="another officer")
+    told = other.post("/assessments/new/version", data={"project": "a-project"})
+    assert 422 == told.status_code
+    assert "has begun version 2 already. Ask them to let you in." in told.text
+    assert 404 == other.get(url).status_code
+    officer.post(f"{url}/people", data={"person": "another officer"})
+    assert url == other.post("/assessments/new/version", data={"project": "a-project"}).headers["location"]
 
 
 def test_a_copy_of_another_project_counts_once_it_is_confirmed(officer: TestClient):

@@ -153,7 +153,7 @@ def own(service: ServiceHere, caller: Filling) -> dict[str, Any]:
 
 @router.post("", status_code=201)
 def begin(service: ServiceHere, caller: Filling, said: Begun) -> Response:
-    """Begin a draft. Of the next version there is one draft: whoever began it."""
+    """Begin a draft. Of the next version there is one draft: whoever began it lets others in."""
     charter, who = held(service).charter, Who(caller.name, caller.role, service.now)
     match said.begin:
         case "blank":

@@ -66,16 +66,18 @@ def from_atrs(record: Record, charter: Charter, data: bytes, name: str, who: Who
 
 
 def next_version(record: Record, charter: Charter, project: str, who: Who) -> str:
-    """Begin the next version of a project from its newest one; where somebody began it already, that draft's id.
+    """Begin the next version of a project from its newest one; where they may fill it in already, that draft's id.
 
     Raises:
         NotFound: when nothing of the project is in the record.
-        Refused: when the version before answers another form.
+        Refused: when the version before answers another form, or somebody else began the next one and has not let
+            them in.
     """
     version, before = recorded(record, charter, project)
     for each in store.drafts_for(record.database, project):
         if each.version == version + 1:
-            store.add_editor(record.database, each.id, who.person)
+            if who.person not in store.editors(record.database, each.id):
+                raise Refused(f"{each.owner} has begun version {version + 1} already. Ask them to let you in.")
             return each.id
     proposal = replace(before, version=version + 1, record={})
     return begin(record.database, charter.form, proposal, ("earlier", f"version {version}"), who)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,23 @@ def test_one_change_of_a_draft_waits_at_a_time(tables: Database):
         found = table.find_change(connection, "y")
         assert found
         assert ("why", 3) == (found.why, found.entry)
+
+
+def test_what_nobody_touched_goes_and_what_was_put_into_force_stays(tables: Database):
+    later, last = NOW + timedelta(days=1), NOW + timedelta(days=2)
+    with working(tables) as connection:
+        for name, touched in (("old", NOW), ("new", later), ("adopted", NOW)):
+            table.add(connection, replace(a_draft(name), changed=touched), FILES)
+            table.ask(connection, Change(f"of {name}", name, "d", "p", "the custodian", "", NOW))
+        table.end_change(connection, "of adopted", NOW, "It was recorded.", 7)
+        table.end(connection, "adopted", NOW, 7)
+        assert 0 == table.tidy(connection, NOW)
+        assert 1 == table.tidy(connection, later)
+        assert {"new", "adopted"} == {each.id for each in table.drafts(connection, 9)}
+        assert ["of new"] == [each.id for each in table.changes(connection)]
+        assert None is table.find_change(connection, "of adopted")
+        assert 1 == table.tidy(connection, last)
+        assert FILES == table.files_by_entry(connection, 7)
 
 
 @pytest.fixture

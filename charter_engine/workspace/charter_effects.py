@@ -50,7 +50,8 @@ def compare(service: Service, other: Held) -> Compared:
     day = max([service.today, *starts])
     before, after = now.on(day), other.charter.on(day)
     public, pairs, unreadable = _public(service, before, after)
-    return Compared(replace(found, effects=effects(before, after, pairs)), day, public, unreadable)
+    done = effects(before, after, pairs) if pairs else None
+    return Compared(replace(found, effects=done), day, public, unreadable)
 
 
 def _public(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 from charter_engine.errors import CharterError
 from charter_engine.frozen import dataclass
@@ -51,7 +52,7 @@ def cases_files(service: Service, edition: Edition) -> dict[str, bytes]:
 
 def _with_cases(service: Service, edition: Edition) -> Folder | None:
     files = _files(service, edition)
-    return sound(files, "cases", with_cases=True) if files else None
+    return _read(tuple(sorted(files.items()))) if files else None
 
 
 def _files(service: Service, edition: Edition) -> dict[str, bytes]:
@@ -63,7 +64,7 @@ def _files(service: Service, edition: Edition) -> dict[str, bytes]:
             drafted = charters.files_by_entry(connection, serves.seq)
     for files in (drafted, _in_folder(service)):
         try:
-            if files and sound(files, "cases", with_cases=True).charter.on(edition.day).digest == edition.digest:
+            if files and _read(tuple(sorted(files.items()))).charter.on(edition.day).digest == edition.digest:
                 return files
         except CharterError:
             continue
@@ -75,3 +76,8 @@ def _in_folder(service: Service) -> dict[str, bytes]:
         return charter_files(find_charter(service.charter).path, with_cases=True)
     except CharterError:
         return {}
+
+
+@lru_cache(maxsize=2)
+def _read(files: tuple[tuple[str, bytes], ...]) -> Folder:
+    return sound(dict(files), "cases", with_cases=True)

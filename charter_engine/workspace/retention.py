@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from charter_engine.frozen import dataclass
 from charter_engine.store.database import working
-from charter_engine.store.working import credentials, limits, outbox
+from charter_engine.store.working import charters, credentials, limits, outbox
 from charter_engine.store.working.untouched import erase_untouched
 from charter_engine.workspace.service import Service
 from charter_engine.workspace.sessions import USUAL
@@ -14,7 +14,10 @@ from charter_engine.workspace.sessions import USUAL
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """How many went: untouched drafts; sessions, links and tokens that serve no more; letters; counts of tries."""
+    """How many went: untouched drafts; sessions, links and tokens that serve no more; letters; counts of tries.
+
+    Drafts are those of proposals and those of the Charter together.
+    """
 
     drafts: int
     sign_ins: int
@@ -34,7 +37,7 @@ def tidy(service: Service) -> Removed:
     signed_in = now - timedelta(days=keeping.sessions)
     with working(service.record.database) as connection:
         return Removed(
-            drafts,
+            drafts + charters.tidy(connection, now - timedelta(days=keeping.drafts)),
             credentials.tidy(connection, signed_in, signed_in - USUAL.most),
             outbox.tidy(connection, now - timedelta(days=keeping.mail)),
             limits.tidy(connection, now),

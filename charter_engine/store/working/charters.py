@@ -15,7 +15,21 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Column, Connection, ForeignKey, Integer, LargeBinary, Table, Text, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from charter_engine.frozen import dataclass
 from charter_engine.store.schema import metadata, number
@@ -169,6 +183,17 @@ def end_change(connection: Connection, name: str, now: datetime, why: str, entry
     """Say that a change waits no longer, and why. Whether it did."""
     here = (change.c.id == name, change.c.ended.is_(None))
     return connection.execute(update(change).where(*here).values(ended=now, why=why, entry=entry)).rowcount == 1
+
+
+def tidy(connection: Connection, before: datetime) -> int:
+    """Remove drafts that nobody touched since a moment, or that were thrown away before; how many.
+
+    What an entry put into force stays, for its cases; of a change that waited so long, nobody's name or words stay.
+    """
+    gone = select(draft.c.id).where(draft.c.entry.is_(None), draft.c.changed < before)
+    old = or_(change.c.draft.in_(gone), change.c.ended < before)
+    connection.execute(delete(change).where(old))
+    return connection.execute(delete(draft).where(draft.c.id.in_(gone))).rowcount
 
 
 def digest_of(files: Mapping[str, bytes]) -> str:

@@ -15,7 +15,7 @@ LOCKING := --universal --python-version 3.11 --generate-hashes --quiet $(ARGS) \
            --no-emit-index-url --no-annotate --no-header
 
 .PHONY: help demo test test-slow mutate-engine check fmt fmt-check lint types layers rules record docs docs-check decisions \
-        bench bench-log bench-store golden lock assets outside clean
+        bench bench-log bench-store bench-site serve golden lock assets outside clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ help: ## List the targets
 
 demo: $(SETUP) assets ## Assess a real proposal, print the report, write it as pages into out/
 	@tools/demo.sh $(DEMO)
+
+serve: $(SETUP) assets ## Serve a demonstration of the service on this machine
+	@$(CHARTER) demo out/demonstration $(ARGS)
 
 # --- Test it ----------------------------------------------------------------
 
@@ -85,6 +88,9 @@ bench-log: $(BENCH) ## Measure the log: verification, entries, proofs
 bench-store: $(BENCH) ## Measure the record's database: adding, many writers, proofs, size
 	@$(PY) -m bench --store $(ARGS)
 
+bench-site: $(BENCH) assets ## Measure the service under load: pages, answers saved, several processes (about ten minutes)
+	@$(PY) -m bench --site $(ARGS)
+
 # --- Set it up --------------------------------------------------------------
 
 $(SETUP): requirements.lock pyproject.toml
@@ -104,9 +110,10 @@ outside: $(SETUP) # a browser, its fonts, Pango: installed where CHARTER_INSTALL
 lock: ## Resolve the lock files again: names, versions and hashes (ARGS=--upgrade for newer versions)
 	@test -x .venv-lock/bin/uv || { $${PYTHON:-python3} -m venv .venv-lock && .venv-lock/bin/python -m pip -qq install 'uv>=0.13,<0.14'; }
 	@.venv-lock/bin/uv pip compile pyproject.toml --extra pdf --extra postgres --extra store --extra web --group dev $(LOCKING) -o requirements.lock
+	@.venv-lock/bin/uv pip compile pyproject.toml --extra pdf --extra postgres --extra web --constraints requirements.lock $(LOCKING) -o requirements-service.lock
 	@.venv-lock/bin/uv pip compile --group bench --constraints requirements.lock $(LOCKING) -o requirements-bench.lock
 	@.venv-lock/bin/uv pip compile --group node $(LOCKING) -o requirements-node.lock
-	@echo "Wrote requirements.lock, requirements-bench.lock and requirements-node.lock. Read the diff, then make check."
+	@echo "Wrote requirements.lock, requirements-service.lock, requirements-bench.lock and requirements-node.lock. Read the diff, then make check."
 
 clean: ## Remove what the other targets made
 	@rm -rf .venv .venv-lock node_modules charter_engine/web/static/govuk-frontend* out build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

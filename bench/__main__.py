@@ -1,7 +1,7 @@
 """`python -m bench`: measures everything in one run, writes results.md, and its goals into docs/evidence.md.
 
-With `--log` or `--store` only the log or the record's database is measured, and only its part of both pages written;
-without, those parts stay as they are.
+With `--log`, `--store` or `--site` only the log, the record's database or the service is measured, and only its part of
+both pages written; without, those parts stay as they are.
 """
 
 from __future__ import annotations
@@ -32,7 +32,14 @@ def main() -> None:
     parser.add_argument("--print", action="store_true", help="print the page and write nothing")
     parser.add_argument("--log", action="store_true", help="measure the log, and nothing else")
     parser.add_argument("--store", action="store_true", help="measure the record's database, and nothing else")
+    parser.add_argument("--site", action="store_true", help="measure the service, and nothing else")
+    parser.add_argument(
+        "--n", type=int, default=10_000, help="with --site: how many projects are made (default 10,000)"
+    )
     chosen = parser.parse_args()
+    if chosen.site:
+        _site(chosen.n, show=chosen.print)
+        return
     if chosen.log or chosen.store:
         (_log if chosen.log else _store)(show=chosen.print)
         return
@@ -62,6 +69,14 @@ def _store(*, show: bool) -> None:
 
     measured = stores.measure()
     _write("store", stores_page.page(measured), stores_page.goals(measured), show=show)
+
+
+def _site(number: int, *, show: bool) -> None:
+    from bench import site, site_page
+
+    measured = site.measure(number)
+    _write("site", site_page.page(measured), site_page.goals(measured), show=show)
+    print(f"This took {measured.passed:.0f} seconds, {measured.filled:.0f} of them to fill the record on SQLite.")
 
 
 def _write(part: str, page: str, goals: str, *, show: bool) -> None:

@@ -15,7 +15,7 @@ import yaml
 import charter_engine
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("requirements.lock", "requirements-bench.lock", "requirements-node.lock")
+LOCKS = ("requirements.lock", "requirements-bench.lock", "requirements-node.lock", "requirements-service.lock")
 MODULES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("charter_engine/**/*.py"))
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 

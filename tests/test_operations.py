@@ -1,28 +1,40 @@
-"""The page about running the service: what it says was tried is a test, and its settings can be read."""
+"""What docs/operations.md tells to type can be typed: each command is there, with these options."""
 
 from __future__ import annotations
 
 import re
+import shlex
 
-from charter_engine.language.service import read_service
+import click
+import pytest
+
+from charter_engine.cli import cli
 from tests import pages
-from tests.pages import ROOT
+from tests.build import ROOT
 
-PAGE = pages.text_of(ROOT / "docs/operations.md")
-
-
-def test_what_the_page_says_was_tried_is_a_test():
-    file, named = "", []
-    for row in next(pages.tables(pages.section(PAGE, "## What was tried against signing in")))[1:]:
-        file = next(iter(re.findall(r"\[(tests/\w+\.py)\]", row[2])), file)
-        named += [(file, name) for name in re.findall(r"`(test_\w+)`", row[2])]
-    assert named
-    assert [] == [(file, name) for file, name in named if f"def {name}(" not in pages.text_of(ROOT / file)]
+PAGE = pages.text_of(ROOT / "docs" / "operations.md")
+FENCED = re.findall(r"^```(\w*)\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
+BLOCKS = "".join(text for kind, text in FENCED if not kind)
+IN_TEXT = [line for line in re.findall(r"`(charter [^`]*)`", PAGE) if " -" in line]
+IN_CONTAINERS = re.findall(r"^docker compose (?:run --rm service|exec service charter) (.*)$", BLOCKS, re.MULTILINE)
+COMMANDS = sorted(
+    {*re.findall(r"^charter .*$", BLOCKS, re.MULTILINE), *IN_TEXT, *(f"charter {each}" for each in IN_CONTAINERS)}
+)
 
 
-def test_the_settings_that_the_page_shows_can_be_read_together():
-    shown = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
-    settings = read_service("".join(shown).encode(), "service.yaml")
-    assert settings.oidc
-    assert settings.smtp
-    assert 730 == settings.keeping.drafts
+@pytest.mark.parametrize("line", COMMANDS)
+def test_a_command_that_the_page_tells_to_type_is_there_with_its_options(line: str):
+    command: click.Command = cli
+    context, words = click.Context(cli, info_name="charter"), shlex.split(line)[1:]
+    while isinstance(command, click.Group):
+        name = words.pop(0)
+        found = command.get_command(context, name)
+        assert found, name
+        command, context = found, click.Context(found, parent=context, info_name=name)
+    command.make_context(command.name, words, parent=context.parent)
+
+
+def test_the_page_tells_of_every_command_that_keeps_a_record():
+    told = "\n".join(COMMANDS)
+    for each in ("serve", "log create", "log back-up", "log restore", "db upgrade", "rebuild", "log rotate-key"):
+        assert f"charter {each} " in told

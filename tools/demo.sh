@@ -26,6 +26,7 @@ else
   [ -z "${CHARTER_DEBUG:-}" ] || echo "$why"
 fi
 echo
+echo "The service:         .venv/bin/charter demo"
 echo "The record, checked: .venv/bin/charter log verify decisions --policy docs/demo/policy.txt"
 echo "Another proposal:    make demo DEMO=proposals/NAME.yaml"
 echo "The command itself:  .venv/bin/charter --help"

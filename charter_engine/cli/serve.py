@@ -17,8 +17,9 @@ from charter_engine.render.visible import visible
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="HOST", help="Where to listen.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any that is free.")
 @click.option("--anchor", type=click.Path(path_type=Path), metavar="FILE", help="This process's own, of several.")
+@click.option("--no-publish", is_flag=True, help="Leave it to another process to publish the record.")
 @click.pass_obj
-def command(given: str | None, /, folder: Path, *, host: str, port: int, anchor: Path | None) -> None:
+def command(given: str | None, /, folder: Path, *, host: str, port: int, anchor: Path | None, no_publish: bool) -> None:
     """Serve the record in DIR (else record/ here) as pages. An empty folder gets a record first."""
     try:
         from charter_engine.web.serve import serve
@@ -32,7 +33,7 @@ def command(given: str | None, /, folder: Path, *, host: str, port: int, anchor:
         if not has_administrator(service.record.database):
             click.echo("Nobody can sign in yet: `charter admin first NAME EMAIL` lets the first administrator in.")
         click.echo("Press Ctrl-C to end.")
-        serve(service, listening)
+        serve(service, listening, publishes=not no_publish)
 
 
 def listen(host: str, port: int) -> socket.socket:

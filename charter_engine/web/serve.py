@@ -23,8 +23,9 @@ from charter_engine.workspace.service import Service, bring_out
 
 Chore: TypeAlias = tuple[str, float, Callable[[Service], object]]
 """What is done again and again: its name, every how many seconds, and how."""
+PUBLISH: Final = "publish"
 CHORES: Final[tuple[Chore, ...]] = (
-    ("publish", 10.0, bring_out),
+    (PUBLISH, 10.0, bring_out),
     ("mail", 5.0, mail.send),
     ("tidy", 3600.0, retention.tidy),
 )
@@ -34,8 +35,11 @@ _AT_ONCE: Final = 200
 log = logging.getLogger("charter_engine.web")
 
 
-def serve(service: Service, listening: socket.socket) -> None:
-    """Answer until stopped. What is worth telling goes to standard error, a line of JSON each."""
+def serve(service: Service, listening: socket.socket, *, publishes: bool = True) -> None:
+    """Answer until stopped. What is worth telling goes to standard error, a line of JSON each.
+
+    One of several processes may leave it to the others to publish.
+    """
     tell_on()
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else the second half of an answer waits 40 ms
     settings = uvicorn.Config(
@@ -47,7 +51,7 @@ def serve(service: Service, listening: socket.socket) -> None:
         timeout_keep_alive=IDLE,
         proxy_headers=False,  # whose word is taken, `visitor.client_of` knows
     )
-    with doing(service, CHORES):
+    with doing(service, [each for each in CHORES if publishes or each[0] != PUBLISH]):
         uvicorn.Server(settings).run(sockets=[listening])
 
 

@@ -103,6 +103,7 @@ def _recorded(site: Site) -> dict[str, str]:
         "/principles/{name}": "/principles/openness",
         "/entries/{number}": f"/entries/{report}",
         "/challenges/{number}": f"/challenges/{disputed}",
+        "{project}": "a-project",
         "{project_id}": "a-project",
         "{rule_id}": "partnership.signed",
         "/versions/{number}": "/versions/2",
@@ -136,6 +137,7 @@ def _drafted(site: Site) -> dict[str, str]:
     assert listed
     return {
         "{draft}": url.rpartition("/")[2],
+        "{draft_id}": url.rpartition("/")[2],
         "{key}": "people",
         "{section}": "record",
         "/choose/{number}": f"/choose/{late.headers['location'].rpartition('/')[2]}",

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 from charter_engine.model.actor import Role
 from charter_engine.workspace import release
 from charter_engine.workspace.advise import advise
+from charter_engine.workspace.challenge import Challenge, answer_challenge, challenge
 from charter_engine.workspace.waive import Waiver, waive
 from tests.access import faults
 from tests.records import breached
@@ -135,6 +136,15 @@ def test_what_blocks_a_project_is_listed_and_a_waiver_with_an_end_lets_it_pass(t
     assert 422 == client.post(f"{AT}/waive", data={**data, "rule": "openness.end"}).status_code
     recorded(client)
     assert [1] == [len(entry.body["waivers"]) for entry in site.council.entries if entry.kind == "decision.recorded"]
+
+
+def test_what_groups_dispute_is_to_be_weighed_until_it_is_answered(site: Site, client: TestClient):
+    waits = "What groups asked or dispute, and nobody has answered: 1."
+    raised = Challenge("project", "A group", "Talk about it.", "a-project")
+    seq = challenge(site.council.by("group_contact"), site.council.held, raised)
+    assert waits in said(client.get(AT))
+    answer_challenge(site.council.by("officer"), seq, "We shall.", changes=False)
+    assert waits not in said(client.get(AT))
 
 
 def test_a_waiver_that_is_over_is_told_as_over(tmp_path: Path):

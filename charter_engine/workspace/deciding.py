@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any, Final
 
 from charter_engine.errors import NotFound
 from charter_engine.frozen import dataclass
 from charter_engine.log.entries import Entry
 from charter_engine.model.actor import Actor, is_same_person
+from charter_engine.record.challenges import challenges
 from charter_engine.store.projections import finding
 from charter_engine.store.projections.finding import Search
 from charter_engine.store.projections.register import Row
@@ -123,7 +125,7 @@ def _of(service: Service, row: Row) -> Deciding:
         questions,
         past.decision(newest),
         tuple(_blocks(version, breaches, is_public=is_public)),
-        tuple(_notes(held, advice, questions)),
+        (*_notes(held, advice, questions), *_disputed(past.entries, service.today)),
     )
 
 
@@ -162,3 +164,8 @@ def _notes(
         yield f"Rules of which nobody can tell yet whether they are met: {unknown}."
     if broken := sum(each["outcome"] == "errored" for each in held.values()):
         yield f"Rules that could not be checked: {broken}."
+
+
+def _disputed(entries: Iterable[Entry], today: date) -> Iterator[str]:
+    if waiting := sum(each.is_open for each in challenges(entries, today)):
+        yield f"What groups asked or dispute, and nobody has answered: {waiting}."

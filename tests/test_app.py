@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from charter_engine.errors import Unavailable
 from charter_engine.web.headers import ALWAYS, POLICY, SECURE
+from charter_engine.web.watch import Lines
 from tests.sites import Site, a_site
 
 
@@ -105,3 +108,27 @@ def test_what_is_missing_outside_is_told(site: Site) -> None:
     assert answer.status_code == 503
     assert answer.headers["retry-after"] == "30"
     assert "The &lt;disk&gt; is full." in answer.text
+
+
+@pytest.mark.parametrize("path", ["/record/entries/0/proof", "/api/v1/record/status", "/record/entries"])
+def test_where_things_lie_on_this_machine_is_told_to_nobody(site: Site, client: TestClient, path: str) -> None:
+    site.service.record.database.close()
+    (site.council.home / "record.db").rename(site.council.home / "away.db")
+    answer = client.get(path)
+    assert answer.status_code in (422, 503)
+    assert str(site.council.home) not in answer.text
+
+
+def test_whoever_looks_after_the_service_reads_in_the_log_what_was_out_of_reach(site: Site) -> None:
+    told, client = StringIO(), site.client()
+    handler = logging.StreamHandler(told)
+    handler.setFormatter(Lines())
+    site.service.record.database.close()
+    (site.council.home / "record.db").rename(site.council.home / "away.db")
+    logging.getLogger("charter_engine.web").addHandler(handler)
+    try:
+        for path in ("/record/entries", "/api/v1/record/status"):
+            client.get(path)
+    finally:
+        logging.getLogger("charter_engine.web").removeHandler(handler)
+    assert 2 == sum("cannot be reached" in line for line in told.getvalue().splitlines())

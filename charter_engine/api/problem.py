@@ -12,7 +12,7 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from charter_engine.api.caller import NotYourAct, TokenNeeded
+from charter_engine.api.caller import NotYourAct, TokenNeeded, service_of
 from charter_engine.errors import CharterError, InvalidSource, NotFound, Refused, TooMany, Unavailable
 from charter_engine.render.visible import told_apart
 
@@ -86,7 +86,21 @@ def problem(
     return _answer({**held, **({"problems": list(problems)} if problems else {})}, headers or {})
 
 
-def tell(_: Request, wrong: Exception) -> Response:
+def outward(request: Request, said: str) -> str:
+    """A sentence without where on this machine, or on another, things of the service lie."""
+    service = service_of(request)
+    places = {
+        service.record.database.place: "the database",
+        str(service.home.publish): service.home.publish.name,
+        str(service.home.folder.resolve()): "the record",
+        str(service.home.folder): "the record",
+    }
+    for place in sorted(places, key=len, reverse=True):
+        said = said.replace(place, places[place])
+    return said
+
+
+def tell(request: Request, wrong: Exception) -> Response:
     """The answer that tells of an exception. Of a bug it tells nothing but that there is one."""
     match wrong:
         case HTTPException():
@@ -96,20 +110,19 @@ def tell(_: Request, wrong: Exception) -> Response:
             said = "; ".join(f"{each['place']}: {each['found']}" for each in found[:5])
             return problem("not-understood", f"{said}.", found)
         case CharterError():
-            return _told(wrong)
+            return _told(wrong, outward(request, str(wrong)))
         case _:
             return problem("broken", _TRY_AGAIN)
 
 
-def _told(wrong: CharterError) -> Response:
-    said = str(wrong)
+def _told(wrong: CharterError, said: str) -> Response:
     match wrong:
         case Stopped():
             return problem(wrong.kind, said, headers=wrong.headers)
         case TooMany():
             return problem("too-many", said, headers={"retry-after": str(wrong.seconds)})
         case Unavailable():
-            log.error("unavailable", extra={"said": said})
+            log.error("unavailable", extra={"told": {"said": str(wrong)}})
             return problem("unavailable", said, headers={"retry-after": "30"})
         case InvalidSource():
             found = [

@@ -81,18 +81,19 @@ def _address(request: Request, _: Exception) -> Response:
 
 
 def _told(request: Request, wrong: Exception) -> Response:
+    said = problem.outward(request, str(wrong))
     if isinstance(wrong, Unavailable):
-        log.error("unavailable")
-        answer = error(request, 503, str(wrong), "What you sent was not stored. Go back, and send it again later.")
+        log.error("unavailable", extra={"told": {"said": str(wrong)}})
+        answer = error(request, 503, said, "What you sent was not stored. Go back, and send it again later.")
         answer.headers["retry-after"] = "30"
         return answer
     if isinstance(wrong, TooMany):
-        answer = error(request, 429, str(wrong))
+        answer = error(request, 429, said)
         answer.headers["retry-after"] = str(wrong.seconds)
         return answer
     if isinstance(wrong, InvalidSource):
         return error(request, 422, *(f"{each.place}: {each.found} {each.expected}".strip() for each in wrong.problems))
-    return error(request, _STATUS.get(type(wrong), 500) if isinstance(wrong, CharterError) else 500, str(wrong))
+    return error(request, _STATUS.get(type(wrong), 500) if isinstance(wrong, CharterError) else 500, said)
 
 
 def _sign_in(_: Request, wrong: Exception) -> Response:

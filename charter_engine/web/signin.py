@@ -176,7 +176,7 @@ def _provider(service: Service) -> Provider:
     try:
         secret = key_file.read_secret(service.home.folder / oidc.secret_file)
     except Unavailable as wrong:  # which names a file of this machine
-        log.warning("oidc", extra={"said": str(wrong)})
+        log.warning("oidc", extra={"told": {"said": str(wrong)}})
         raise Unavailable("The sign-in with your organisation is not set up: its secret is not there.") from None
     return Provider(oidc, secret, f"{service.settings.address.rstrip('/')}/sign-in/oidc/callback")
 

@@ -188,3 +188,17 @@ def test_the_next_version_begins_with_the_one_before(site: Site, officer: TestCl
     copy = officer.get(begun(officer, begin="copy", project="a-project", title="Another")).json()
     assert (1, "another") == (copy["version"], copy["project"])
     a_problem(officer.post("/api/v1/drafts", json={"begin": "version", "project": "nobody"}), "not-there")
+
+
+def test_what_is_imported_counts_once_it_was_saved(site: Site):
+    officer = site.program("officer")
+    record = "# A warm project\n\n## Tier 1 information\n\n### 1 - Name\n\nA warm project\n"
+    answer = officer.post("/api/v1/drafts", json={"begin": "record", "text": record, "file": "warm.md"})
+    assert 201 == answer.status_code, answer.text
+    assert ["mapped"] == list({each["fate"] for each in answer.json()["parts"]} & {"mapped"})
+    at = f"{answer.headers['location']}/pages/title"
+    before = officer.get(at)
+    assert "imported" == before.json()["answers"]["title"]["source"]
+    assert "confirmed_by" not in before.json()["answers"]["title"]
+    put(officer, at, {"If-Match": before.headers["etag"]}, answers={"title": "A warm project"})
+    assert "officer" == officer.get(at).json()["answers"]["title"]["confirmed_by"]

@@ -99,6 +99,15 @@ def test_a_report_is_the_one_that_the_command_prints(site: Site, client: TestCli
     assert {name: held[name] for name in same} == {name: issued[name] for name in same}
 
 
+def test_what_changed_between_two_versions_is_told(site: Site, client: TestClient):
+    a_problem(client.get("/api/v1/projects/a-project/versions/1/changes"), "not-there")
+    site.council.submit("version: 2\nanswers: {title: A warm project, stage: idea, personal_data: yes, people: 3}")
+    a_problem(client.get("/api/v1/projects/a-project/versions/2/changes"), "not-there")
+    release.publish(site.council.by("officer"), "a-project")
+    held = got(client, "/projects/a-project/versions/2/changes")
+    assert ["1", "2"] == [str(held[name]["version"]) for name in ("before", "after")]
+
+
 def test_the_pages_of_a_list_are_linked(site: Site, client: TestClient):
     for number in range(4):
         site.council.submit(f"proposal: more-{number}")

@@ -7,6 +7,7 @@ yet (`If-None-Match: *`); where somebody saved it meanwhile, nothing of theirs i
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from hashlib import sha256
 from typing import Annotated, Any, Final, Literal
 
@@ -116,11 +117,13 @@ SeenHere = Annotated[int, Depends(seen)]
 
 
 class Begun(Sent):
-    """How a draft begins: from nothing, with the version before, or as a copy of another project."""
+    """How a draft begins: from nothing, a transparency record, the version before, or another project."""
 
-    begin: Literal["blank", "version", "copy"]
+    begin: Literal["blank", "record", "version", "copy"]
     title: Annotated[str, Field(max_length=200)] = ""
     project: Annotated[str, Field(max_length=100)] = ""
+    text: Annotated[str, Field(description="The text of the transparency record.")] = ""
+    file: Annotated[str, Field(max_length=200, description="What its file is called.")] = "record.md"
 
 
 class Answers(Sent):
@@ -154,15 +157,19 @@ def own(service: ServiceHere, caller: Filling) -> dict[str, Any]:
 @router.post("", status_code=201)
 def begin(service: ServiceHere, caller: Filling, said: Begun) -> Response:
     """Begin a draft. Of the next version there is one draft: whoever began it lets others in."""
-    charter, who = held(service).charter, Who(caller.name, caller.role, service.now)
+    charter, who, parts = held(service).charter, Who(caller.name, caller.role, service.now), []
     match said.begin:
         case "blank":
             name = draft_begin.from_nothing(service.record, charter, said.title, who)
+        case "record":
+            name, imported = draft_begin.from_atrs(service.record, charter, said.text.encode("utf-8"), said.file, who)
+            parts = [asdict(each) for each in imported.parts]
         case "version":
             name = draft_begin.next_version(service.record, charter, said.project, who)
         case _:
             name = draft_begin.copy_of(service.record, charter, said.project, said.title, who)
-    return JSONResponse({"id": name}, 201, {"location": f"/api/v1/drafts/{name}"})
+    more = {"parts": parts} if parts else {}
+    return JSONResponse({"id": name, **more}, 201, {"location": f"/api/v1/drafts/{name}"})
 
 
 @router.get("/{draft_id}")

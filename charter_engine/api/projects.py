@@ -12,6 +12,7 @@ from charter_engine.api.caller import ServiceHere, address_of
 from charter_engine.api.paging import Paged, link
 from charter_engine.api.problem import Stopped
 from charter_engine.errors import NotFound
+from charter_engine.record.past import Past
 from charter_engine.store.projections import finding
 from charter_engine.store.projections.finding import Search
 from charter_engine.store.projections.register import Row
@@ -77,21 +78,34 @@ def one_project(request: Request, service: ServiceHere, project_id: ProjectId) -
 def timeline(service: ServiceHere, project_id: ProjectId) -> dict[str, Any]:
     """What happened to a project, entry by entry."""
     row = _row(service, project_id)
-    return {"project": row.project, "entries": [asdict(each) for each in _told(service, row)]}
+    told = project(service.record.database, row, service.today).timeline
+    return {"project": row.project, "entries": [asdict(each) for each in told]}
 
 
 @router.get("/projects/{project_id}/versions/{number}/report")
 def report(service: ServiceHere, project_id: ProjectId, number: VersionNo) -> Response:
     """The report on a version that is public, as `charter assess --format json` prints it (docs/report-json.md)."""
-    row = _row(service, project_id)
-    of = reading.shown(project(service.record.database, row, service.today).past, row.project, number)
-    if of is None:
-        raise Stopped("not-there", f"Version {number} of this project is not public.")
+    of = _shown(_past(service, _row(service, project_id)), project_id, number)
     return Response(reading.as_json(service.record.database, of), media_type="application/json")
 
 
-def _told(service: Service, row: Row) -> Any:
-    return project(service.record.database, row, service.today).timeline
+@router.get("/projects/{project_id}/versions/{number}/changes")
+def changes(service: ServiceHere, project_id: ProjectId, number: VersionNo) -> Response:
+    """What differs from the report on the version before, as `charter compare --format json` prints it."""
+    past = _past(service, _row(service, project_id))
+    before, after = (_shown(past, project_id, each) for each in (number - 1, number))
+    return Response(reading.changes_json(service.record.database, before, after), media_type="application/json")
+
+
+def _shown(past: Past, name: str, number: int) -> reading.Shown:
+    found = reading.shown(past, name, number)
+    if found is None:
+        raise Stopped("not-there", f"Version {number} of this project is not public.")
+    return found
+
+
+def _past(service: Service, row: Row) -> Past:
+    return project(service.record.database, row, service.today).past
 
 
 def _row(service: Service, name: str) -> Row:

@@ -121,6 +121,15 @@ def changes(database: Database, before: Shown, after: Shown) -> str:
     return _kept(database, after, f"since {before.issued.seq}", make).decode()
 
 
+def changes_json(database: Database, before: Shown, after: Shown) -> str:
+    """The same as JSON.
+
+    Raises:
+        Malformed: as `fragment`.
+    """
+    return render_compare.to_json(compare(report_of(database, before), report_of(database, after)))
+
+
 def told(database: Database, of: Shown) -> tuple[str, Said]:
     """The reading for residents as a part of a page, and what the proposal says beside it, from one run of the rules.
 

@@ -1,0 +1,135 @@
+"""Whatever is sent to the API, what the description allows and what it does not: an answer that says what to do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+import jsonschema
+import pytest
+import schemathesis
+from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.core.result import Ok
+
+from charter_engine.api import problem
+from charter_engine.api.app import description
+from charter_engine.language.schema import form_schema
+from charter_engine.model.actor import MAY, Role
+from charter_engine.store.publish import publish
+from charter_engine.workspace import release
+from tests import tiny
+from tests.sites import Site, a_site
+from tests.test_api_acts import NEEDS
+
+LEAP = timedelta(seconds=31)
+"""So much later comes each request, so that none is one too many."""
+FEW, MANY = 5, 300
+
+
+def described() -> dict[str, Any]:
+    """The description, in which a proposal is told of down to its last answer."""
+    found: dict[str, Any] = json.loads(json.dumps(description()))
+    form = json.dumps(form_schema("proposal", tiny.folder().charter.form)).replace(
+        "#/$defs/", "#/components/schemas/form."
+    )
+    proposal = json.loads(form)
+    found["components"]["schemas"] |= {f"form.{name}": held for name, held in proposal.pop("$defs").items()}
+    for path in ("/api/v1/assess", "/api/v1/submissions"):
+        for held in found["paths"][path]["post"]["requestBody"]["content"].values():
+            held["schema"] = proposal
+    return found
+
+
+OPERATIONS = {
+    each.ok().label: each.ok()
+    for each in schemathesis.openapi.from_dict(described()).get_all_operations()
+    if isinstance(each, Ok)
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A council with a project that is public, one that waits, and a draft."""
+    site = a_site(tmp_path_factory.mktemp("fuzz"))
+    site.council.adopt()
+    site.council.submit("answers: {title: A warm project, stage: live, personal_data: yes, people: 300}")
+    release.publish(site.council.by("officer"), "a-project")
+    site.council.submit("proposal: another")
+    publish(site.service.record.database, site.service.home.publish)
+    return site
+
+
+@pytest.fixture(scope="module")
+def draft(site: Site) -> str:
+    """The id of a draft of the officer."""
+    answer = site.program("officer").post("/api/v1/drafts", json={"begin": "blank", "title": "A draft"})
+    return str(answer.json()["id"])
+
+
+@pytest.fixture(scope="module")
+def program(site: Site) -> Callable[[Role], TestClient]:
+    """One program a role."""
+    return cache(site.program)
+
+
+@pytest.mark.parametrize("label", OPERATIONS)
+def test_every_answer_is_one(
+    site: Site, draft: str, program: Callable[[Role], TestClient], request: pytest.FixtureRequest, label: str
+):
+    operation = OPERATIONS[label]
+    act = NEEDS.get((operation.method.lower(), operation.path.removeprefix("/api/v1")))
+    client = program(MAY[act][0] if act else "auditor")
+    real = {"project_id": "a-project", "number": 2, "draft_id": draft, "key": "stage", "rule_id": "x"}
+    count = MANY if request.config.getoption("--slow") else FEW
+    cases = st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in GenerationMode))
+
+    @settings(max_examples=count, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(cases, st.sampled_from([("project_id", "number", "draft_id", "key"), ("project_id", "draft_id"), ()]))
+    def answers(case: Any, known: tuple[str, ...]) -> None:
+        site.clock.at += LEAP
+        case.path_parameters = {
+            **(case.path_parameters or {}),
+            **{name: real[name] for name in known if name in operation.path},
+        }
+        path, query = case.formatted_path, _texts(case.query or {})
+        body, headers = _body(case)
+        answer = client.request(case.method, path, params=query, headers=_headers(case) | headers, content=body)
+        _check(answer, case)
+
+    answers()
+
+
+def _texts(query: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value if isinstance(value, list) else str(value) for name, value in query.items()}
+
+
+def _headers(case: Any) -> dict[bytes, bytes]:
+    """The headers of a case, but for the token: that is the program's own."""
+    held = {
+        name.lower().encode(): str(value).encode("utf-8", "replace") for name, value in (case.headers or {}).items()
+    }
+    return {name: value for name, value in held.items() if name != b"authorization"}
+
+
+def _body(case: Any) -> tuple[bytes, dict[bytes, bytes]]:
+    """The body as it goes out, and its type; JSON is YAML too. What cannot be written so goes out as it is."""
+    if case.media_type is None:
+        return b"", {}
+    held = case.body
+    data = held if isinstance(held, bytes) else json.dumps(held, default=str).encode("utf-8", "surrogatepass")
+    return data, {b"content-type": case.media_type.encode()}
+
+
+def _check(answer: Any, case: Any) -> None:
+    assert answer.status_code < 500, (answer.text, case.body)
+    if answer.status_code >= 400:
+        assert problem.MEDIA == answer.headers["content-type"]
+        jsonschema.validate(answer.json(), dict(problem.SCHEMA))
+    elif answer.status_code == 200 and answer.headers["content-type"] == "application/json":
+        answer.json()

@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from charter_engine.errors import Unavailable
+from charter_engine.model.service import Smtp
 from charter_engine.web.headers import ALWAYS, POLICY, SECURE
 from charter_engine.web.watch import Lines
 from tests.sites import Site, a_site
@@ -132,3 +133,11 @@ def test_whoever_looks_after_the_service_reads_in_the_log_what_was_out_of_reach(
     finally:
         logging.getLogger("charter_engine.web").removeHandler(handler)
     assert 2 == sum("cannot be reached" in line for line in told.getvalue().splitlines())
+
+
+def test_no_sign_that_hides_or_turns_a_text_is_on_a_page_wherever_it_stands(tmp_path: Path) -> None:
+    """In a value of an attribute too, which the components of the design system escape by themselves."""
+    site = a_site(tmp_path, smtp=Smtp("127.0.0.1", "data@council.example"), address="http://council.example")
+    answer = site.client().post("/sign-in", data={"email": "a\u202eb\x07\u2066c", "next": "/"})
+    assert 'value="ab c"' in answer.text
+    assert not {"\u202e", "\x07", "\u2066"} & set(answer.text)

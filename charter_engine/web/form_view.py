@@ -9,7 +9,6 @@ from charter_engine.frozen import dataclass
 from charter_engine.language.aloud import aloud
 from charter_engine.model.charter import Charter
 from charter_engine.model.questionnaire import NONE_WORD, TAKES_NONE, YES_NO, Question
-from charter_engine.render.visible import visible
 from charter_engine.workspace.draft_answers import Given
 from charter_engine.workspace.draft_pages import Field, Page
 
@@ -133,7 +132,7 @@ def _component(field: Field, given: Given, told: Mapping[str, str], *, alone: bo
             date_error = _error(f"{name}-day", told)
             items = [
                 {
-                    "name": part, "value": visible(given.text(f"{name}-{part}")), "label": part.capitalize(),
+                    "name": part, "value": given.text(f"{name}-{part}"), "label": part.capitalize(),
                     "classes": f"govuk-input--width-{4 if part == 'year' else 2}"
                     + (" govuk-input--error" if date_error else ""),
                 }
@@ -148,7 +147,7 @@ def _component(field: Field, given: Given, told: Mapping[str, str], *, alone: bo
                     "isPageHeading": alone,
                 }
             }
-            common = {"name": name, "id": name, "value": visible(given.text(name)), **label, **hint, **error}
+            common = {"name": name, "id": name, "value": given.text(name), **label, **hint, **error}
             if question.type == "number":
                 return "input", {
                     **common,

@@ -36,7 +36,8 @@ def page(request: Request, template: str, status: int = 200, /, **values: Any) -
         "path": request.url.path,
         "problems": (),
     }
-    return HTMLResponse(environment().get_template(template).render({**known, **values}), status)
+    made = environment().get_template(template).render({**known, **values})
+    return HTMLResponse(_visible(made), status)
 
 
 def redirect(url: str) -> RedirectResponse:
@@ -58,7 +59,7 @@ def environment() -> Environment:
             ),
         ]
     )
-    made = Environment(loader=loader, autoescape=True, finalize=_shown, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     made.globals.update(address=address)
     made.filters.update(day=day_words, moment=moment_words, role=spoken, segment=lambda text: quote(str(text), safe=""))
     return made
@@ -85,7 +86,6 @@ def moment_words(moment: datetime | str) -> str:
     return f"{day_words(local.date())} at {local:%H:%M}"
 
 
-def _shown(value: Any) -> Any:
-    """A text without signs that hide or turn it; its line ends stay, for whoever wrote it may change it in a form."""
-    plain = type(value) is str and not value.isprintable()
-    return "\n".join(map(visible, value.split("\n"))) if plain else value
+def _visible(made: str) -> str:
+    """A whole page without signs that hide or turn its texts, wherever they stand in it. Its line ends stay."""
+    return "\n".join(map(visible, made.split("\n")))

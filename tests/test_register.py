@@ -24,6 +24,7 @@ from charter_engine.workspace.acting import past_of
 from charter_engine.workspace.advise import advise
 from charter_engine.workspace.decide import Decision, decide, supersede
 from charter_engine.workspace.register import FORM, catch_up, rebuild
+from charter_engine.workspace.register_json import stands
 from charter_engine.workspace.release import publish, withdraw
 from charter_engine.workspace.waive import Waiver, waive
 from tests.postgres import Server
@@ -256,6 +257,9 @@ def test_what_cannot_be_read_is_in_the_register_by_its_id(council: Council, monk
     monkeypatch.setattr(filling.Filling, "thing", lambda *_: None)
     held = the_row(council)
     assert ("a-project", 1, "published", None) == (held.title, held.shown, held.state, held.report)
+    assert ["a-project"] == found(council, state="on_table")
+    assert [] == found(council, asked="nothing")
+    assert "On the table. What it asks cannot be read here." == stands(held, DUE)
 
 
 # --- Looking -------------------------------------------------------------------

@@ -28,7 +28,7 @@ from charter_engine.store.projections.register import Asked, Row
 from charter_engine.workspace.again import charter_named, needed, texts_shown
 from charter_engine.workspace.words_in import words_in
 
-FORM: Final = digest({"rows": 1, "kinds": sorted(KINDS)})[:16]
+FORM: Final = digest({"rows": 2, "kinds": sorted(KINDS)})[:16]
 """The form of the rows. It is another where the program knows other kinds of entries, or fills rows in another way."""
 PIECE: Final = 200
 """So many entries are folded in at a time, so that others can write in between."""
@@ -137,7 +137,8 @@ def _decided(past: Past, about: str) -> dict[str, Any]:
 
 def _shown(register: Filling, past: Past, shown: Entry, row: Row) -> tuple[Row, list[Asked], list[str]]:
     """The row with what the newest public version holds; as it was where that cannot be read."""
-    row = replace(row, shown=shown.body["version"], title=row.project)
+    on_table = past.decision(shown) is None
+    row = replace(row, shown=shown.body["version"], title=row.project, on_table=on_table)
     try:
         held = _read(register, past, shown)
     except (Malformed, NotFound):
@@ -155,7 +156,6 @@ def _shown(register: Filling, past: Past, shown: Entry, row: Row) -> tuple[Row, 
         by_law=any(each["basis"]["kind"] == "law" for each in breached),
         tier=report["tier"],
         edition=held.issued.body["edition"]["label"],
-        on_table=past.decision(shown) is None,
     )
     asked = _asked(report["principles"], held.edition)
     texts = [row.title, row.sentence, row.organisation, row.stage_words, row.area_words, row.places]

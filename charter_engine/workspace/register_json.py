@@ -60,6 +60,8 @@ def stands(row: Row, today: date) -> str:
         return _waits(row, today)
     if not row.on_table:
         return f"{capital(DECISION_WORDS.get(row.decision, row.decision))}."
+    if row.report is None:
+        return "On the table. What it asks cannot be read here."
     asked = f"{many(row.own, 'question')} for the community." if row.own else "No question of its own."
     return f"On the table. {asked}"
 

@@ -116,7 +116,7 @@ def _where(search: Search) -> list[ColumnElement[bool]]:
 
 
 def _asked(name: str) -> ColumnElement[bool]:
-    public, own, standing = project.c.shown.is_not(None), project.c.own, project.c.standing
+    public, own, standing = project.c.report.is_not(None), project.c.own, project.c.standing
     if name == "own":
         return own > 0
     return and_(public, own == 0, standing > 0) if name == "standing" else and_(public, own == 0, standing == 0)

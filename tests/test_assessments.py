@@ -335,7 +335,10 @@ def test_what_is_submitted_is_on_the_record_and_stays_as_it_is(site: Site, offic
     before = officer.get(f"{url}/submit").text
     assert "Who will see what, and when" in before
     assert 422 == officer.post(f"{url}/submit", data={**DUE, "read": ""}).status_code
+    told = officer.get(f"{url}/submit").text
+    assert "which questions they raise for the community" in told
     answer = officer.post(f"{url}/submit", data=DUE)
+    assert {"tier", "questions"} <= set(site.council.entries[-1].body)  # which everybody may read at once
     assert f"{url}/submitted?entry=" in answer.headers["location"]
     assert ["proposal.submitted", "report.issued"] == site.council.kinds[-2:]
     assert "Version 1 is submitted" in officer.get(answer.headers["location"]).text

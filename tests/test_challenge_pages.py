@@ -53,6 +53,16 @@ def test_a_group_disputes_an_answer_and_is_answered(site: Site):
     assert ["challenge.raised", "challenge.answered"] == site.council.kinds[-2:]
 
 
+def test_a_second_answer_is_refused_beside_the_first(site: Site):
+    at = site.signed_in("group_contact").post("/challenges/new", data=SAID).headers["location"]
+    officer, custodian = site.signed_in("officer"), site.signed_in("custodian")
+    officer.post(at, data={"text": "We asked them again.", "changes": "yes"})
+    told = custodian.post(at, data={"text": "We will not.", "changes": "no"})
+    assert 422 == told.status_code
+    assert "What was answered stays." in told.text
+    assert "We asked them again." in told.text
+
+
 def test_what_waits_to_be_published_tells_nothing_of_what_rests_on_a_disputed_answer(site: Site):
     site.signed_in("group_contact").post("/challenges/new", data=SAID)
     (before,) = listed(site.service)

@@ -74,8 +74,11 @@ def answer(request: Request, service: ServiceHere, visitor: Answering, fields: F
     if changes not in ("yes", "no"):
         fields.wrong.append(("changes", "Say whether something will be changed."))
     if not fields.wrong:
-        use.answer_challenge(visitor.acting(service, "answer_challenge"), number, text, changes=changes == "yes")
-        return redirect(f"/challenges/{number}")
+        try:
+            use.answer_challenge(visitor.acting(service, "answer_challenge"), number, text, changes=changes == "yes")
+            return redirect(f"/challenges/{number}")
+        except Refused as wrong:
+            fields.wrong.append(("text", str(wrong)))
     values = {"text": text, "changes": changes}
     return page(request, "challenge.html", 422, row=row, may=True, values=values, problems=fields.wrong)
 

@@ -179,7 +179,7 @@ def test_nobody_is_led_away_afterwards(site: Site):
     site.person("adviser")
     client = site.client()
     answer = client.get(come_back(begun(client, "https://evil.example")))
-    assert "/account" == answer.headers["location"]
+    assert "/work" == answer.headers["location"]
 
 
 def test_a_provider_that_is_away_or_another_one_is_told_of(site: Site, provider: str):

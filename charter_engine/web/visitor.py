@@ -136,7 +136,7 @@ def need_act(act: Act) -> Callable[[Request], Visitor]:
 
 
 def asked_for(request: Request) -> str:
-    """The page to come back to: the one that was asked for, and for what was sent the one that it was sent from."""
+    """The page to come back to: the one that was asked for; after something was sent, which is lost, the first page."""
     if request.method != "GET":
         return "/"
     query = f"?{request.url.query}" if request.url.query else ""

@@ -73,4 +73,4 @@ def _shown(
 
 def _blocks(at: Page, found: Held, given: Given, wrong: Sequence[tuple[str, str]]) -> tuple[form_view.Block, ...]:
     may: dict[str, bool | None] = dict.fromkeys((field.name for field in at.fields), None)
-    return form_view.blocks(at, given, wrong, may, found.charter)
+    return form_view.blocks(at, given, wrong, may, found.charter, one_of_many=True)

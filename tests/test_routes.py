@@ -69,6 +69,7 @@ GET    /api/v1/projects/{project_id}/timeline                        anybody
 POST   /api/v1/projects/{project_id}/versions/{number}/advice        adviser
 POST   /api/v1/projects/{project_id}/versions/{number}/decision      decision_maker
 POST   /api/v1/projects/{project_id}/versions/{number}/evidence      officer,adviser,custodian
+GET    /api/v1/projects/{project_id}/versions/{number}/changes       anybody
 GET    /api/v1/projects/{project_id}/versions/{number}/report        anybody
 POST   /api/v1/projects/{project_id}/waivers                         decision_maker
 POST   /api/v1/projects/{project_id}/withdrawal                      officer

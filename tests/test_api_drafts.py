@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,11 @@ import jsonschema
 import pytest
 from fastapi.testclient import TestClient
 
+from charter_engine.errors import Refused
 from charter_engine.render import report_json
 from charter_engine.store.working import drafts as store
+from charter_engine.workspace.submit import Submission, submit
+from tests.records import DUE
 from tests.sites import Site, a_site
 from tests.test_api import a_problem
 
@@ -190,7 +194,7 @@ def test_the_next_version_begins_with_the_one_before(site: Site, officer: TestCl
     a_problem(officer.post("/api/v1/drafts", json={"begin": "version", "project": "nobody"}), "not-there")
 
 
-def test_what_is_imported_counts_once_it_was_saved(site: Site):
+def test_what_is_imported_counts_once_somebody_says_so_and_never_by_coming_back_as_it_was(site: Site):
     officer = site.program("officer")
     record = "# A warm project\n\n## Tier 1 information\n\n### 1 - Name\n\nA warm project\n"
     answer = officer.post("/api/v1/drafts", json={"begin": "record", "text": record, "file": "warm.md"})
@@ -200,5 +204,34 @@ def test_what_is_imported_counts_once_it_was_saved(site: Site):
     before = officer.get(at)
     assert "imported" == before.json()["answers"]["title"]["source"]
     assert "confirmed_by" not in before.json()["answers"]["title"]
-    put(officer, at, {"If-Match": before.headers["etag"]}, answers={"title": "A warm project"})
+    put(officer, at, {"If-Match": before.headers["etag"]}, answers={"title": "A warm project"}, comment="")
+    again = officer.get(at)
+    assert "confirmed_by" not in again.json()["answers"]["title"]
+    put(officer, at, {"If-Match": again.headers["etag"]}, answers={"title": "A warm project"}, confirm=True)
     assert "officer" == officer.get(at).json()["answers"]["title"]["confirmed_by"]
+
+
+def test_an_answer_that_is_saved_while_a_draft_is_submitted_is_not_lost(site: Site):
+    """Submitting and closing are one transaction, over the pages that were submitted."""
+    acting = site.council.by("officer")
+    at = begun(site.program("officer"))
+    name = at.rpartition("/")[2]
+    seen = {key: saved.revision for key, saved in store.pages(site.service.record.database, name).items()}
+    put(site.program("officer"), f"{at}/pages/stage", NEW, answers={"stage": "live"})
+    proposal = replace(site.council.proposal("proposal: a-warm-project"), kind="own")
+    with pytest.raises(Refused, match="Somebody saved an answer meanwhile"):
+        submit(acting, site.council.held, Submission(proposal, DUE), store.closing(name, store.SUBMITTED, seen))
+    assert "proposal.submitted" not in site.council.kinds
+    seen = {key: saved.revision for key, saved in store.pages(site.service.record.database, name).items()}
+    submit(acting, site.council.held, Submission(proposal, DUE), store.closing(name, store.SUBMITTED, seen))
+    assert ["proposal.submitted", "report.issued"] == site.council.kinds[-2:]
+    with pytest.raises(Refused, match="submitted or taken away already"):
+        submit(
+            site.council.by("officer"),
+            site.council.held,
+            Submission(replace(proposal, version=2), DUE),
+            store.closing(name, store.SUBMITTED, seen),
+        )
+    found = store.find(site.service.record.database, name)
+    assert found is not None
+    assert store.SUBMITTED == found.closed

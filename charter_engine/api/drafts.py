@@ -135,6 +135,9 @@ class Answers(Sent):
         list[str] | None, Field(max_length=1_000, description="Of a list: the pages of its items, where these are all.")
     ] = None
     comment: Annotated[str, Field(max_length=20_000)] = ""
+    confirm: Annotated[bool, Field(description="Somebody has looked at what was imported here, and stands for it.")] = (
+        False
+    )
 
 
 class PutForward(Sent):
@@ -212,7 +215,7 @@ def save(found: HereNow, at: PageHere, said: Answers, revision: SeenHere) -> Res
     else:
         if said.answers is None:
             raise Refused("`answers` is missing: the answers of this page, each by its question.")
-        content = draft_sent.content_sent(at, said.answers, found.draft.nodes(at), found.by)
+        content = draft_sent.content_sent(at, said.answers, found.draft.nodes(at), found.by, confirms=said.confirm)
     return _saved(found, at, revision, content)
 
 

@@ -26,7 +26,8 @@ from charter_engine.record.blobs import texts_of
 from charter_engine.record.past import Past
 from charter_engine.record.shapes import LONGEST
 from charter_engine.store import read
-from charter_engine.store.append import Record, append
+from charter_engine.store.append import Change, Record, append
+from charter_engine.store.database import Connection
 from charter_engine.store.draft import Wanted, went_back
 from charter_engine.store.head import come_to
 
@@ -121,8 +122,10 @@ def repeated(acting: Acting, past: Past, said: Said) -> int | None:
     return _held(acting, past, said, acting.id)
 
 
-def write(acting: Acting, past: Past, said: Sequence[Said]) -> tuple[int, ...]:
+def write(acting: Acting, past: Past, said: Sequence[Said], also: Change | None = None) -> tuple[int, ...]:
     """Write entries, all or none; where each stands. What was said before in the same words is not said again.
+
+    What `also` changes in the database is stored with them, or nothing is.
 
     Raises:
         Refused: when the id was used for something else, or somebody wrote since the record was read.
@@ -133,7 +136,14 @@ def write(acting: Acting, past: Past, said: Sequence[Said]) -> tuple[int, ...]:
     wanted = [_wanted(acting, past, each, _given_id(acting, number)) for number, each in enumerate(said)]
     first = coming_seq(acting, past)
     _check_names(past, first, wanted)
-    return append(acting.record, wanted, acting.now, come_to(first + len(wanted)))
+    in_order = come_to(first + len(wanted))
+
+    def change(connection: Connection) -> None:
+        in_order(connection)
+        if also:
+            also(connection)
+
+    return append(acting.record, wanted, acting.now, change)
 
 
 def coming_seq(acting: Acting, past: Past) -> int:

@@ -165,13 +165,16 @@ def _fill(held: dict[str, tuple[str, ...]], name: str, answer: Answer) -> None:
             held[name] = (str(value),)
 
 
-def by_whom(answer: Answer, before: Answer | None, by: By) -> Answer:
-    """The answer with who gave it: what somebody left as it was stays theirs; what was imported is confirmed."""
+def by_whom(answer: Answer, before: Answer | None, by: By, *, confirms: bool = True) -> Answer:
+    """The answer with who gave it: what somebody left as it was stays theirs.
+
+    Whoever saw an imported answer and saved it as it is confirms it, save where it is said that they do not.
+    """
     if before is not None:
         answer = replace(answer, evidence=before.evidence)
         alike = ("state", "value", "complete", "reason")
         if all(getattr(answer, each) == getattr(before, each) for each in alike):
-            confirmed = before.confirmed_by or (by.role if before.source == "imported" else "")
+            confirmed = before.confirmed_by or (by.role if confirms and before.source == "imported" else "")
             return replace(before, comment=answer.comment, confirmed_by=confirmed)
     return replace(answer, answered_by=by.role, answered_at=by.day)
 

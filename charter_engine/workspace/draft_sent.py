@@ -34,14 +34,16 @@ class ListSent:
     comment: str = ""
 
 
-def content_sent(page: Page, said: Mapping[str, Any], before: Nodes, by: By) -> str:
+def content_sent(page: Page, said: Mapping[str, Any], before: Nodes, by: By, *, confirms: bool = False) -> str:
     """The content of a page with these answers, as a file has them. What stays as it was stays theirs who said it.
+
+    An imported answer that comes back as it was stays unconfirmed, unless the program `confirms` the page for somebody.
 
     Raises:
         InvalidSource: with every problem of them.
     """
     nodes = _answers(said, page.questions)
-    return write(page, {name: _stamped(node, before.get(name), by) for name, node in nodes.items()})
+    return write(page, {name: _stamped(node, before.get(name), by, confirms=confirms) for name, node in nodes.items()})
 
 
 def list_sent(draft: Draft, page: Page, said: ListSent, by: By) -> str:
@@ -111,13 +113,16 @@ def submit_draft(acting: Acting, held: Held, draft: Draft, publish_by: date) -> 
 
     Raises:
         InvalidSource: with every problem of it.
-        Refused: as `submit`.
+        Refused: as `submit`, or when somebody saved an answer since the draft was read.
     """
     from charter_engine.store.working import drafts as store
 
     proposal = draft.put_forward(held.charter.on(acting.today))
-    done = submit(acting, held, Submission(proposal, publish_by))
-    store.close(acting.record.database, draft.id, store.SUBMITTED)
+    seen = {key: saved.revision for key, saved in draft.saved.items()}
+    closing = store.closing(draft.id, store.SUBMITTED, seen)
+    done = submit(acting, held, Submission(proposal, publish_by), closing)
+    if done.again:
+        store.close(acting.record.database, draft.id, store.SUBMITTED)
     return done
 
 
@@ -129,12 +134,13 @@ def _answers(said: Mapping[str, Any], questions: tuple[Question, ...]) -> Nodes:
     return found  # type: ignore[no-any-return] # BAD, which is of any type, was ruled out
 
 
-def _stamped(node: Node, before: Node | None, by: By) -> Node:
+def _stamped(node: Node, before: Node | None, by: By, *, confirms: bool = False) -> Node:
     """An answer with who gave it, whatever was sent of that; where it is the same as before, as it was."""
     if isinstance(node, Answer):
         bare = replace(node, source="typed", source_ref="", confirmed_by="", answered_by="", answered_at=None)
-        return replace(by_whom(bare, before if isinstance(before, Answer) else None, by), evidence=node.evidence)
+        known = before if isinstance(before, Answer) else None
+        return replace(by_whom(bare, known, by, confirms=confirms), evidence=node.evidence)
     if isinstance(node, Mapping):
         inner = before if isinstance(before, Mapping) else {}
-        return {name: _stamped(part, inner.get(name), by) for name, part in node.items()}
+        return {name: _stamped(part, inner.get(name), by, confirms=confirms) for name, part in node.items()}
     return node

@@ -26,6 +26,7 @@ from charter_engine.record import blobs
 from charter_engine.record.past import Past
 from charter_engine.render.report_json import as_object
 from charter_engine.store import read
+from charter_engine.store.append import Change
 from charter_engine.workspace.acting import Acting, Said, anew, begin, coming_seq, texts_in, write
 from charter_engine.workspace.adopt import check_serves
 from charter_engine.workspace.assess import ENGINE
@@ -58,8 +59,8 @@ class Submitted:
 
 
 @anew
-def submit(acting: Acting, held: Held, submission: Submission) -> Submitted:
-    """Submit a proposal, and issue the report on it, in one transaction.
+def submit(acting: Acting, held: Held, submission: Submission, also: Change | None = None) -> Submitted:
+    """Submit a proposal, and issue the report on it, in one transaction; what `also` changes goes with it.
 
     Raises:
         Refused: when no adopted edition serves, the version is not the next, or the promised day is over.
@@ -82,7 +83,7 @@ def submit(acting: Acting, held: Held, submission: Submission) -> Submitted:
         _submitted(proposal, sealed, report, submission.publish_by),
         _issued(report, charter, serves.label, seq, submission.publish_by),
     ]
-    first, second = write(acting, past, said)
+    first, second = write(acting, past, said, also)
     return Submitted(proposal.proposal, proposal.version, submission.publish_by, first, second)
 
 

@@ -10,7 +10,7 @@ A page is saved only over the revision that its writer saw. What comes too late 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sqlalchemy import (
     BigInteger,
@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from charter_engine.errors import Refused
 from charter_engine.frozen import dataclass
 from charter_engine.store.database import Database, reading, working
 from charter_engine.store.schema import metadata
@@ -290,11 +291,24 @@ def close(database: Database, name: str, why: str) -> None:
         connection.execute(update(draft).where(draft.c.id == name).values(closed=why))
 
 
-def move_on(database: Database, name: str, project: str, version: int) -> None:
-    """Change which version of which project a draft is to be."""
-    with working(database) as connection:
-        _hold_open(connection, name)
-        connection.execute(update(draft).where(draft.c.id == name).values(project=project, version=version))
+def closing(name: str, why: str, seen: Mapping[str, int]) -> Callable[[Connection], None]:
+    """What closes a draft within another transaction, if its pages are still those of these revisions.
+
+    Raises:
+        Refused: by the function that is returned, when somebody saved an answer meanwhile, or it was closed.
+    """
+
+    def close_it(connection: Connection) -> None:
+        here = select(draft.c.id).where(draft.c.id == name, draft.c.closed == OPEN).with_for_update()
+        if connection.execute(here).one_or_none() is None:  # whoever is saving ends first, and nobody begins
+            raise Refused("This assessment was submitted or taken away already. Nothing was submitted.")
+        answers = draft_answer.c
+        held = connection.execute(select(answers.page, answers.revision).where(answers.draft == name))
+        if {row.page: row.revision for row in held} != dict(seen):
+            raise Refused("Somebody saved an answer meanwhile. Nothing was submitted: look at the answers again.")
+        connection.execute(update(draft).where(draft.c.id == name).values(closed=why))
+
+    return close_it
 
 
 def erase(database: Database, name: str) -> None:

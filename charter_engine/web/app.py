@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request
 from starlette.staticfiles import StaticFiles
 
 from charter_engine import __version__
@@ -79,6 +79,16 @@ JOURNEYS: Final[tuple[APIRouter, ...]] = (
 """The pages, one module a journey."""
 
 
+def without_nul(request: Request) -> None:
+    """Refuse an address with the sign NUL: nothing is called so, and PostgreSQL takes no text with it.
+
+    Raises:
+        HTTPException: 404.
+    """
+    if "\0" in request.url.path or "%00" in request.url.query:
+        raise HTTPException(404)
+
+
 def build(service: Service) -> FastAPI:
     """The application of one council's service."""
     pages = FastAPI(
@@ -89,6 +99,7 @@ def build(service: Service) -> FastAPI:
         openapi_url=None,
         max_body_size=MOST,
         redirect_slashes=False,
+        dependencies=[Depends(without_nul)],
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     pages.state.service = service

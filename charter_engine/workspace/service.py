@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 LOCAL: Final = ZoneInfo("Europe/London")
 """The calendar of the council: days are promised and counted on it."""
+DEMONSTRATION: Final = "demonstration.example/"
+"""How the name of a record begins that is only a demonstration."""
 NAME: Final = "council.example/decisions"
 """The name of a record that was begun because there was none."""
 _SERVING: Final = ("edition.adopted", "rules.changed")
@@ -77,6 +79,11 @@ def open_service(
     file = folder / FILE
     settings = read_service(read_bytes(file), shown(file)) if file.exists() else ServiceSettings()
     check_contrast(settings.theme, shown(file))
+    if settings.demonstration and not home.settings.record.startswith(DEMONSTRATION):
+        told = (
+            "`demonstration: true` lets anybody sign in as anybody, so it is only for a record whose name begins with"
+        )
+        raise Malformed(f"{shown(file)}: {told} `{DEMONSTRATION}`. Take the line out.")
     return Service(home, open_record(home), settings, clock, charter)
 
 

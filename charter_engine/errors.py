@@ -16,8 +16,7 @@ are collected, all of them, and travel together. A bug is an ordinary exception,
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-
-from charter_engine.frozen import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -148,8 +148,10 @@ DECIDED = "decision.recorded"
 
 def appends(node: ast.AST) -> bool:
     """Whether this imports from the store what adds entries that people make."""
-    if not isinstance(node, ast.ImportFrom) or not str(node.module).startswith("charter_engine.store"):
+    module = str(node.module) if isinstance(node, ast.ImportFrom) else ""
+    if not module.startswith("charter_engine.store") or module.startswith("charter_engine.store.working"):
         return False
+    assert isinstance(node, ast.ImportFrom)
     return bool({"append", "commit", "Group", "Draft"} & {each.name for each in node.names})
 
 

@@ -62,9 +62,10 @@ def test_what_changes_something_comes_from_a_page_here(
     assert client.request(method, "/healthz", headers=headers).status_code == status
 
 
-def test_what_is_too_large_is_not_read(client: TestClient) -> None:
-    answer = client.post("/no-such-page", content=b"x" * (2 * 2**20 + 1))
-    assert answer.status_code in (404, 413)
+def test_what_is_too_large_is_not_read_and_the_answer_has_the_headers(client: TestClient) -> None:
+    answer = client.post("/sign-in", content=b"x" * (2 * 2**20 + 1))
+    assert answer.status_code == 413
+    assert ALWAYS.items() <= answer.headers.items()
 
 
 def test_an_unknown_page_says_what_to_do(client: TestClient) -> None:
@@ -94,6 +95,7 @@ def test_a_mistake_of_the_program_shows_nothing_of_itself(site: Site) -> None:
     client.app.add_api_route("/broken", broken)  # type: ignore[attr-defined]
     answer = client.get("/broken")
     assert answer.status_code == 500
+    assert ALWAYS.items() <= answer.headers.items()
     assert "a secret" not in answer.text
     assert "Nothing of what you sent was half done" in answer.text
 

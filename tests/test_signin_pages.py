@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from charter_engine.model.service import Oidc, Smtp
 from charter_engine.store.database import working
@@ -65,7 +65,7 @@ def test_everybody_can_use_the_pages_of_signing_in(browser: Browser, site: Site)
         page.goto("/sign-in")
         page.get_by_role("button", name="Send me a link").click()
         assert page.title().startswith("Error: Sign in")
-        page.wait_for_function("document.activeElement.classList.contains('govuk-error-summary')")
+        expect(page.locator(".govuk-error-summary")).to_be_focused()
         usable(page)
 
 

@@ -23,7 +23,7 @@ from tests.conftest import LEFT_OUT
 from tests.stores import NOW, begun, checked
 from tests.writes import wanted
 
-SMALL = 640 * 1024
+SMALL = 2560 * 1024
 
 
 @pytest.mark.parametrize(

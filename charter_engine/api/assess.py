@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Final
 
@@ -9,7 +10,6 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from charter_engine.api.caller import ServiceHere, client_of
 from charter_engine.api.problem import Stopped
-from charter_engine.frozen import dataclass
 from charter_engine.model.rule import Gate
 from charter_engine.render.report_json import as_object, to_json
 from charter_engine.workspace import sent

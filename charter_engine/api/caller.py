@@ -7,6 +7,7 @@ make a browser act through the API.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import Annotated, Any, Final
 
@@ -14,7 +15,6 @@ from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from charter_engine.errors import CharterError, Refused
-from charter_engine.frozen import dataclass
 from charter_engine.model.actor import MAY, Act, Actor, Role, check_may
 from charter_engine.workspace import tokens
 from charter_engine.workspace.acting import Acting

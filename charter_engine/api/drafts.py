@@ -7,7 +7,7 @@ yet (`If-None-Match: *`); where somebody saved it meanwhile, nothing of theirs i
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Annotated, Any, Final, Literal
 
@@ -21,7 +21,6 @@ from charter_engine.api.caller import Caller, ServiceHere, by, may
 from charter_engine.api.problem import Stopped
 from charter_engine.api.said import Day, Sent
 from charter_engine.errors import Refused
-from charter_engine.frozen import dataclass
 from charter_engine.model.charter import Edition
 from charter_engine.render.report_json import as_object
 from charter_engine.store.working import drafts as store

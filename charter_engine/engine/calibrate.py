@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from charter_engine.engine.assess import assess
 from charter_engine.engine.calibrate_figures import Figures, Seen, figures
 from charter_engine.engine.reader import label_of
 from charter_engine.engine.trace import without_numbers
-from charter_engine.frozen import dataclass
 from charter_engine.model.charter import Edition
 from charter_engine.model.proposal import Answer, Answers, Node, Proposal
 from charter_engine.model.report import Report, Result

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Final, Literal, TypeAlias
 
-from charter_engine.frozen import dataclass
 from charter_engine.model.verdict import Side, Verdict
 
 Order: TypeAlias = Literal["right", "tied", "wrong", "cannot_be_ordered"]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from charter_engine.engine.assess import outcomes
-from charter_engine.frozen import dataclass
 from charter_engine.model.case import Case, Cases
 from charter_engine.model.charter import Charter, Edition
 from charter_engine.model.proposal import Proposal

@@ -7,7 +7,7 @@ are put into the facts, and `evaluate` must come to what was aimed at.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from charter_engine.engine.evaluate import Scope, outcome
 from charter_engine.engine.facts import Fact, Facts, Listed
@@ -21,7 +21,6 @@ from charter_engine.engine.search.room import most_new_items
 from charter_engine.engine.search.solver import MOST_FACTS, Way, smallest
 from charter_engine.engine.trace import without_numbers
 from charter_engine.errors import RuleError
-from charter_engine.frozen import dataclass
 from charter_engine.model.rule import Gate, Rule
 
 MOST_NEW_ITEMS = 6

@@ -7,7 +7,7 @@ from one edition to another. All else is words. Two Charters are the same where 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, TypeAlias
 
@@ -16,7 +16,6 @@ from charter_engine.engine.charter_parts import Joined, Part, Thing, Weight, wri
 from charter_engine.engine.charter_renames import under_other_names
 from charter_engine.engine.charter_spans import Span, spans
 from charter_engine.engine.charter_things import as_on, things
-from charter_engine.frozen import dataclass
 from charter_engine.model.charter import Charter
 
 Key: TypeAlias = tuple[str, str]

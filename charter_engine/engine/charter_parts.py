@@ -7,12 +7,11 @@ holds, and `words` else.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal, TypeAlias, get_args
 
 from charter_engine.engine.reader import long_date
-from charter_engine.frozen import dataclass
 from charter_engine.language.aloud import aloud
 from charter_engine.language.expressions import write
 from charter_engine.model.charter import Charter

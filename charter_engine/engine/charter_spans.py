@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from charter_engine.errors import NotFound
-from charter_engine.frozen import dataclass
 from charter_engine.model.charter import Charter
 from charter_engine.model.rule import InForce
 

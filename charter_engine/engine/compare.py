@@ -7,7 +7,7 @@ fewest of these that, put into the first report, give the outcome of the second.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any, Literal, TypeAlias
 
@@ -17,7 +17,6 @@ from charter_engine.engine.reader import Reader, conditions, long_date
 from charter_engine.engine.reasons import GATE_WORDS
 from charter_engine.engine.twins import FactChange, differing
 from charter_engine.errors import RuleError
-from charter_engine.frozen import dataclass
 from charter_engine.model.expression import parameters
 from charter_engine.model.report import Report, Result
 from charter_engine.model.rule import Rule

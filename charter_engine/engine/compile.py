@@ -9,6 +9,7 @@ would let pass.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,7 +19,6 @@ from charter_engine.engine.compiled import Unusual
 from charter_engine.engine.evaluate import Scope, outcome
 from charter_engine.engine.facts import Facts
 from charter_engine.errors import RuleError
-from charter_engine.frozen import dataclass
 from charter_engine.model.charter import Edition
 from charter_engine.model.expression import Expression
 from charter_engine.model.rule import Gate, Requires, Rule

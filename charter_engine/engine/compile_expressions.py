@@ -10,7 +10,7 @@ what rests on few of them is looked up in a table, made beforehand by running it
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import count, product
 from math import prod
@@ -21,7 +21,6 @@ from charter_engine.engine import compiled
 from charter_engine.engine.compiled import Unusual
 from charter_engine.engine.evaluate import otherwise
 from charter_engine.engine.facts import Said
-from charter_engine.frozen import dataclass
 from charter_engine.model.charter import Edition
 from charter_engine.model.expression import (
     REPORT_DATE,

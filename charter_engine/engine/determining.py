@@ -9,7 +9,7 @@ with these facts and no others, must come to the same.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from charter_engine.engine.evaluate import outcome
@@ -18,7 +18,6 @@ from charter_engine.engine.search.aims import SETTLED, stay
 from charter_engine.engine.search.formula import AS_IT_STANDS
 from charter_engine.engine.search.keeping import ALL_ITEMS, Keeping
 from charter_engine.engine.search.solver import smallest
-from charter_engine.frozen import dataclass
 from charter_engine.model.rule import Gate, Rule
 from charter_engine.model.truth import Outcome
 

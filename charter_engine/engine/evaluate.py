@@ -6,13 +6,13 @@ the engine is held equal to these three functions by tests. In words: docs/meani
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
 from charter_engine.engine.days import shift
 from charter_engine.engine.facts import Facts, Listed, Said, Seen, typed
 from charter_engine.errors import RuleError
-from charter_engine.frozen import dataclass
 from charter_engine.model.charter import Edition
 from charter_engine.model.expression import (
     REPORT_DATE,

@@ -7,13 +7,12 @@ withheld, imported and not confirmed, or a stock text that says nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from typing import TypeAlias, TypeVar, Union
 
 from charter_engine.errors import RuleError
-from charter_engine.frozen import dataclass
 from charter_engine.model.proposal import Answer, Answers, Node, Value
 from charter_engine.model.questionnaire import Form, Question
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from charter_engine.engine.compile import compile_edition
 from charter_engine.engine.facts import Facts, facts_of
 from charter_engine.engine.mutate_expressions import changes_within
-from charter_engine.frozen import dataclass
 from charter_engine.model.case import Case, Cases
 from charter_engine.model.charter import Charter, Edition
 from charter_engine.model.expression import Expression, Not, parameters

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -12,7 +13,6 @@ from charter_engine.engine.evaluate import Scope, due, truth
 from charter_engine.engine.facts import Listed, as_heard, counts_as_said, facts_of, fillers_of, not_confirmed
 from charter_engine.engine.trace import Spot, opened, turns_on, without_numbers
 from charter_engine.errors import RuleError
-from charter_engine.frozen import dataclass
 from charter_engine.model.charter import Edition
 from charter_engine.model.expression import Answered, Expression
 from charter_engine.model.proposal import Answer, Answers, Node, Proposal

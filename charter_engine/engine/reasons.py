@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import assert_never
 
 from charter_engine.engine.determining import ALL_ITEMS
 from charter_engine.engine.reader import Reader, label_of
 from charter_engine.engine.trace import without_numbers
-from charter_engine.frozen import dataclass
 from charter_engine.language.aloud import is_plural
 from charter_engine.model.expression import paths
 from charter_engine.model.proposal import Answers

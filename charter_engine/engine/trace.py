@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from charter_engine.engine.evaluate import Scope, see, truth
 from charter_engine.engine.facts import Listed, Said
-from charter_engine.frozen import dataclass
 from charter_engine.model.expression import (
     REPORT_DATE,
     AllOf,

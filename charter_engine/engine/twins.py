@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from charter_engine.engine.determining import ALL_ITEMS
 from charter_engine.engine.reader import Reader
 from charter_engine.engine.trace import without_numbers
-from charter_engine.frozen import dataclass
 from charter_engine.model.proposal import Answers
 
 

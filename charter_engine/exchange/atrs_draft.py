@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from charter_engine.engine.facts import counts_as_said, fillers_of
 from charter_engine.exchange.atrs_fields import ASSESSMENTS, PARTS, STAGES, Field
 from charter_engine.exchange.headed import BEFORE, Headed
 from charter_engine.exchange.people import posts, without_names
-from charter_engine.frozen import dataclass
 from charter_engine.language.answers import STATE_WORDS
 from charter_engine.model.imported import Fate, Part
 from charter_engine.model.proposal import Answer, Answers, ImportedNote, Node, Value

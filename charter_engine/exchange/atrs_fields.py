@@ -8,9 +8,8 @@ are those of records from version 1 to 4, of templates that others use, and the 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
-
-from charter_engine.frozen import dataclass
 
 Way: TypeAlias = Literal[
     "copy", "append", "note", "title", "post", "stage", "supplied", "rows", "column", "about", "assessment", "risk",

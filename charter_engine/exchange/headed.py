@@ -11,13 +11,13 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
 from typing import Any, Final, TypeAlias
 
 from charter_engine.errors import Refused
 from charter_engine.exchange.html_text import html_text
 from charter_engine.exchange.plain_text import clean, refused, to_text
-from charter_engine.frozen import dataclass
 from charter_engine.language import source
 from charter_engine.language.source import MAX_DEPTH, MAX_NODES
 

@@ -16,11 +16,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import field
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Final
-
-from charter_engine.frozen import dataclass
 
 _HEADINGS: Final = {f"h{level}": "#" * level for level in range(1, 7)}
 _BLOCKS: Final = frozenset(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
 from typing import assert_never
 
-from charter_engine.frozen import dataclass
 from charter_engine.model.charter import Charter, Parameter
 from charter_engine.model.expression import (
     REPORT_DATE,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from charter_engine.frozen import dataclass
+from dataclasses import dataclass
+
 from charter_engine.language.expressions import EXPRESSION
 from charter_engine.language.kinds import CRITERION, GRADE, IN_FORCE, TIER
 from charter_engine.language.shape import (

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from charter_engine.errors import InvalidSource, Place, Problem
-from charter_engine.frozen import dataclass
 from charter_engine.language import documents, documents_form, documents_principle, source
 from charter_engine.language.documents import CharterHead
 from charter_engine.language.notes import BAD, LeftOut, Notes

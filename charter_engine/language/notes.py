@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from charter_engine.errors import Place, Problem
-from charter_engine.frozen import dataclass
 from charter_engine.language import source
 from charter_engine.language.source import Node
 

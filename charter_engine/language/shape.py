@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from typing import Any, Final
 
 from charter_engine.errors import nearest
-from charter_engine.frozen import dataclass
 from charter_engine.language import source
 from charter_engine.language.notes import BAD, Notes
 from charter_engine.language.source import Node, Scalar

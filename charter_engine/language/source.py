@@ -12,13 +12,12 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn, TypeAlias
 
 import yaml
 
 from charter_engine.errors import InvalidSource, Place, Problem
-from charter_engine.frozen import dataclass
 
 MAX_BYTES: Final = 4_000_000
 MAX_DEPTH: Final = 32

@@ -15,8 +15,9 @@ Further lines are allowed by the format and not used by this log: nobody who wat
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from charter_engine.errors import Malformed
-from charter_engine.frozen import dataclass
 from charter_engine.log.spelling import decode, encode
 from charter_engine.log.tree import EMPTY, HASH
 

@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import Enum
-
-from charter_engine.frozen import dataclass
 
 
 class Status(Enum):

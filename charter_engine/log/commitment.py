@@ -37,11 +37,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from charter_engine.errors import Malformed
-from charter_engine.frozen import dataclass
 from charter_engine.log import profile
 from charter_engine.log.spelling import decode_url, encode_url
 from charter_engine.log.tree import HASH

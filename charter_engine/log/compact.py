@@ -12,9 +12,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from charter_engine.frozen import dataclass
 from charter_engine.log.commitment import Commitment
 from charter_engine.log.tree import HASH
 

@@ -13,8 +13,8 @@ hashes, the largest first, are its edge: at most 20 of them for a million entrie
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from charter_engine.frozen import dataclass
 from charter_engine.log.tree import node_hash, root_of
 
 

@@ -41,11 +41,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from charter_engine.errors import Malformed
-from charter_engine.frozen import dataclass
 from charter_engine.log import profile
 from charter_engine.log.commitment import Blob, Commitment, blob, is_reference, is_withdrawal
 from charter_engine.log.entries import BODIES, TIME, VERSION, Entry, moment

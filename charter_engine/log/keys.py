@@ -21,9 +21,9 @@ b'cosignature/v1\ntime 1679315147\na log\n'
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 
 from charter_engine.errors import Malformed
-from charter_engine.frozen import dataclass
 from charter_engine.log import ed25519
 from charter_engine.log.spelling import decode, encode
 

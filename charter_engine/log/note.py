@@ -25,9 +25,9 @@ charter_engine.errors.Malformed: The signature by example.org/log is not one of 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from charter_engine.errors import Malformed
-from charter_engine.frozen import dataclass
 from charter_engine.log.keys import WITNESS, Key, Signer, is_name, seconds
 from charter_engine.log.spelling import decode, encode
 

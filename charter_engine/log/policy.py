@@ -18,10 +18,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from charter_engine.errors import Malformed
-from charter_engine.frozen import dataclass
 from charter_engine.log.keys import LOG, WITNESS, Key, read_key
 
 LARGEST = 128 * 1024

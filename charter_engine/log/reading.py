@@ -6,10 +6,9 @@ Of each entry a few bytes are kept, so that a log of a million entries is read i
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from charter_engine.errors import Malformed
-from charter_engine.frozen import dataclass
 from charter_engine.log import layout, tiles
 from charter_engine.log.checks import Faults
 from charter_engine.log.commitment import Blob, Commitment, blobs, commitments, withdrawals

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 
 from charter_engine.errors import Malformed
-from charter_engine.frozen import dataclass
 from charter_engine.log.checks import Check, Faults, Status, of_faults
 from charter_engine.log.commitment import LARGEST, Blob, Commitment, read_committed
 from charter_engine.log.layout import Files

@@ -23,8 +23,9 @@ True
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from charter_engine.errors import Malformed
-from charter_engine.frozen import dataclass
 from charter_engine.log.checkpoint import Checkpoint, read_checkpoint, read_number
 from charter_engine.log.note import LARGEST, read_note
 from charter_engine.log.proofs import LONGEST, includes

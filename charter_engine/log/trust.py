@@ -10,10 +10,9 @@ A reader trusts the keys that the policy names. A key that a trusted one handed 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from charter_engine.errors import Malformed
-from charter_engine.frozen import dataclass
 from charter_engine.log.entries import Entry
 from charter_engine.log.keys import LOG, Key, read_key
 from charter_engine.log.note import Note, signatures

@@ -7,10 +7,10 @@ An older checkpoint kept elsewhere, and witnesses, are what catches somebody who
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from charter_engine.errors import Malformed
-from charter_engine.frozen import dataclass
 from charter_engine.log import layout, note
 from charter_engine.log.beside import redactions, times
 from charter_engine.log.checkpoint import Checkpoint, read_checkpoint

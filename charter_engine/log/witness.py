@@ -51,9 +51,9 @@ Whoever asked takes from the answer the lines by the witness, and no others:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from charter_engine.errors import Malformed
-from charter_engine.frozen import dataclass
 from charter_engine.log.checkpoint import Checkpoint, read_checkpoint, read_number
 from charter_engine.log.keys import Key, Signer
 from charter_engine.log.note import LARGEST, Note, cosign, read_note, signatures

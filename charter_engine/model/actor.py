@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal, TypeAlias, get_args
 
 from charter_engine.errors import Refused
-from charter_engine.frozen import dataclass
 
 Role: TypeAlias = Literal[
     "officer",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
-from charter_engine.frozen import dataclass
 from charter_engine.model.proposal import Node
 from charter_engine.model.rule import Gate
 from charter_engine.model.truth import Outcome

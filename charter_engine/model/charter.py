@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
 from charter_engine.canonical import digest, plain
 from charter_engine.errors import NotFound
-from charter_engine.frozen import dataclass
 from charter_engine.model.expression import Expression
 from charter_engine.model.questionnaire import Form, Question
 from charter_engine.model.rule import Asks, Grade, InForce, Rule, Tier

@@ -9,9 +9,9 @@ Source: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio. Words need 4.5 (1.4.3)
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
-from charter_engine.frozen import dataclass
 from charter_engine.model.service import Theme
 
 WORDS: Final = 4.5

@@ -7,10 +7,9 @@ item's own. Numbers are never written in a rule: `parameter` names a dated value
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
-
-from charter_engine.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from charter_engine.frozen import dataclass
 from charter_engine.model.proposal import Proposal
 
 Fate: TypeAlias = Literal["mapped", "noted", "dropped"]

@@ -7,11 +7,9 @@ Answers form a tree that follows the form. A leaf is an `Answer`; a record is a 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias
-
-from charter_engine.frozen import dataclass
 
 AnswerState: TypeAlias = Literal["answered", "none", "not_known_yet", "not_applicable", "withheld"]
 Value: TypeAlias = str | int | date | tuple[str, ...]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from charter_engine.frozen import dataclass
 from charter_engine.model.expression import Expression
 
 QuestionType: TypeAlias = Literal["yes_no", "choice", "choices", "number", "date", "text", "record", "list"]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Generic, Literal, TypeAlias, TypeVar
 
 from charter_engine.errors import Problem
-from charter_engine.frozen import dataclass
 from charter_engine.model.charter import Edition, Principle
 from charter_engine.model.proposal import Proposal
 from charter_engine.model.rule import Gate, Rule, Tier

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
-from charter_engine.frozen import dataclass
 from charter_engine.model.expression import Expression
 
 Tier: TypeAlias = Literal["none", "light", "standard", "full"]

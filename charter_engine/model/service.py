@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
-
-from charter_engine.frozen import dataclass
 
 Wish: TypeAlias = Literal["ask", "object", "complain", "appeal"]
 WISHES: tuple[Wish, ...] = get_args(Wish)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
-from charter_engine.frozen import dataclass
 from charter_engine.model.proposal import Node
 
 Fate: TypeAlias = Literal[

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -21,7 +22,6 @@ from typing import Any
 from charter_engine.canonical import canonical_bytes, from_canonical
 from charter_engine.engine.facts import counts_as_said, fillers_of
 from charter_engine.errors import Malformed
-from charter_engine.frozen import dataclass
 from charter_engine.language.check import check_sound
 from charter_engine.language.folder import CASES_SUFFIX, look_at_folder
 from charter_engine.language.notes import BAD, Notes

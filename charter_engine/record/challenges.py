@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, TypeAlias, get_args
 
-from charter_engine.frozen import dataclass
 from charter_engine.log.entries import Entry
 
 About: TypeAlias = Literal["project", "answer", "rule"]

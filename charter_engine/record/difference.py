@@ -9,9 +9,8 @@ Difference(path='/results/0/outcome', was='met', now='not met')
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
-
-from charter_engine.frozen import dataclass
 
 
 class Absent:

@@ -9,9 +9,9 @@ True
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from charter_engine.frozen import dataclass
 from charter_engine.log.entries import Entry
 
 

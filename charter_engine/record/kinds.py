@@ -14,10 +14,10 @@ on are in `log.entries`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from charter_engine.errors import Malformed
-from charter_engine.frozen import dataclass
 from charter_engine.model.actor import MAY, Act
 from charter_engine.model.proposal import PROPOSAL_KINDS
 from charter_engine.model.rule import GATES, TIERS

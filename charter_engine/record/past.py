@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from charter_engine.errors import Refused
-from charter_engine.frozen import dataclass
 from charter_engine.log.entries import Entry
 
 

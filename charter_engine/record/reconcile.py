@@ -17,10 +17,10 @@ from __future__ import annotations
 import csv
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from charter_engine.errors import Malformed
-from charter_engine.frozen import dataclass
 
 MOST = 100_000
 """How many lines of a list are compared."""

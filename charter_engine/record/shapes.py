@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeAlias
 
 from charter_engine.errors import Malformed, nearest
-from charter_engine.frozen import dataclass
 from charter_engine.log.spelling import decode_url
 from charter_engine.log.tree import HASH
 

@@ -13,9 +13,9 @@ What is no free text: ids, options, dates, numbers, hashes, reasons to withhold,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from charter_engine.frozen import dataclass
 from charter_engine.language.answers import STATE_WORDS
 from charter_engine.model.questionnaire import Form, Question
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
-
-from charter_engine.frozen import dataclass
 
 Tone: TypeAlias = Literal["plain", "notice", "law", "question", "fix", "open", "met"]
 

@@ -6,11 +6,11 @@ script, so that the drawing is the same in a page, in a PDF and on paper.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
 
 from charter_engine.engine.reader import Reader
-from charter_engine.frozen import dataclass
 from charter_engine.model.proposal import Answer, Answers
 from charter_engine.model.report import Report
 from charter_engine.render.blocks import Block, Heading, Picture, Table

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from charter_engine.engine.reader import conditions, long_date
 from charter_engine.engine.trace import opened
-from charter_engine.frozen import dataclass
 from charter_engine.language.aloud import Line, outline
 from charter_engine.model.case import Case
 from charter_engine.model.charter import Charter

@@ -13,12 +13,12 @@ before anybody is told.
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from charter_engine.errors import Malformed, Unavailable
-from charter_engine.frozen import dataclass
 from charter_engine.log import layout, note
 from charter_engine.log.trust import Trust
 from charter_engine.log.verify import Signed, read_signed

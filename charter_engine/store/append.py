@@ -12,14 +12,13 @@ Whoever is told of no success asks again with the same ids. What was stored keep
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
 
 from charter_engine.errors import Malformed
-from charter_engine.frozen import dataclass
 from charter_engine.log import note
 from charter_engine.log.checkpoint import Checkpoint
 from charter_engine.log.entries import OWN

@@ -20,6 +20,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -36,7 +37,6 @@ from sqlalchemy.exc import (
 )
 
 from charter_engine.errors import Malformed, Unavailable
-from charter_engine.frozen import dataclass
 from charter_engine.store.places import check_place
 from charter_engine.store.schema import REVISION
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, insert, select
 
 from charter_engine.errors import Malformed
-from charter_engine.frozen import dataclass
 from charter_engine.log.entries import Entry, read_entry, write_entry
 from charter_engine.log.profile import write as canonical
 from charter_engine.log.tree import leaf_hash

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -12,7 +12,6 @@ from types import TracebackType
 from typing import Final, Self
 
 from charter_engine.errors import Unavailable
-from charter_engine.frozen import dataclass
 from charter_engine.store.append import Change, Record, Request, Wanted, commit
 
 MOST: Final = 256

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from charter_engine.errors import Malformed, Refused
-from charter_engine.frozen import dataclass
 from charter_engine.log.edge import Edge
 from charter_engine.log.entries import moment, read_entry
 from charter_engine.log.tree import HASH

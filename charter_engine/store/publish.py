@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -24,7 +25,6 @@ from sqlalchemy import Connection, select, text
 
 from charter_engine.canonical import from_canonical
 from charter_engine.errors import Malformed, Unavailable
-from charter_engine.frozen import dataclass
 from charter_engine.log import layout, note, tiles
 from charter_engine.log.commitment import COMMITTED, commitments, filed
 from charter_engine.log.entries import Entry, read_entry

@@ -6,6 +6,7 @@ What was never published is not there: it is counted, and lost unless a back-up 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,6 @@ from sqlalchemy import Connection, insert
 
 from charter_engine.canonical import from_canonical
 from charter_engine.errors import Malformed
-from charter_engine.frozen import dataclass
 from charter_engine.log import layout, note, tiles
 from charter_engine.log.checks import Status
 from charter_engine.log.commitment import COMMITTED, Blob, Commitment, blobs, commitments

@@ -11,10 +11,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from charter_engine.errors import Unavailable
-from charter_engine.frozen import dataclass
 from charter_engine.log.witness import NOTHING, Seen
 
 MOST_REFUSED = 100

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from sqlalchemy import Connection, select
 
 from charter_engine.errors import Malformed
-from charter_engine.frozen import dataclass
 from charter_engine.log.entries import read_entry
 from charter_engine.log.keys import Key
 from charter_engine.log.trust import Trust, trust

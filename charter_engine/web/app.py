@@ -6,6 +6,7 @@ from typing import Final
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from charter_engine import __version__
 from charter_engine.api import app as api
@@ -89,9 +90,17 @@ def without_nul(request: Request) -> None:
         raise HTTPException(404)
 
 
+class _Pages(FastAPI):
+    """The application with its headers on whatever leaves it, what the framework itself answers among it."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        service: Service = self.state.service
+        return Headers(super().build_middleware_stack(), secure=service.settings.address.startswith("https://"))
+
+
 def build(service: Service) -> FastAPI:
     """The application of one council's service."""
-    pages = FastAPI(
+    pages = _Pages(
         title="Charter Engine",
         version=__version__,
         docs_url=None,
@@ -105,7 +114,6 @@ def build(service: Service) -> FastAPI:
     pages.state.service = service
     pages.state.kept = Kept()
     pages.add_middleware(SameOrigin)
-    pages.add_middleware(Headers, secure=service.settings.address.startswith("https://"))
     pages.add_middleware(watch.Watched)
     errors.add_to(pages)
     for name, folder in folders().items():

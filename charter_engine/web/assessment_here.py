@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated
 
@@ -9,7 +10,6 @@ from fastapi import Depends, Request
 
 from charter_engine.engine.reader import Reader
 from charter_engine.errors import Refused
-from charter_engine.frozen import dataclass
 from charter_engine.model.charter import Edition
 from charter_engine.web.visitor import ServiceHere, Visitor, need_act
 from charter_engine.workspace.drafts import Draft, Who, load

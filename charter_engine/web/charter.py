@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Annotated, Any, Final, TypeAlias
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 
 from charter_engine.engine.reader import conditions
 from charter_engine.engine.reasons import GATE_WORDS
-from charter_engine.frozen import dataclass
 from charter_engine.language.aloud import aloud
 from charter_engine.language.shape import parse_day
 from charter_engine.model.charter import Commitment, DatedValue, Edition, Parameter, Source

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
-from charter_engine.frozen import dataclass
 from charter_engine.language.aloud import aloud
 from charter_engine.model.charter import Charter
 from charter_engine.model.questionnaire import NONE_WORD, TAKES_NONE, YES_NO, Question

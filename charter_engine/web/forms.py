@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Final
 
 from fastapi import Depends, HTTPException, Request
 from starlette.datastructures import FormData, UploadFile
 
-from charter_engine.frozen import dataclass
 from charter_engine.language.shape import parse_day
 
 MOST_FIELDS: Final = 2_000

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -19,7 +20,6 @@ from authlib.integrations.httpx_client import OAuth2Client
 from joserfc.errors import JoseError
 
 from charter_engine.errors import Refused, Unavailable
-from charter_engine.frozen import dataclass
 from charter_engine.model.service import Oidc
 from charter_engine.render.visible import visible
 from charter_engine.workspace.signing_in import Identity

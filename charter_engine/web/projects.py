@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from charter_engine.frozen import dataclass
 from charter_engine.store.database import Database
 from charter_engine.store.projections import finding
 from charter_engine.store.projections.finding import Search

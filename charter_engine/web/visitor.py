@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import quote
 
@@ -10,7 +11,6 @@ from fastapi import Depends, Request
 
 from charter_engine.api.caller import ServiceHere, client_of, service_of
 from charter_engine.errors import CharterError, Refused
-from charter_engine.frozen import dataclass
 from charter_engine.model.actor import MAY, Act, Actor, Role, check_may
 from charter_engine.workspace import sessions
 from charter_engine.workspace.acting import Acting

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from charter_engine.frozen import dataclass
 from charter_engine.model.actor import Role
 from charter_engine.web.pages import page
 from charter_engine.web.visitor import ServiceHere, Visitor, need

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import wraps
 from time import monotonic
@@ -16,7 +16,6 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from charter_engine.canonical import digest
 from charter_engine.errors import Malformed, Refused
-from charter_engine.frozen import dataclass
 from charter_engine.log.commitment import SALT, commit, disclose, open_disclosure
 from charter_engine.log.entries import Entry, moment, read_entry
 from charter_engine.log.spelling import decode_url

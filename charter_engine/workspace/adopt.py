@@ -6,11 +6,11 @@ Without the first, what is in a Charter folder serves drafts and the impact of a
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from charter_engine.errors import Refused
-from charter_engine.frozen import dataclass
 from charter_engine.model.actor import Actor, check_may, is_same_person
 from charter_engine.model.charter import Edition
 from charter_engine.model.working_days import ON_SHOW, after

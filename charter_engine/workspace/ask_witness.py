@@ -7,12 +7,12 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message
 from typing import Any
 
 from charter_engine.errors import Malformed
-from charter_engine.frozen import dataclass
 from charter_engine.log.beside import DELAY
 from charter_engine.log.checkpoint import Checkpoint, read_number
 from charter_engine.log.checks import Status

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from charter_engine import __version__
 from charter_engine.engine.assess import assess
 from charter_engine.errors import InvalidSource
-from charter_engine.frozen import dataclass
 from charter_engine.language.look_over import looked_over
 from charter_engine.model.charter import Edition
 from charter_engine.model.proposal import Proposal

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from charter_engine.errors import Malformed, NotFound
-from charter_engine.frozen import dataclass
 from charter_engine.log.entries import Entry, read_entry
 from charter_engine.log.note import Line
 from charter_engine.log.verify import Signed, Verified

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from charter_engine.engine.reader import label_of
 from charter_engine.exchange.atrs import read_atrs
-from charter_engine.frozen import dataclass
 from charter_engine.language.format import document
 from charter_engine.language.proposals import proposal_kind
 from charter_engine.language.shape import KEBAB

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from charter_engine.canonical import from_canonical
 from charter_engine.errors import NotFound, Refused
-from charter_engine.frozen import dataclass
 from charter_engine.log.entries import Entry, read_entry
 from charter_engine.model.charter import Charter
 from charter_engine.model.rule import Asks

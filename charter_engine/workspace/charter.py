@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from charter_engine.engine import cases as engine_cases
@@ -10,7 +11,6 @@ from charter_engine.engine.cases import CaseResult
 from charter_engine.engine.mutate import Attacked, attack
 from charter_engine.engine.reach import check_reach
 from charter_engine.errors import InvalidSource, NotFound, Problem
-from charter_engine.frozen import dataclass
 from charter_engine.language.check import check, check_sound
 from charter_engine.language.folder import Folder, look_at_folder
 from charter_engine.model.case import Cases

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from charter_engine.errors import InvalidSource, NotFound, Problem, Refused
-from charter_engine.frozen import dataclass
 from charter_engine.model.actor import Actor, check_may, is_same_person
 from charter_engine.store.database import reading, working
 from charter_engine.store.working import accounts as people

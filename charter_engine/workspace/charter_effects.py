@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from charter_engine.engine.charter_diff import CharterDiff, diff
 from charter_engine.engine.charter_effects import effects
 from charter_engine.errors import Malformed
-from charter_engine.frozen import dataclass
 from charter_engine.model.charter import Edition
 from charter_engine.model.proposal import Proposal
 from charter_engine.record import blobs

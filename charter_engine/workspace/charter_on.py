@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from charter_engine.errors import CharterError
-from charter_engine.frozen import dataclass
 from charter_engine.language.folder import CASES_SUFFIX, Folder
 from charter_engine.model.case import Case
 from charter_engine.model.charter import Edition

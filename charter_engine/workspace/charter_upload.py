@@ -7,9 +7,8 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
-
-from charter_engine.frozen import dataclass
 
 MOST_FILES: Final = 100
 LARGEST: Final = 1_000_000

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from charter_engine.frozen import dataclass
+from dataclasses import dataclass
+
 from charter_engine.model.charter import Charter, Edition
 from charter_engine.model.rule import Asks, Grade
 from charter_engine.render.words import grade_words

@@ -7,11 +7,11 @@ asks of a written record: the date, the decision, the reasons, the alternatives 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from charter_engine.errors import NotFound, Refused
-from charter_engine.frozen import dataclass
 from charter_engine.log.entries import Entry
 from charter_engine.record.kinds import DECISIONS
 from charter_engine.record.past import Past

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from charter_engine.errors import NotFound
-from charter_engine.frozen import dataclass
 from charter_engine.log.entries import Entry
 from charter_engine.model.actor import Actor, is_same_person
 from charter_engine.record.challenges import challenges

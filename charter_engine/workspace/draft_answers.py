@@ -17,11 +17,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal, Protocol, TypeAlias
 
-from charter_engine.frozen import dataclass
 from charter_engine.language.shape import parse_day
 from charter_engine.model.proposal import WITHHELD_REASONS, Answer, AnswerState, Node, Value
 from charter_engine.model.questionnaire import TAKES_NONE, Question

@@ -12,11 +12,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from charter_engine.frozen import dataclass
 from charter_engine.language.answers import read_answers, write_answers
 from charter_engine.language.notes import BAD, Notes
 from charter_engine.language.plain import node_of

@@ -12,11 +12,10 @@ What is in a record is named from it with dots: `contact.phones` is a list in th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from charter_engine.errors import NotFound
-from charter_engine.frozen import dataclass
 from charter_engine.model.proposal import Node
 from charter_engine.model.questionnaire import Form, Question, Section
 

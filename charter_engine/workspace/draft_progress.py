@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from charter_engine.engine.facts import not_confirmed
 from charter_engine.engine.reader import Reader
-from charter_engine.frozen import dataclass
 from charter_engine.model.proposal import Answer, Answers, Node
 from charter_engine.model.questionnaire import Section
 from charter_engine.workspace.draft_content import items_of

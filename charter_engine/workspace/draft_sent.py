@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from charter_engine.errors import InvalidSource, Refused
-from charter_engine.frozen import dataclass
 from charter_engine.language.answers import read_answers, write_answers
 from charter_engine.language.notes import BAD, Notes
 from charter_engine.language.proposals import proposal_kind

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from charter_engine.engine.facts import not_confirmed
 from charter_engine.engine.reader import long_date
-from charter_engine.frozen import dataclass
 from charter_engine.model.proposal import Answer, Evidence, Node
 from charter_engine.model.questionnaire import Question
 from charter_engine.workspace.draft_pages import Page, at

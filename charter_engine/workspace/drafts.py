@@ -11,7 +11,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -20,7 +20,6 @@ from charter_engine.engine.assess import assess
 from charter_engine.engine.reader import Reader
 from charter_engine.engine.still_open import still_open
 from charter_engine.errors import InvalidSource, NotFound, Refused
-from charter_engine.frozen import dataclass
 from charter_engine.language.notes import BAD, Notes
 from charter_engine.language.plain import node_of
 from charter_engine.language.proposals import proposal_kind

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 
 from charter_engine.errors import Refused
-from charter_engine.frozen import dataclass
 from charter_engine.workspace.acting import Acting, Hidden, Said, anew, begin, check_not_theirs, check_said, write
 
 _HASH = re.compile("[0-9a-f]{64}")

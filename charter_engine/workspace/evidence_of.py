@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from charter_engine.engine.reader import label_of
 from charter_engine.engine.trace import without_numbers
 from charter_engine.errors import NotFound
-from charter_engine.frozen import dataclass
 from charter_engine.log.entries import Entry
 from charter_engine.model.proposal import Answer, Answers, Evidence, Node
 from charter_engine.record import blobs

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from charter_engine.errors import InvalidSource, NotFound, Place, Problem
-from charter_engine.frozen import dataclass
 from charter_engine.language.check import check_sound
 from charter_engine.language.folder import CASES_SUFFIX, Folder, look_at_folder
 from charter_engine.language.source import MAX_BYTES

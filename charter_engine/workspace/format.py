@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from charter_engine.errors import InvalidSource, Problem
-from charter_engine.frozen import dataclass
 from charter_engine.language.folder import kind_of
 from charter_engine.language.format import rewrite
 from charter_engine.language.proposals import proposal_kind

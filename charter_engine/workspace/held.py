@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from charter_engine.frozen import dataclass
 from charter_engine.language.folder import CASES_SUFFIX, Folder
 from charter_engine.model.charter import Charter
 from charter_engine.record.blobs import charter_texts

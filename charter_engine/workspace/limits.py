@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from charter_engine.errors import TooMany
-from charter_engine.frozen import dataclass
 from charter_engine.store.database import Database, working
 from charter_engine.store.working import limits as table
 

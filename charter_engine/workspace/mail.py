@@ -12,6 +12,7 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -21,7 +22,6 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING, Final, Literal
 
 from charter_engine.errors import Malformed, Refused
-from charter_engine.frozen import dataclass
 from charter_engine.render.visible import visible
 from charter_engine.store.database import Database, reading, working
 from charter_engine.store.working import outbox

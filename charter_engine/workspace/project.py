@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
 from charter_engine.canonical import from_canonical
 from charter_engine.errors import Malformed, NotFound, Refused
-from charter_engine.frozen import dataclass
 from charter_engine.log.commitment import commitments, open_disclosure
 from charter_engine.log.entries import Entry
 from charter_engine.model.charter import Edition

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from charter_engine.errors import InvalidSource, Place, Problem, Refused, nearest
-from charter_engine.frozen import dataclass
 from charter_engine.language.folder import read_proposal
 from charter_engine.language.source import MAX_BYTES
 from charter_engine.model.proposal import Proposal

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from charter_engine.errors import InvalidSource, Malformed, Place, Problem, Unavailable
-from charter_engine.frozen import dataclass
 from charter_engine.language.settings import FILE, read_settings, write_settings
 from charter_engine.log.keys import LOG, Signer, is_name
 from charter_engine.model.settings import Settings

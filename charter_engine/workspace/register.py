@@ -8,13 +8,12 @@ says: the project's id, its kind, the version, the promised day.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 from charter_engine.canonical import digest, from_json
 from charter_engine.errors import Malformed, NotFound
-from charter_engine.frozen import dataclass
 from charter_engine.log.entries import Entry, read_entry
 from charter_engine.model.charter import Edition
 from charter_engine.model.proposal import Proposal

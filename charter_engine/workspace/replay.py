@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from pathlib import Path
@@ -16,7 +16,6 @@ from typing import Any
 from charter_engine import __version__
 from charter_engine.canonical import canonical_bytes, from_canonical
 from charter_engine.errors import Malformed, NotFound
-from charter_engine.frozen import dataclass
 from charter_engine.log.checks import Check, Status
 from charter_engine.log.commitment import withdrawals
 from charter_engine.log.entries import Entry

@@ -9,12 +9,12 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from charter_engine.engine.reader import long_date
 from charter_engine.errors import NotFound, Refused
-from charter_engine.frozen import dataclass
 from charter_engine.model.questionnaire import Form
 from charter_engine.store.working import drafts, requests
 from charter_engine.store.working.requests import (

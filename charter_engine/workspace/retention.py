@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
-from charter_engine.frozen import dataclass
 from charter_engine.store.database import working
 from charter_engine.store.working import charters, credentials, limits, outbox
 from charter_engine.store.working.untouched import erase_untouched

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
-from charter_engine.frozen import dataclass
 from charter_engine.model.proposal import Answer, Answers, Node
 from charter_engine.model.questionnaire import Form, Question
 from charter_engine.workspace.draft_answers import By, Given, Wrong, read_page

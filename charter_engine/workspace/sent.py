@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
 
 from charter_engine.engine.still_open import still_open
 from charter_engine.errors import InvalidSource, Place, Problem
-from charter_engine.frozen import dataclass
 from charter_engine.language import source
 from charter_engine.language.folder import read_proposal
 from charter_engine.language.proposals import proposal_kind

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from charter_engine.errors import Malformed, Unavailable
-from charter_engine.frozen import dataclass
 from charter_engine.language.service import FILE, read_service
 from charter_engine.log.entries import read_entry
 from charter_engine.model.contrast import contrasts

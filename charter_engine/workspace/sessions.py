@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import secrets
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final, Literal
 
 from charter_engine.errors import NotFound
-from charter_engine.frozen import dataclass
 from charter_engine.model.actor import Role
 from charter_engine.store.database import Database, reading, working
 from charter_engine.store.working import accounts as table

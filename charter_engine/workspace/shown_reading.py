@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from threading import Lock
 from typing import Final
@@ -18,7 +18,6 @@ from charter_engine import __version__
 from charter_engine.engine.compare import compare
 from charter_engine.engine.reader import Reader
 from charter_engine.errors import Malformed, Unavailable
-from charter_engine.frozen import dataclass
 from charter_engine.log.entries import Entry
 from charter_engine.model.questionnaire import NONE_WORD
 from charter_engine.model.report import Report

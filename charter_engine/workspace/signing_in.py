@@ -7,11 +7,11 @@ the page behind it has a button, and that one does. Whoever asks is told the sam
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from charter_engine.errors import Refused
-from charter_engine.frozen import dataclass
 from charter_engine.store.database import Connection, Database, reading, working, writing
 from charter_engine.store.working import accounts as table
 from charter_engine.store.working import credentials, outbox

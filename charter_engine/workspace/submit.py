@@ -6,14 +6,13 @@ Submitting is not publishing. The proposal and its report are published later, b
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from charter_engine import __version__
 from charter_engine.canonical import canonical_bytes
 from charter_engine.engine.assess import assess
 from charter_engine.errors import Refused
-from charter_engine.frozen import dataclass
 from charter_engine.language.proposals import proposal_kind
 from charter_engine.log.commitment import COMMITTED, SALT
 from charter_engine.log.entries import Entry

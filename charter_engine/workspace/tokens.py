@@ -6,12 +6,12 @@ A token does what its person may do in that role now. It ends on a day, or when 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from charter_engine.errors import NotFound, Refused
-from charter_engine.frozen import dataclass
 from charter_engine.model.actor import Role
 from charter_engine.render.visible import visible
 from charter_engine.store.database import Database, reading, working

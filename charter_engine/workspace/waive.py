@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from charter_engine.canonical import from_canonical
 from charter_engine.errors import NotFound, Refused
-from charter_engine.frozen import dataclass
 from charter_engine.log.entries import Entry
 from charter_engine.model.actor import ROLES, Role
 from charter_engine.store import read

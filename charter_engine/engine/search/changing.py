@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
@@ -11,7 +12,6 @@ from charter_engine.engine.search.formula import ALWAYS, AS_IT_STANDS, NEVER, Fo
 from charter_engine.engine.search.levers import Aim, Grown, Opened, is_complete, leaf_states, list_states
 from charter_engine.engine.search.ways import End, Here, Ways, stands_for
 from charter_engine.engine.trace import without_numbers
-from charter_engine.frozen import dataclass
 from charter_engine.model.questionnaire import Question
 
 

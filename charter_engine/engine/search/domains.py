@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import combinations
 
@@ -17,7 +17,6 @@ from charter_engine.engine.days import shift
 from charter_engine.engine.facts import Fact, Listed, Said
 from charter_engine.engine.reader import conditions
 from charter_engine.errors import RuleError
-from charter_engine.frozen import dataclass
 from charter_engine.model.charter import Edition
 from charter_engine.model.expression import (
     REPORT_DATE,

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Literal
-
-from charter_engine.frozen import dataclass
 
 AS_IT_STANDS = 1
 """The bit of state 0."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import cast
 
 from charter_engine.engine.facts import Said, Seen
@@ -10,7 +11,6 @@ from charter_engine.engine.search.formula import ALWAYS, AS_IT_STANDS, NEVER, Fo
 from charter_engine.engine.search.levers import is_complete
 from charter_engine.engine.search.ways import End, Here, Ways, stands_for
 from charter_engine.engine.trace import without_numbers
-from charter_engine.frozen import dataclass
 
 ALL_ITEMS = "[*]"
 KEPT = 2

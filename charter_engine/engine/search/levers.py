@@ -8,10 +8,10 @@ items may be declared complete. A new item of a list brings all answers that the
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from charter_engine.engine.facts import Fact, Facts, Listed, Said
-from charter_engine.frozen import dataclass
 from charter_engine.model.questionnaire import Question
 
 Aim: TypeAlias = Literal["settle", "mend"]

@@ -12,12 +12,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from charter_engine.engine.search.formula import ALWAYS, AS_IT_STANDS, NOT_AT_ALL, Formula, all_of
 from charter_engine.engine.search.levers import Lever
-from charter_engine.frozen import dataclass
 
 Way: TypeAlias = Mapping[int, int]
 """For some levers the states that work, each together with each."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any, cast
 
@@ -19,7 +19,6 @@ from charter_engine.engine.search.atoms import Test, limit_of, says
 from charter_engine.engine.search.formula import ALWAYS, NEVER, Formula, all_of, any_of, limited
 from charter_engine.engine.search.levers import Lever
 from charter_engine.engine.trace import without_numbers
-from charter_engine.frozen import dataclass
 from charter_engine.model.expression import (
     REPORT_DATE,
     AllOf,

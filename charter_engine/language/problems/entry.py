@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
-
-from charter_engine.frozen import dataclass
 
 Where: TypeAlias = Literal[
     "file", "answers", "proposal", "charter", "form", "question", "routing", "principle",

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from charter_engine.frozen import dataclass
 from charter_engine.store import schema
 from charter_engine.store.database import Database, reading, writing
 from charter_engine.store.projections import register

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, exists, func, select
 
-from charter_engine.frozen import dataclass
 from charter_engine.store.database import Database, reading
 from charter_engine.store.projections.register import Asked, Row, principle, project, word
 

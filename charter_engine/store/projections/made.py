@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import and_, delete, insert, select
 
-from charter_engine.frozen import dataclass
 from charter_engine.store.database import Database, reading, writing
 from charter_engine.store.projections.register import made, project
 

@@ -13,9 +13,10 @@ What stands in the rows, `workspace.register` says. Nothing here is asked for by
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text
 
-from charter_engine.frozen import dataclass
 from charter_engine.store import schema
 
 _metadata, _number = schema.metadata, schema.entry.c.idx.type

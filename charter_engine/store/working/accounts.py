@@ -7,6 +7,7 @@ role      what each may do now
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +25,6 @@ from sqlalchemy import (
     update,
 )
 
-from charter_engine.frozen import dataclass
 from charter_engine.store.schema import metadata
 from charter_engine.store.working.moment import Moment
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -31,7 +32,6 @@ from sqlalchemy import (
     update,
 )
 
-from charter_engine.frozen import dataclass
 from charter_engine.store.schema import metadata, number
 from charter_engine.store.working.moment import Moment
 

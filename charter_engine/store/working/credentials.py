@@ -10,6 +10,7 @@ What is held in secret is nowhere here: whoever reads the tables can sign in wit
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -28,7 +29,6 @@ from sqlalchemy import (
     update,
 )
 
-from charter_engine.frozen import dataclass
 from charter_engine.store.schema import metadata
 from charter_engine.store.working.moment import Moment
 

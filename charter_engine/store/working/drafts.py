@@ -11,6 +11,7 @@ A page is saved only over the revision that its writer saw. What comes too late 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import (
     BigInteger,
@@ -31,7 +32,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from charter_engine.errors import Refused
-from charter_engine.frozen import dataclass
 from charter_engine.store.database import Database, reading, working
 from charter_engine.store.schema import metadata
 

@@ -10,12 +10,12 @@ Nothing of what a letter says, and nobody's address, stays once it was sent or g
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Connection, Index, Integer, Table, Text, delete, func, insert, or_, select, update
 
-from charter_engine.frozen import dataclass
 from charter_engine.store.schema import metadata
 from charter_engine.store.working.moment import Moment
 

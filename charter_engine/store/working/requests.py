@@ -5,9 +5,10 @@ Whoever has the link can answer once. Only the SHA-256 of what makes the link se
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import CheckConstraint, Column, ForeignKey, LargeBinary, Row, Table, Text, insert, select, update
 
-from charter_engine.frozen import dataclass
 from charter_engine.store.database import Database, reading, working
 from charter_engine.store.schema import metadata
 from charter_engine.store.working import outbox

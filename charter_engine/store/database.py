@@ -20,8 +20,9 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -65,11 +66,15 @@ UNCHANGED = "Nothing was stored."
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """The database of a record. `place` names it in messages, without any password; `file` is SQLite's."""
+    """The database of a record. `place` names it in messages, without any password; `file` is SQLite's.
+
+    `turn` is taken by one writer of this program at a time: SQLite lets others sleep, for longer than a write takes.
+    """
 
     engine: Engine
     place: str
     file: Path | None = None
+    turn: Lock = field(default_factory=Lock, compare=False, repr=False)
 
     def close(self) -> None:
         """Close its connections. Whoever uses it again opens new ones."""
@@ -147,7 +152,7 @@ def working(database: Database) -> Iterator[Connection]:
         Malformed: as `writing`.
         Unavailable: as `writing`.
     """
-    with _told(database, UNCHANGED), database.engine.connect() as connection:
+    with _turn(database), _told(database, UNCHANGED), database.engine.connect() as connection:
         connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
         transaction, stored = connection.begin(), False
         try:
@@ -158,6 +163,20 @@ def working(database: Database) -> Iterator[Connection]:
         finally:
             if not stored:
                 connection.invalidate()
+
+
+@contextmanager
+def _turn(database: Database) -> Iterator[None]:
+    """The turn of one writer of this program, where there can be one only."""
+    if not database.file:
+        yield
+        return
+    if not database.turn.acquire(timeout=WAIT):
+        raise Unavailable(f"{database.place}: another program is writing. Try again. {UNCHANGED}")
+    try:
+        yield
+    finally:
+        database.turn.release()
 
 
 @contextmanager

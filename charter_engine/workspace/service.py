@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from charter_engine.errors import Malformed, Unavailable
 from charter_engine.language.service import FILE, read_service
-from charter_engine.log.entries import read_entry
+from charter_engine.log.entries import Entry, read_entry
 from charter_engine.model.contrast import contrasts
 from charter_engine.model.service import ServiceSettings, Theme
 from charter_engine.model.settings import Settings
@@ -136,10 +136,15 @@ def bring_out(service: Service) -> None:
 
 def in_force(service: Service, day: date | None = None) -> Serving | None:
     """What the record says of the rules that serve on a day, today where none is named; None before any adoption."""
+    return serving(_serving(service), day or service.today)
+
+
+def _serving(service: Service) -> list[Entry]:
+    """The entries by which rules came to serve."""
     from charter_engine.store import read
 
-    entries = (read_entry(data) for data in read.of_kinds(service.record.database, _SERVING))
-    return serving((entry for entry in entries if entry), day or service.today)
+    found = (read_entry(data) for data in read.of_kinds(service.record.database, _SERVING))
+    return [entry for entry in found if entry]
 
 
 def held(service: Service, day: date | None = None) -> Held:
@@ -149,13 +154,11 @@ def held(service: Service, day: date | None = None) -> Held:
         InvalidSource: when it cannot be read.
         NotFound: when there is none.
     """
-    from charter_engine.store import read
-
-    serves = in_force(service, day)
-    if serves:
-        data = next(read.entries(service.record.database, serves.seq, serves.seq + 1))
-        entry = read_entry(data)
-        recorded = entry and hold_recorded(service.record, entry.body["charter"]["sha256"], f"entry {serves.seq}")
-        if recorded:
-            return recorded
+    entries = _serving(service)
+    serves = serving(entries, day or service.today)
+    for entry in entries:
+        if serves and entry.seq == serves.seq:
+            recorded = hold_recorded(service.record, entry.body["charter"]["sha256"], f"entry {serves.seq}")
+            if recorded:
+                return recorded
     return hold(service.charter)

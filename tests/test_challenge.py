@@ -124,6 +124,13 @@ def test_an_answer_stays_and_is_given_once(public: Council):
         answer_challenge(public.by("officer"), seq, " ", changes=True)
 
 
+def test_nobody_answers_what_they_put_on_the_record_themselves(public: Council):
+    seq = challenge(public.by("engagement_lead"), public.held, DISPUTE)
+    with pytest.raises(Refused, match="nobody answers what they put on the record for a group"):
+        answer_challenge(public.by("engagement_lead"), seq, "It is right as it is.", changes=False)
+    assert seq < answer_challenge(public.by("engagement_lead", "A colleague"), seq, "We asked.", changes=True)
+
+
 def test_what_a_group_said_can_be_taken_out_of_sight(public: Council):
     seq = challenge(public.by("group_contact"), public.held, DISCUSS)
     redact(public.record, seq, ["/body/text"], "UK GDPR Article 17", {"role": "custodian"}, _later(public))

@@ -23,6 +23,8 @@ from charter_engine.workspace.service import Service
 router = APIRouter(prefix="/record", tags=["record"])
 HEAVY: Final = Limit("check the record", "The record was checked very often", 30, 900)
 """Checks read the whole record: so many a visitor in a quarter of an hour, on pages and here together."""
+WHOLE: Final = Limit("read the record", "The whole record was asked for very often", 120, 900)
+"""Stories, and the folder to take away: so many a visitor in a quarter of an hour."""
 _JSON: Final = "application/json"
 Number = Annotated[int, Path(ge=0, lt=2**53, description="The place of an entry; the first is 0.")]
 
@@ -42,6 +44,15 @@ def heavy(request: Request, service: ServiceHere) -> None:
     check_limit(service.record.database, HEAVY, client_of(request), service.now)
 
 
+def whole(request: Request, service: ServiceHere) -> None:
+    """Let nobody have the whole record read again and again.
+
+    Raises:
+        TooMany: when this client did.
+    """
+    check_limit(service.record.database, WHOLE, client_of(request), service.now)
+
+
 @router.get("")
 def overview(service: ServiceHere) -> dict[str, Any]:
     """The record at a glance: its name, its key, how many entries it has, the newest checkpoint that is published."""
@@ -56,7 +67,7 @@ def overview(service: ServiceHere) -> dict[str, Any]:
     }
 
 
-@router.get("/status")
+@router.get("/status", dependencies=[Depends(whole)])
 def where_all_stands(service: ServiceHere, on: date | None = None) -> Response:
     """Where each project stands, as `charter record status --format json` prints it."""
     found = status(audit.past(service), on or service.today)
@@ -84,7 +95,7 @@ def entry(service: ServiceHere, number: Number) -> Response:
     return Response(data, media_type=_JSON)
 
 
-@router.get("/entries/{number}/story")
+@router.get("/entries/{number}/story", dependencies=[Depends(whole)])
 def told(service: ServiceHere, number: Number) -> Response:
     """What led to an entry, and what became of it, as `charter log explain --format json` prints it."""
     audit.entry(service, number)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from charter_engine.api.record import whole
 from charter_engine.log.entries import BODIES
 from charter_engine.record.editions import coming
 from charter_engine.record.kinds import KINDS
@@ -83,7 +84,7 @@ def proof(service: ServiceHere, number: int) -> Response:
     return Response(log.prove(service.home.publish, number), media_type=_BYTES, headers=_to_keep(name))
 
 
-@router.get("/record/entries/{number}/story")
+@router.get("/record/entries/{number}/story", dependencies=[Depends(whole)])
 def told(request: Request, service: ServiceHere, number: int) -> Response:
     """What led to an entry, and what became of it."""
     audit.entry(service, number)
@@ -91,7 +92,7 @@ def told(request: Request, service: ServiceHere, number: int) -> Response:
     return page(request, "record_story.html", rows=rows, number=number)
 
 
-@router.get("/record/editions")
+@router.get("/record/editions", dependencies=[Depends(whole)])
 def editions(request: Request, service: ServiceHere) -> Response:
     """Which rules served from when on, who drafted them, which body signed them off, and what comes next."""
     past = audit.past(service)
@@ -102,7 +103,7 @@ def editions(request: Request, service: ServiceHere) -> Response:
     )
 
 
-@router.get("/record/folder.zip")
+@router.get("/record/folder.zip", dependencies=[Depends(whole)])
 def folder(service: ServiceHere) -> Response:
     """The whole published folder, to be checked elsewhere."""
     audit.published_size(service)

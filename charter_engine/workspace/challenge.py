@@ -15,7 +15,17 @@ from charter_engine.record.challenges import ABOUT, ANSWERED, RAISED, About, Sta
 from charter_engine.record.past import Past
 from charter_engine.store import read
 from charter_engine.store.append import Record
-from charter_engine.workspace.acting import Acting, Hidden, Said, anew, begin, check_said, opened, write
+from charter_engine.workspace.acting import (
+    Acting,
+    Hidden,
+    Said,
+    anew,
+    begin,
+    check_other_person,
+    check_said,
+    opened,
+    write,
+)
 from charter_engine.workspace.held import Held
 from charter_engine.workspace.service import Service, held
 
@@ -65,13 +75,15 @@ def answer_challenge(acting: Acting, number: int, text: str, *, changes: bool) -
     """Record the council's answer to entry `number`, and whether it will change something. The number of the entry.
 
     Raises:
-        Refused: when there is no such challenge, it is answered already, or the answer says nothing.
+        Refused: when there is no such challenge, it is answered already, the answer says nothing, or the same person
+            put it on the record.
     """
     past = begin(acting, "answer_challenge")
     check_said({"What the council answers": text})
     found = next((each for each in challenges(past.entries, acting.today) if each.raised.seq == number), None)
     if found is None:
         raise Refused(f"Entry {number} is nothing that a group asked or disputed.")
+    check_other_person(acting, found.raised, "nobody answers what they put on the record for a group")
     project = found.raised.body.get("project")
     body = {
         "challenge": number,

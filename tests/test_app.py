@@ -145,8 +145,6 @@ def test_no_sign_that_hides_or_turns_a_text_is_on_a_page_wherever_it_stands(tmp_
     assert not {"\u202e", "\x07", "\u2066"} & set(answer.text)
 
 
-@pytest.mark.parametrize(
-    "path", ["/projects/a%00b", "/projects?stage=%00", "/api/v1/projects/%00", "/challenges?x=%00"]
-)
+@pytest.mark.parametrize("path", ["/projects/a%00b", "/record/entries/%00", "/%00"])
 def test_nothing_is_called_by_the_sign_nul(client: TestClient, path: str) -> None:
     assert 404 == client.get(path).status_code

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 
 from charter_engine import __version__
 from charter_engine.api import app as api
+from charter_engine.api import problem
 from charter_engine.web import (
     about,
     account,
@@ -81,12 +82,12 @@ JOURNEYS: Final[tuple[APIRouter, ...]] = (
 
 
 def without_nul(request: Request) -> None:
-    """Refuse an address with the sign NUL: nothing is called so, and PostgreSQL takes no text with it.
+    """Refuse the path of a page with the sign NUL: nothing is called so, and PostgreSQL takes no text with it.
 
     Raises:
         HTTPException: 404.
     """
-    if "\0" in request.url.path or "%00" in request.url.query:
+    if "\0" in request.url.path and not request.url.path.startswith(problem.UNDER):
         raise HTTPException(404)
 
 

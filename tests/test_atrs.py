@@ -260,7 +260,11 @@ def test_a_titled_name_goes_from_any_text_and_is_counted():
 
 # --- nothing vanishes -------------------------------------------------------------------------------------------------
 
-WORDS = st.text("abcdefghij ABC.,0123é😀", min_size=1, max_size=40).filter(lambda text: text.strip(" .,0123"))
+WORDS = (
+    st.text("abcdefghij ABC.,0123é😀", min_size=1, max_size=40)
+    .filter(lambda text: text.strip(" .,0123"))
+    .filter(lambda text: text.strip(" .,0123").lower() != "id")  # alone on its line it is a heading of the older form
+)
 NAMES = st.sampled_from([name for field in FIELDS for name in field.names] + ["Something else", "Date", "Name"])
 PARTS = st.lists(st.tuples(NAMES, WORDS | st.sampled_from(["", "N/A", PLACEHOLDER, "none", "Yes", "No"])), max_size=12)
 

@@ -23,7 +23,7 @@ from charter_engine.log.profile import LONGEST
 from charter_engine.log.tree import HASH, Tree, leaf_hash
 from charter_engine.log.verify import Given, read_signed, verify
 from charter_engine.store.files import Folder
-from charter_engine.workspace import log as use
+from charter_engine.workspace.records import log as use
 
 DAY = date(2026, 11, 28)
 SMALLER, LARGER = 100_000, 1_000_000

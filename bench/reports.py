@@ -15,7 +15,7 @@ from charter_engine.model.report import Details
 from charter_engine.render.html import to_html
 from charter_engine.render.pdf import to_pdf
 from charter_engine.render.readings import AUDIENCES, reading
-from charter_engine.workspace.proposals import read_proposals
+from charter_engine.workspace.reports.proposals import read_proposals
 
 ROOT = Path(__file__).resolve().parent.parent
 ROUNDS = 5

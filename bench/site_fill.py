@@ -22,13 +22,16 @@ from charter_engine.record import blobs
 from charter_engine.record.past import Past
 from charter_engine.store import read
 from charter_engine.store.append import Record, Wanted, append
-from charter_engine.workspace import accounts, demonstration, draft_begin, keep, sessions
-from charter_engine.workspace.acting import Acting, Said, _wanted
-from charter_engine.workspace.drafts import Who
+from charter_engine.workspace import demonstration
+from charter_engine.workspace.acts.acting import Acting, Said, _wanted
+from charter_engine.workspace.drafting import draft_begin
+from charter_engine.workspace.drafting.drafts import Who
 from charter_engine.workspace.held import Held, hold
-from charter_engine.workspace.proposals import shipped_proposals
-from charter_engine.workspace.record import Home, open_record
-from charter_engine.workspace.register import rebuild
+from charter_engine.workspace.people import accounts, sessions
+from charter_engine.workspace.projects.register import rebuild
+from charter_engine.workspace.records import keep
+from charter_engine.workspace.records.record import Home, open_record
+from charter_engine.workspace.reports.proposals import shipped_proposals
 
 NAME = "bench.example/decisions"
 BATCH = 250

@@ -34,7 +34,7 @@ from charter_engine.model.questionnaire import Derived, Form, Option, Question, 
 from charter_engine.model.report import Report
 from charter_engine.model.rule import Asks, Basis, BasisKind, InForce, Requires, Rule
 from charter_engine.workspace.find import read_charter_at
-from charter_engine.workspace.proposals import read_proposals
+from charter_engine.workspace.reports.proposals import read_proposals
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = date(2024, 1, 1)

@@ -20,11 +20,12 @@ from charter_engine.model.actor import Actor, Role, spoken
 from charter_engine.model.settings import Settings
 from charter_engine.store import read
 from charter_engine.store.append import Record
-from charter_engine.workspace import accounts, keep, sessions
-from charter_engine.workspace.acting import Acting
-from charter_engine.workspace.adopt import Adoption, adopt
+from charter_engine.workspace.acts.acting import Acting
+from charter_engine.workspace.acts.adopt import Adoption, adopt
 from charter_engine.workspace.held import hold
-from charter_engine.workspace.record import Home, open_record
+from charter_engine.workspace.people import accounts, sessions
+from charter_engine.workspace.records import keep
+from charter_engine.workspace.records.record import Home, open_record
 from tests import tiny
 from tests.records import ORIGIN
 

@@ -19,12 +19,12 @@ from charter_engine.store import read
 from charter_engine.store.append import Record
 from charter_engine.store.create import create
 from charter_engine.store.database import open_database
-from charter_engine.workspace.acting import Acting
-from charter_engine.workspace.adopt import Adoption, Change, adopt, change_rules
-from charter_engine.workspace.decide import Decision, decide
+from charter_engine.workspace.acts.acting import Acting
+from charter_engine.workspace.acts.adopt import Adoption, Change, adopt, change_rules
+from charter_engine.workspace.acts.decide import Decision, decide
+from charter_engine.workspace.acts.submit import Submission, Submitted, submit
 from charter_engine.workspace.held import Held, hold
-from charter_engine.workspace.proposals import read_one
-from charter_engine.workspace.submit import Submission, Submitted, submit
+from charter_engine.workspace.reports.proposals import read_one
 from tests import tiny
 
 ORIGIN = "council.example/decisions"

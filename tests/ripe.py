@@ -18,13 +18,14 @@ from charter_engine.model.actor import Actor, Role
 from charter_engine.model.service import ServiceSettings, Smtp, Way
 from charter_engine.model.settings import Settings
 from charter_engine.store.publish import publish as publish_log
-from charter_engine.workspace import charter_drafts, sessions, signing_in, tokens
-from charter_engine.workspace.advise import advise
-from charter_engine.workspace.challenge import Challenge, challenge
-from charter_engine.workspace.record import Home
-from charter_engine.workspace.release import publish
+from charter_engine.workspace.acts.advise import advise
+from charter_engine.workspace.acts.challenge import Challenge, challenge
+from charter_engine.workspace.acts.release import publish
+from charter_engine.workspace.acts.waive import Waiver, waive
+from charter_engine.workspace.charters import charter_drafts
+from charter_engine.workspace.people import sessions, signing_in, tokens
+from charter_engine.workspace.records.record import Home
 from charter_engine.workspace.service import Service
-from charter_engine.workspace.waive import Waiver, waive
 from tests.records import ORIGIN, breached, reopened
 from tests.sites import ADDRESS, Clock, Site, a_site
 

@@ -13,9 +13,9 @@ from charter_engine.model.service import ServiceSettings
 from charter_engine.model.settings import Settings
 from charter_engine.store.database import Database
 from charter_engine.web.app import build
-from charter_engine.workspace import accounts, sessions, tokens
-from charter_engine.workspace.accounts import Person
-from charter_engine.workspace.record import Home
+from charter_engine.workspace.people import accounts, sessions, tokens
+from charter_engine.workspace.people.accounts import Person
+from charter_engine.workspace.records.record import Home
 from charter_engine.workspace.service import Service
 from tests.records import ORIGIN, PEOPLE, Council, a_council
 

@@ -9,8 +9,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from charter_engine.model.actor import ROLES, spoken
-from charter_engine.web.account import WHAT
-from charter_engine.workspace import sessions, tokens
+from charter_engine.web.people.account import WHAT
+from charter_engine.workspace.people import sessions, tokens
 from tests.sites import Site, a_site
 
 TOKEN = {"name": "the monthly export", "role": "adviser", "until-day": "27", "until-month": "3", "until-year": "2027"}

@@ -12,8 +12,8 @@ import pytest
 from charter_engine.errors import NotFound, Refused
 from charter_engine.model.actor import APART, ROLES, Actor, spoken
 from charter_engine.store.database import Database, open_database
-from charter_engine.workspace import accounts, sessions, signing_in, tokens
-from charter_engine.workspace.accounts import Person
+from charter_engine.workspace.people import accounts, sessions, signing_in, tokens
+from charter_engine.workspace.people.accounts import Person
 
 NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)
 ADMIN = Actor("administrator", "the administrator")

@@ -12,13 +12,13 @@ import pytest
 
 from charter_engine.errors import InvalidSource, Refused
 from charter_engine.model.actor import ACTS, MAY, ROLES, SAID, Act, Role
-from charter_engine.workspace.advise import advise
-from charter_engine.workspace.assess import assess_paths
-from charter_engine.workspace.challenge import Challenge, answer_challenge, challenge
-from charter_engine.workspace.decide import supersede
-from charter_engine.workspace.evidence import Seen, see_evidence
-from charter_engine.workspace.release import publish, withdraw
-from charter_engine.workspace.waive import Waiver, waive
+from charter_engine.workspace.acts.advise import advise
+from charter_engine.workspace.acts.challenge import Challenge, answer_challenge, challenge
+from charter_engine.workspace.acts.decide import supersede
+from charter_engine.workspace.acts.evidence import Seen, see_evidence
+from charter_engine.workspace.acts.release import publish, withdraw
+from charter_engine.workspace.acts.waive import Waiver, waive
+from charter_engine.workspace.reports.assess import assess_paths
 from tests.records import Council, a_council, breached, reopened
 
 PACKAGE = Path(__file__).parent.parent / "charter_engine"
@@ -123,12 +123,12 @@ def test_assessing_writes_nothing(council: Council):
 def test_the_engine_cannot_reach_the_record():
     """What makes a report loads nothing that could write an entry."""
     script = (
-        "import sys; import charter_engine.workspace.assess, charter_engine.engine.cases, charter_engine.cli.assess;"
+        "import sys, charter_engine.workspace.reports.assess, charter_engine.engine.cases, charter_engine.cli.assess;"
         "print(*sorted(n for n in sys.modules if n.startswith(('charter_engine.', 'sqlalchemy'))))"
     )
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, encoding="utf-8")
     assert "charter_engine.engine.assess" in loaded.stdout.split()
-    writes = ("charter_engine.store", "charter_engine.record", "charter_engine.workspace.acting", "sqlalchemy")
+    writes = ("charter_engine.store", "charter_engine.record", "charter_engine.workspace.acts.acting", "sqlalchemy")
     assert [] == [name for name in loaded.stdout.split() if name.startswith(writes)]
 
 
@@ -140,7 +140,7 @@ def test_one_module_writes_what_people_did_and_one_says_that_they_decided():
         nodes = list(ast.walk(ast.parse(text))) if "charter_engine.store" in text or DECIDED in text else []
         appending += [name] if any(map(appends, nodes)) and not name.startswith("store/") else []
         deciding += [name] if any(map(decides, nodes)) else []
-    assert (["workspace/acting.py"], ["workspace/decide.py"]) == (appending, deciding)
+    assert (["workspace/acts/acting.py"], ["workspace/acts/decide.py"]) == (appending, deciding)
 
 
 DECIDED = "decision.recorded"

@@ -11,10 +11,10 @@ from charter_engine.log.checks import Status
 from charter_engine.log.verify import Given, Verified, verify
 from charter_engine.store.files import Folder
 from charter_engine.store.publish import publish as publish_folder
-from charter_engine.workspace.advise import advise
-from charter_engine.workspace.evidence import Seen, see_evidence
-from charter_engine.workspace.release import publish, withdraw
-from charter_engine.workspace.waive import Waiver, waive
+from charter_engine.workspace.acts.advise import advise
+from charter_engine.workspace.acts.evidence import Seen, see_evidence
+from charter_engine.workspace.acts.release import publish, withdraw
+from charter_engine.workspace.acts.waive import Waiver, waive
 from tests import logs
 from tests.postgres import Server
 from tests.records import DUE, Council, a_council, a_council_at, breached

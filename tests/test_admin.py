@@ -11,8 +11,8 @@ from charter_engine.model.actor import APART, ROLES, spoken
 from charter_engine.model.service import Oidc, Smtp, Theme
 from charter_engine.store.database import working
 from charter_engine.store.working import outbox
-from charter_engine.web.admin import apart
-from charter_engine.workspace import accounts, mail
+from charter_engine.web.people.admin import apart
+from charter_engine.workspace.people import accounts, mail
 from tests.sites import Site, a_site
 
 DAY = timedelta(days=1)

@@ -10,8 +10,8 @@ import pytest
 from charter_engine.language.settings import FILE, write_settings
 from charter_engine.log.spelling import encode
 from charter_engine.model.settings import Settings
-from charter_engine.workspace import accounts, signing_in
-from charter_engine.workspace.record import find_record, open_record
+from charter_engine.workspace.people import accounts, signing_in
+from charter_engine.workspace.records.record import find_record, open_record
 from tests.records import ORIGIN, a_council
 from tests.test_record_command import charter
 

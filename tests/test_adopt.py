@@ -14,7 +14,7 @@ from charter_engine.model.actor import Actor
 from charter_engine.record.editions import coming, serving
 from charter_engine.record.past import Past
 from charter_engine.store import read
-from charter_engine.workspace.adopt import Adoption, Change, adopt, change_rules
+from charter_engine.workspace.acts.adopt import Adoption, Change, adopt, change_rules
 from tests.records import Council, a_council
 
 SECOND = Actor("adviser", "the adviser")

@@ -12,7 +12,8 @@ from fastapi.testclient import TestClient
 from charter_engine.api.app import description
 from charter_engine.model.actor import MAY, ROLES, Act, Role
 from charter_engine.store.publish import publish
-from charter_engine.workspace import accounts, release
+from charter_engine.workspace.acts import release
+from charter_engine.workspace.people import accounts
 from tests import tiny
 from tests.records import breached
 from tests.sites import Site, a_site

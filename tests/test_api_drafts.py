@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from charter_engine.errors import Refused
 from charter_engine.render import report_json
 from charter_engine.store.working import drafts as store
-from charter_engine.workspace.submit import Submission, submit
+from charter_engine.workspace.acts.submit import Submission, submit
 from tests.records import DUE
 from tests.sites import Site, a_site
 from tests.test_api import a_problem

@@ -22,7 +22,7 @@ from charter_engine.api.app import description
 from charter_engine.language.schema import form_schema
 from charter_engine.model.actor import MAY, Role
 from charter_engine.store.publish import publish
-from charter_engine.workspace import release
+from charter_engine.workspace.acts import release
 from tests import tiny
 from tests.sites import Site, a_site
 from tests.test_api_acts import NEEDS

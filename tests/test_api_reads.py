@@ -18,8 +18,8 @@ from charter_engine.canonical import canonical_bytes
 from charter_engine.model.actor import ROLES
 from charter_engine.store import read
 from charter_engine.store.publish import publish
-from charter_engine.workspace import release
-from charter_engine.workspace.challenge import Challenge, answer_challenge, challenge
+from charter_engine.workspace.acts import release
+from charter_engine.workspace.acts.challenge import Challenge, answer_challenge, challenge
 from tests import tiny
 from tests.sites import Site, a_site
 from tests.test_api import a_problem

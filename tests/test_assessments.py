@@ -11,11 +11,11 @@ from fastapi.testclient import TestClient
 
 from charter_engine.store.working import drafts as store
 from charter_engine.store.working.drafts import Change, Writer
-from charter_engine.web import replies
-from charter_engine.workspace import mail
-from charter_engine.workspace.draft_content import write
-from charter_engine.workspace.draft_pages import page_at
-from charter_engine.workspace.limits import Limit
+from charter_engine.web.officers import replies
+from charter_engine.workspace.drafting.draft_content import write
+from charter_engine.workspace.drafting.draft_pages import page_at
+from charter_engine.workspace.people import mail
+from charter_engine.workspace.people.limits import Limit
 from tests import tiny
 from tests.sites import Site, a_site
 

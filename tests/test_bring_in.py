@@ -14,8 +14,8 @@ from charter_engine.errors import InvalidSource
 from charter_engine.language.folder import read_proposal
 from charter_engine.model.proposal import ImportedNote
 from charter_engine.record import blobs
-from charter_engine.workspace.bring_in import bring_in_atrs
-from charter_engine.workspace.draft_content import assemble, taken_apart
+from charter_engine.workspace.drafting.bring_in import bring_in_atrs
+from charter_engine.workspace.drafting.draft_content import assemble, taken_apart
 from tests import build
 
 ROOT = Path(__file__).parents[1]

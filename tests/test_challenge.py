@@ -12,8 +12,8 @@ from charter_engine.log.entries import read_entry
 from charter_engine.record.challenges import Standing, challenges
 from charter_engine.store import read
 from charter_engine.store.redact import redact
-from charter_engine.workspace.challenge import Challenge, answer_challenge, challenge, resting, words_of
-from charter_engine.workspace.release import publish, withdraw
+from charter_engine.workspace.acts.challenge import Challenge, answer_challenge, challenge, resting, words_of
+from charter_engine.workspace.acts.release import publish, withdraw
 from tests.records import Council, breached
 
 GROUP = "The tenants of a street"

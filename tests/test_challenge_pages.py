@@ -10,8 +10,8 @@ from playwright.sync_api import Browser
 
 from charter_engine.model.actor import Role
 from charter_engine.render.readings import AUDIENCES
-from charter_engine.workspace.challenge import listed
-from charter_engine.workspace.release import publish
+from charter_engine.workspace.acts.challenge import listed
+from charter_engine.workspace.acts.release import publish
 from tests.access import faults
 from tests.records import breached
 from tests.served import WIDTHS, served, visiting

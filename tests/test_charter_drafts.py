@@ -13,11 +13,11 @@ from charter_engine.model.actor import Actor
 from charter_engine.store.database import Database, reading, working
 from charter_engine.store.working import charters as table
 from charter_engine.store.working.charters import Change, Draft
-from charter_engine.workspace import accounts
-from charter_engine.workspace import charter_drafts as use
-from charter_engine.workspace.acting import Acting
-from charter_engine.workspace.adopt import Adoption
-from charter_engine.workspace.charter_on import cases_of, charter_on
+from charter_engine.workspace.acts.acting import Acting
+from charter_engine.workspace.acts.adopt import Adoption
+from charter_engine.workspace.charters import charter_drafts as use
+from charter_engine.workspace.charters.charter_on import cases_of, charter_on
+from charter_engine.workspace.people import accounts
 from tests import tiny
 from tests.sites import Site, a_site
 from tests.test_accounts import NOW

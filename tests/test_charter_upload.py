@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from charter_engine.workspace.charter_upload import LARGEST, LARGEST_OF_ALL, MOST_FILES, unpack
+from charter_engine.workspace.charters.charter_upload import LARGEST, LARGEST_OF_ALL, MOST_FILES, unpack
 
 
 def zipped(files: list[tuple[str, bytes]], kind: int = zipfile.ZIP_DEFLATED) -> bytes:

@@ -12,8 +12,8 @@ import pytest
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser
 
-from charter_engine.workspace import charter_drafts as use
-from charter_engine.workspace import release
+from charter_engine.workspace.acts import release
+from charter_engine.workspace.charters import charter_drafts as use
 from charter_engine.workspace.service import in_force
 from tests import tiny
 from tests.access import faults

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from charter_engine.errors import NotFound, Refused
-from charter_engine.workspace.advise import advise
-from charter_engine.workspace.decide import supersede
-from charter_engine.workspace.release import publish, withdraw
-from charter_engine.workspace.waive import Waiver, waive
+from charter_engine.workspace.acts.advise import advise
+from charter_engine.workspace.acts.decide import supersede
+from charter_engine.workspace.acts.release import publish, withdraw
+from charter_engine.workspace.acts.waive import Waiver, waive
 from tests.records import Council, a_council, breached
 
 CONDITIONS: dict[str, Any] = {

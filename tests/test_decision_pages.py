@@ -11,10 +11,10 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import Browser
 
 from charter_engine.model.actor import Role
-from charter_engine.workspace import release
-from charter_engine.workspace.advise import advise
-from charter_engine.workspace.challenge import Challenge, answer_challenge, challenge
-from charter_engine.workspace.waive import Waiver, waive
+from charter_engine.workspace.acts import release
+from charter_engine.workspace.acts.advise import advise
+from charter_engine.workspace.acts.challenge import Challenge, answer_challenge, challenge
+from charter_engine.workspace.acts.waive import Waiver, waive
 from tests.access import faults
 from tests.records import breached
 from tests.served import WIDTHS, Strip, served, visiting

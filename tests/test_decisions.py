@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from charter_engine.cli import cli
 from charter_engine.store.publish import BESIDE
-from charter_engine.workspace.status import published_past
+from charter_engine.workspace.records.status import published_past
 
 ROOT = Path(__file__).resolve().parent.parent
 DECISIONS, POLICY = ROOT / "decisions", ROOT / "docs/demo/policy.txt"

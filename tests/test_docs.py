@@ -25,7 +25,7 @@ from charter_engine.language.check_expressions import check_expression
 from charter_engine.language.expressions import COMPARISONS, FORMS
 from charter_engine.model.charter import DatedValue, Edition, Parameter
 from charter_engine.render import report_json, words
-from charter_engine.workspace.schema import schema_text
+from charter_engine.workspace.charters.schema import schema_text
 from tests import build, pages
 from tests.pages import PAGES, ROOT
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from charter_engine.model.charter import Edition
 from charter_engine.model.proposal import Answer, Evidence, Node
-from charter_engine.workspace.draft_answers import By, Filled, clean, filled, read_page
-from charter_engine.workspace.draft_content import assemble, taken_apart
-from charter_engine.workspace.draft_pages import Page, at, page_at
+from charter_engine.workspace.drafting.draft_answers import By, Filled, clean, filled, read_page
+from charter_engine.workspace.drafting.draft_content import assemble, taken_apart
+from charter_engine.workspace.drafting.draft_pages import Page, at, page_at
 from tests.build import a_form, ask, shipped, shipped_proposals
 
 BY = By("officer", date(2026, 11, 28))

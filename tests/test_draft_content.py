@@ -13,8 +13,8 @@ from charter_engine.errors import NotFound
 from charter_engine.model.charter import Edition
 from charter_engine.model.proposal import Answer, Answers, Node
 from charter_engine.model.questionnaire import Form
-from charter_engine.workspace.draft_content import GONE, assemble, items_of, read_list, taken_apart, write_list
-from charter_engine.workspace.draft_pages import key_of, page_at, top_pages
+from charter_engine.workspace.drafting.draft_content import GONE, assemble, items_of, read_list, taken_apart, write_list
+from charter_engine.workspace.drafting.draft_pages import key_of, page_at, top_pages
 from tests.build import a_form, answers, ask, shipped, shipped_proposals
 from tests.strategies_answers import answers_for
 

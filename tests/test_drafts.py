@@ -21,10 +21,10 @@ from charter_engine.store.append import Record
 from charter_engine.store.database import Database
 from charter_engine.store.working import drafts as store
 from charter_engine.store.working.drafts import DraftRow, Saved, Writer
-from charter_engine.workspace import requests
-from charter_engine.workspace.draft_content import taken_apart, write
-from charter_engine.workspace.draft_pages import page_at, top_pages
-from charter_engine.workspace.drafts import (
+from charter_engine.workspace.drafting import requests
+from charter_engine.workspace.drafting.draft_content import taken_apart, write
+from charter_engine.workspace.drafting.draft_pages import page_at, top_pages
+from charter_engine.workspace.drafting.drafts import (
     Draft,
     Who,
     asked_of,
@@ -38,7 +38,7 @@ from charter_engine.workspace.drafts import (
     save,
     save_all,
 )  # fmt: skip
-from charter_engine.workspace.requests import Wish
+from charter_engine.workspace.drafting.requests import Wish
 from tests import tiny
 from tests.build import DAY, a_proposal, answers
 from tests.strategies_answers import answers_for

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from charter_engine.errors import Refused
-from charter_engine.workspace.evidence import Seen, see_evidence
+from charter_engine.workspace.acts.evidence import Seen, see_evidence
 from tests.records import Council
 
 SEEN = Seen("a-project", 1, "partners[1].pledge", "The signed pledge", date(2027, 6, 30))

@@ -17,8 +17,8 @@ from charter_engine.exchange.prov import to_prov
 from charter_engine.log.checks import Status
 from charter_engine.record.story import story
 from charter_engine.store.publish import publish
-from charter_engine.workspace.export import export
-from charter_engine.workspace.log import check_proof
+from charter_engine.workspace.records.export import export
+from charter_engine.workspace.records.log import check_proof
 from tests.test_story import decided
 
 RELATED = {

@@ -19,8 +19,8 @@ from fastapi.testclient import TestClient
 from charter_engine.model.actor import Actor, Role
 from charter_engine.model.service import ServiceSettings
 from charter_engine.web.headers import ALWAYS
-from charter_engine.workspace import accounts
-from charter_engine.workspace.release import publish
+from charter_engine.workspace.acts.release import publish
+from charter_engine.workspace.people import accounts
 from charter_engine.workspace.service import Service
 from tests.records import reopened
 from tests.ripe import Ripe, a_ripe_site

@@ -17,8 +17,8 @@ from charter_engine.log.spelling import encode
 from charter_engine.model.actor import Actor
 from charter_engine.model.settings import Settings
 from charter_engine.store.publish import publish
-from charter_engine.workspace.change import redact, rotate_key
-from charter_engine.workspace.record import Home, find_record
+from charter_engine.workspace.acts.change import redact, rotate_key
+from charter_engine.workspace.records.record import Home, find_record
 from tests.records import ORIGIN, a_council
 
 

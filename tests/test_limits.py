@@ -11,7 +11,7 @@ from sqlalchemy import text
 from charter_engine.errors import TooMany
 from charter_engine.store.database import Database, open_database, reading, working
 from charter_engine.store.working import limits as table
-from charter_engine.workspace.limits import Limit, check_limit, is_within
+from charter_engine.workspace.people.limits import Limit, check_limit, is_within
 from tests.test_accounts import NOW
 
 LIMIT = Limit("a thing", "Too many things were tried", 5, 600)

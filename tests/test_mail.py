@@ -22,8 +22,8 @@ from charter_engine.errors import Malformed, Refused, Unavailable
 from charter_engine.model.service import Smtp
 from charter_engine.store.database import Database, open_database, reading, working
 from charter_engine.store.working import outbox
-from charter_engine.workspace import mail
-from charter_engine.workspace.mail import LATER, LEASE, Done, Post
+from charter_engine.workspace.people import mail
+from charter_engine.workspace.people.mail import LATER, LEASE, Done, Post
 from tests.sites import a_site
 from tests.test_accounts import NOW
 

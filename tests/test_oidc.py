@@ -16,7 +16,7 @@ from fastapi.testclient import TestClient
 
 from charter_engine.log.spelling import encode_url
 from charter_engine.model.service import Oidc
-from charter_engine.workspace import accounts
+from charter_engine.workspace.people import accounts
 from tests.sites import Site, a_site
 from tests.test_accounts import ADMIN
 

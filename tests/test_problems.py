@@ -19,8 +19,8 @@ from charter_engine.language.problems import ENTRIES, PLACES, Entry
 from charter_engine.language.proposals import proposal_kind
 from charter_engine.workspace.find import find_charter, read_bytes
 from charter_engine.workspace.output import write_whole
-from charter_engine.workspace.proposals import proposal_files
-from charter_engine.workspace.record import find_record
+from charter_engine.workspace.records.record import find_record
+from charter_engine.workspace.reports.proposals import proposal_files
 from tests import tiny
 
 PACKAGE = Path(__file__).resolve().parent.parent / "charter_engine"

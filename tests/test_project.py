@@ -12,12 +12,12 @@ from charter_engine.model.service import Way
 from charter_engine.record import blobs
 from charter_engine.render.readings import AUDIENCES
 from charter_engine.store.redact import redact
-from charter_engine.workspace.acting import past_of
-from charter_engine.workspace.advise import advise
-from charter_engine.workspace.challenge import Challenge, answer_challenge, challenge
-from charter_engine.workspace.decide import supersede
-from charter_engine.workspace.release import publish, withdraw
-from charter_engine.workspace.waive import Waiver, waive
+from charter_engine.workspace.acts.acting import past_of
+from charter_engine.workspace.acts.advise import advise
+from charter_engine.workspace.acts.challenge import Challenge, answer_challenge, challenge
+from charter_engine.workspace.acts.decide import supersede
+from charter_engine.workspace.acts.release import publish, withdraw
+from charter_engine.workspace.acts.waive import Waiver, waive
 from tests.records import DUE, PEOPLE, breached
 from tests.sites import Site, a_site
 from tests.test_register import ASKING, SECRET

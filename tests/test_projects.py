@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from charter_engine.web import projects
-from charter_engine.workspace.release import publish, withdraw
+from charter_engine.web.residents import projects
+from charter_engine.workspace.acts.release import publish, withdraw
 from tests.sites import Site, a_site
 from tests.test_register import ASKING, SECRET
 

@@ -13,8 +13,8 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from charter_engine.web.projects_out import FORMULA, plain
-from charter_engine.workspace.release import publish
+from charter_engine.web.residents.projects_out import FORMULA, plain
+from charter_engine.workspace.acts.release import publish
 from tests.sites import Site, a_site
 from tests.test_register import ASKING
 
@@ -70,7 +70,7 @@ def test_json_holds_the_same_and_takes_the_same_questions(client: TestClient) ->
 
 def test_all_rows_come_however_many_are_read_at_a_time(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = client.get("/projects.json").text
-    monkeypatch.setattr("charter_engine.web.projects_out.PIECE", 1)
+    monkeypatch.setattr("charter_engine.web.residents.projects_out.PIECE", 1)
     assert whole == client.get("/projects.json").text
 
 

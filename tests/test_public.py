@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from charter_engine.workspace.release import publish
+from charter_engine.workspace.acts.release import publish
 from tests.records import DUE
 from tests.sites import Site, a_site
 from tests.test_register import ASKING

@@ -20,8 +20,8 @@ from charter_engine.record.reconcile import MOST, CouncilList, Recorded, read_li
 from charter_engine.record.standing import status
 from charter_engine.render.status import to_json, to_text
 from charter_engine.store.publish import publish as put_into
-from charter_engine.workspace.reconcile import compare_list, record_comparison
-from charter_engine.workspace.release import publish, withdraw
+from charter_engine.workspace.acts.reconcile import compare_list, record_comparison
+from charter_engine.workspace.acts.release import publish, withdraw
 from tests.records import ORIGIN, Council, a_council, breached
 
 LIST = """\

@@ -9,7 +9,7 @@ import pytest
 from charter_engine.errors import InvalidSource, Malformed
 from charter_engine.language.settings import read_settings, write_settings
 from charter_engine.model.settings import Settings, WitnessAt
-from charter_engine.workspace.record import begin, find_record
+from charter_engine.workspace.records.record import begin, find_record
 
 KEY = "w.example+dd3ac1b6+BDtqJ7zOtqQtYqOo0CpvDXNlMhV3HeJDpjrASKGLWdop"
 FULL = Settings("a.example/b", "x.db", "k", "a", "out", (WitnessAt("library", "http://127.0.0.1:1/", KEY),))

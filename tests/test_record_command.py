@@ -18,7 +18,7 @@ from charter_engine.log.entries import read_entry
 from charter_engine.log.spelling import encode
 from charter_engine.model.settings import Settings
 from charter_engine.store import read
-from charter_engine.workspace.record import find_record, open_record
+from charter_engine.workspace.records.record import find_record, open_record
 from tests import logs
 from tests.records import ORIGIN, PEOPLE, a_council, breached
 

@@ -18,7 +18,9 @@ from charter_engine.log.checks import Status
 from charter_engine.log.tree import Tree
 from charter_engine.log.verify import read_signed
 from charter_engine.store.publish import publish
-from charter_engine.workspace import log, release, replay
+from charter_engine.workspace.acts import release
+from charter_engine.workspace.records import log
+from charter_engine.workspace.reports import replay
 from tests.access import faults
 from tests.served import WIDTHS, served, visiting
 from tests.sites import Site, a_site

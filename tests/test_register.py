@@ -20,13 +20,13 @@ from charter_engine.store.projections import filling, register
 from charter_engine.store.projections.finding import Search, asked_of, choices, counts, find, row
 from charter_engine.store.projections.made import Key, keep, kept
 from charter_engine.store.redact import redact
-from charter_engine.workspace.acting import past_of
-from charter_engine.workspace.advise import advise
-from charter_engine.workspace.decide import Decision, decide, supersede
-from charter_engine.workspace.register import FORM, catch_up, rebuild
-from charter_engine.workspace.register_json import stands
-from charter_engine.workspace.release import publish, withdraw
-from charter_engine.workspace.waive import Waiver, waive
+from charter_engine.workspace.acts.acting import past_of
+from charter_engine.workspace.acts.advise import advise
+from charter_engine.workspace.acts.decide import Decision, decide, supersede
+from charter_engine.workspace.acts.release import publish, withdraw
+from charter_engine.workspace.acts.waive import Waiver, waive
+from charter_engine.workspace.projects.register import FORM, catch_up, rebuild
+from charter_engine.workspace.projects.register_json import stands
 from tests.postgres import Server
 from tests.records import DUE, Council, a_council, a_council_at, breached
 
@@ -331,7 +331,7 @@ def test_a_long_record_is_folded_in_pieces_and_whoever_watches_hears_of_each(
 ):
     rebuild(several.record.database)
     expected, heard = dumped(several.record.database), list[tuple[int, int]]()
-    monkeypatch.setattr("charter_engine.workspace.register.PIECE", 3)
+    monkeypatch.setattr("charter_engine.workspace.projects.register.PIECE", 3)
     rebuild(several.record.database, lambda at, of: heard.append((at, of)))
     size = read.size(several.record.database)
     assert [(min(at, size), size) for at in range(3, size + 3, 3)] == heard

@@ -8,8 +8,8 @@ import pytest
 
 from charter_engine.errors import Refused
 from charter_engine.log.entries import Entry
-from charter_engine.workspace.advise import advise
-from charter_engine.workspace.release import publish, withdraw
+from charter_engine.workspace.acts.advise import advise
+from charter_engine.workspace.acts.release import publish, withdraw
 from tests.records import DUE, Council
 
 

@@ -26,9 +26,9 @@ from charter_engine.log.spelling import decode_url
 from charter_engine.record import blobs
 from charter_engine.render.report_json import as_object
 from charter_engine.store.publish import publish
-from charter_engine.workspace import release
-from charter_engine.workspace import replay as run
-from charter_engine.workspace.replay import Came, Replayed, replay
+from charter_engine.workspace.acts import release
+from charter_engine.workspace.reports import replay as run
+from charter_engine.workspace.reports.replay import Came, Replayed, replay
 from tests import logs, tiny
 from tests.logs import FIRST, POLICY, SECOND, Writer
 from tests.records import a_council

@@ -16,9 +16,9 @@ from charter_engine.store.working import credentials, drafts, limits, outbox, re
 from charter_engine.store.working.drafts import Change, DraftRow, Writer
 from charter_engine.store.working.requests import RequestRow
 from charter_engine.store.working.untouched import erase_untouched
-from charter_engine.workspace import limits as counted
-from charter_engine.workspace import mail, retention, sessions, signing_in, tokens
-from charter_engine.workspace.retention import Removed
+from charter_engine.workspace.people import limits as counted
+from charter_engine.workspace.people import mail, retention, sessions, signing_in, tokens
+from charter_engine.workspace.people.retention import Removed
 from tests.sites import Site, a_site
 
 DAY = timedelta(days=1)

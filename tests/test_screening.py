@@ -10,10 +10,10 @@ from fastapi.testclient import TestClient
 
 from charter_engine.engine.still_open import still_open
 from charter_engine.model.proposal import Answer, Answers
-from charter_engine.web import screening
-from charter_engine.workspace.draft_answers import Filled
-from charter_engine.workspace.limits import Limit
-from charter_engine.workspace.screening import answers_in, are_asked, carried, first_questions
+from charter_engine.web.officers import screening
+from charter_engine.workspace.drafting.draft_answers import Filled
+from charter_engine.workspace.drafting.screening import answers_in, are_asked, carried, first_questions
+from charter_engine.workspace.people.limits import Limit
 from tests import tiny
 from tests.build import DAY, a_proposal, shipped
 from tests.sites import Site, a_site

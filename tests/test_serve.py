@@ -22,8 +22,8 @@ from charter_engine.log.policy import Policy
 from charter_engine.log.verify import Given, Verified, read_signed, verify
 from charter_engine.store.files import Folder
 from charter_engine.web.serve import doing
-from charter_engine.workspace.keep import publish
-from charter_engine.workspace.record import with_anchor
+from charter_engine.workspace.records.keep import publish
+from charter_engine.workspace.records.record import with_anchor
 from charter_engine.workspace.service import Service, open_service
 from tests import logs
 from tests.postgres import Server

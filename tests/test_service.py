@@ -10,7 +10,7 @@ from charter_engine.errors import Malformed
 from charter_engine.language.service import FILE, write_service
 from charter_engine.model.service import ServiceSettings
 from charter_engine.model.settings import Settings
-from charter_engine.workspace import keep
+from charter_engine.workspace.records import keep
 from charter_engine.workspace.service import DEMONSTRATION, in_force, open_service
 from tests.records import START
 

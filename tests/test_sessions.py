@@ -8,8 +8,8 @@ import pytest
 
 from charter_engine.errors import NotFound
 from charter_engine.store.database import Database
-from charter_engine.workspace import accounts, sessions
-from charter_engine.workspace.sessions import Lasting
+from charter_engine.workspace.people import accounts, sessions
+from charter_engine.workspace.people.sessions import Lasting
 from tests.test_accounts import ADMIN, NOW, added
 
 MINUTE = timedelta(minutes=1)

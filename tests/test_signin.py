@@ -15,8 +15,8 @@ from charter_engine.model.settings import Settings
 from charter_engine.store.append import Record
 from charter_engine.store.database import Database, open_database, working
 from charter_engine.store.working import outbox
-from charter_engine.workspace import sessions, signing_in
-from charter_engine.workspace.record import Home
+from charter_engine.workspace.people import sessions, signing_in
+from charter_engine.workspace.records.record import Home
 from charter_engine.workspace.service import Service
 from tests.records import ORIGIN, Council
 from tests.sites import Clock, Site, a_site

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from charter_engine.model.service import Oidc, Smtp
 from charter_engine.store.database import working
 from charter_engine.store.working import outbox
-from charter_engine.workspace import accounts, mail, signing_in, tokens
+from charter_engine.workspace.people import accounts, mail, signing_in, tokens
 from tests.access import faults
 from tests.served import WIDTHS, Strip, served, visiting
 from tests.sites import Site, a_site

@@ -11,8 +11,8 @@ from sqlalchemy import text
 from charter_engine.errors import Refused, TooMany
 from charter_engine.store.database import Database, open_database, reading, working
 from charter_engine.store.working import credentials, outbox
-from charter_engine.workspace import accounts, sessions, signing_in
-from charter_engine.workspace.signing_in import OVER, Identity
+from charter_engine.workspace.people import accounts, sessions, signing_in
+from charter_engine.workspace.people.signing_in import OVER, Identity
 from tests.test_accounts import ADMIN, NOW, added
 
 HERE = "https://charter.council.example"

@@ -15,11 +15,11 @@ from charter_engine.record.past import Past
 from charter_engine.record.standing import status
 from charter_engine.render.status import to_json, to_text
 from charter_engine.store import read
-from charter_engine.workspace.acting import past_of
-from charter_engine.workspace.advise import advise
-from charter_engine.workspace.decide import supersede
-from charter_engine.workspace.release import publish, withdraw
-from charter_engine.workspace.status import published_past
+from charter_engine.workspace.acts.acting import past_of
+from charter_engine.workspace.acts.advise import advise
+from charter_engine.workspace.acts.decide import supersede
+from charter_engine.workspace.acts.release import publish, withdraw
+from charter_engine.workspace.records.status import published_past
 from tests import logs
 from tests.records import DUE, Council, a_council
 

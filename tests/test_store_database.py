@@ -217,6 +217,6 @@ def test_who_only_verifies_loads_no_database():
     import subprocess
     import sys
 
-    code = "import sys, charter_engine.workspace.log, charter_engine.cli.log; print(*sys.modules)"
+    code = "import sys, charter_engine.workspace.records.log, charter_engine.cli.log; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not [name for name in loaded if re.match(r"sqlalchemy|alembic|psycopg", name)]

@@ -15,8 +15,8 @@ from charter_engine.record.story import story
 from charter_engine.render.sample import TICKS
 from charter_engine.render.story import details, says, to_json, to_text
 from charter_engine.store.publish import publish
-from charter_engine.workspace.advise import advise
-from charter_engine.workspace.release import publish as release
+from charter_engine.workspace.acts.advise import advise
+from charter_engine.workspace.acts.release import publish as release
 from tests.records import Council, a_council
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from charter_engine.errors import NotFound, Refused
 from charter_engine.store.database import Database
-from charter_engine.workspace import accounts, tokens
+from charter_engine.workspace.people import accounts, tokens
 from tests.test_accounts import ADMIN, NOW, added
 
 TODAY = NOW.date()

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from charter_engine.web import visitor
 from charter_engine.web.app import build
 from charter_engine.web.visitor import Visitor, client_of, need, visitor_of
-from charter_engine.workspace import accounts
+from charter_engine.workspace.people import accounts
 from tests.sites import ADDRESS, Site, a_site
 from tests.test_accounts import ADMIN
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from charter_engine.errors import NotFound, Refused
-from charter_engine.workspace.waive import Waiver, waive
+from charter_engine.workspace.acts.waive import Waiver, waive
 from tests.records import Council, a_council, breached
 
 WAIVER = Waiver("a-project", "partnership.signed", "It signs next month.", "officer", date(2027, 3, 31))

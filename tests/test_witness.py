@@ -28,7 +28,7 @@ from charter_engine.log.note import LARGEST, read_note, sign, signatures
 from charter_engine.log.tree import Tree, leaf_hash
 from charter_engine.log.witness import MOST, NOTHING, SIZE, Answer, Request, Seen, read_request, taken
 from charter_engine.store.seen import MOST_REFUSED, Memory
-from charter_engine.workspace.serve_witness import Witness, become, keys_of_logs
+from charter_engine.workspace.records.serve_witness import Witness, become, keys_of_logs
 from tests import logs, vectors
 from tests.witnesses import Served, served
 

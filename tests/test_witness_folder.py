@@ -24,9 +24,9 @@ from charter_engine.store.checkpoints import add_lines
 from charter_engine.store.cosignatures import add_cosignatures
 from charter_engine.store.disk import write_durably as durable
 from charter_engine.store.read import checkpoints
-from charter_engine.workspace import witness as use
-from charter_engine.workspace.ask_witness import Asked
-from charter_engine.workspace.record import find_record, open_record
+from charter_engine.workspace.records import witness as use
+from charter_engine.workspace.records.ask_witness import Asked
+from charter_engine.workspace.records.record import find_record, open_record
 from tests import logs, stores
 from tests.test_log_command import run
 from tests.witnesses import Served, served

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from charter_engine.workspace.words_in import LONGEST, words_in
+from charter_engine.workspace.projects.words_in import LONGEST, words_in
 
 
 @pytest.mark.parametrize(

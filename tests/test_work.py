@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from charter_engine.model.actor import ROLES, Role
-from charter_engine.web.work import DOORS
+from charter_engine.web.people.work import DOORS
 from tests.sites import Site, a_site
 
 

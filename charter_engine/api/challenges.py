@@ -9,7 +9,7 @@ from pydantic import Field
 
 from charter_engine.api.caller import ServiceHere
 from charter_engine.api.paging import Paged, link
-from charter_engine.workspace import challenge as use
+from charter_engine.workspace.acts import challenge as use
 
 router = APIRouter(tags=["challenges"])
 

@@ -15,8 +15,8 @@ from charter_engine.language.schema import form_schema
 from charter_engine.model.charter import Edition
 from charter_engine.model.rule import Rule
 from charter_engine.render import report_json
-from charter_engine.workspace.charter_on import OnDay, charter_on
-from charter_engine.workspace.coverage import rows
+from charter_engine.workspace.charters.charter_on import OnDay, charter_on
+from charter_engine.workspace.charters.coverage import rows
 
 router = APIRouter(tags=["charter"])
 

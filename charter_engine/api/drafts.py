@@ -24,13 +24,13 @@ from charter_engine.errors import Refused
 from charter_engine.model.charter import Edition
 from charter_engine.render.report_json import as_object
 from charter_engine.store.working import drafts as store
-from charter_engine.workspace import draft_begin, draft_sent, drafts
-from charter_engine.workspace.acting import Acting
-from charter_engine.workspace.draft_answers import By
-from charter_engine.workspace.draft_content import GONE
-from charter_engine.workspace.draft_pages import Page, page_at
-from charter_engine.workspace.draft_sent import ListSent
-from charter_engine.workspace.drafts import Draft, Who
+from charter_engine.workspace.acts.acting import Acting
+from charter_engine.workspace.drafting import draft_begin, draft_sent, drafts
+from charter_engine.workspace.drafting.draft_answers import By
+from charter_engine.workspace.drafting.draft_content import GONE
+from charter_engine.workspace.drafting.draft_pages import Page, page_at
+from charter_engine.workspace.drafting.draft_sent import ListSent
+from charter_engine.workspace.drafting.drafts import Draft, Who
 from charter_engine.workspace.held import Held
 from charter_engine.workspace.service import Service, held
 

@@ -16,12 +16,12 @@ from charter_engine.record.past import Past
 from charter_engine.store.projections import finding
 from charter_engine.store.projections.finding import Search
 from charter_engine.store.projections.register import Row
-from charter_engine.workspace import register_json
-from charter_engine.workspace import shown_reading as reading
-from charter_engine.workspace.project import project, row_of
-from charter_engine.workspace.register import catch_up
+from charter_engine.workspace.projects import register_json
+from charter_engine.workspace.projects.project import project, row_of
+from charter_engine.workspace.projects.register import catch_up
+from charter_engine.workspace.projects.words_in import words_in
+from charter_engine.workspace.reports import shown_reading as reading
 from charter_engine.workspace.service import Service
-from charter_engine.workspace.words_in import words_in
 
 router = APIRouter(tags=["projects"])
 MOST_WORDS: Final = 6

@@ -16,8 +16,9 @@ from charter_engine.record.story import story
 from charter_engine.render import checks
 from charter_engine.render import status as status_page
 from charter_engine.render import story as story_page
-from charter_engine.workspace import audit, log, replay
-from charter_engine.workspace.limits import Limit, check_limit
+from charter_engine.workspace.people.limits import Limit, check_limit
+from charter_engine.workspace.records import audit, log
+from charter_engine.workspace.reports import replay
 from charter_engine.workspace.service import Service
 
 router = APIRouter(prefix="/record", tags=["record"])

@@ -15,7 +15,7 @@ from charter_engine.model.actor import MAY, Act, Actor, Role
 from charter_engine.render.visible import visible
 
 if TYPE_CHECKING:
-    from charter_engine.workspace.acting import Acting
+    from charter_engine.workspace.acts.acting import Acting
 
 RECORD = click.option(
     "--record", type=click.Path(path_type=Path), metavar="DIR", help="The record. Else CHARTER_RECORD, record/ here."
@@ -45,7 +45,7 @@ def at(act: Act) -> Callable[[Callable[..., None]], Callable[..., None]]:
     def add(command: Callable[..., None]) -> Callable[..., None]:
         @wraps(command)
         def run(*given: Any, record: Path | None, person: str, role: Role, **more: Any) -> None:
-            from charter_engine.workspace.record import find_record
+            from charter_engine.workspace.records.record import find_record
 
             command(*given, home=find_record(record), actor=Actor(role, person), **more)
 
@@ -69,9 +69,9 @@ def _role(may: tuple[Role, ...]) -> Callable[[Callable[..., None]], Callable[...
 
 def acting_on(record: Path | None, actor: Actor, name: str = "") -> Acting:
     """Somebody who acts now on a record, which is looked for where none is named."""
-    from charter_engine.workspace.record import find_record, open_record
+    from charter_engine.workspace.records.record import find_record, open_record
 
     held = open_record(find_record(record))  # first: it says what to install where the store's parts are missing
-    from charter_engine.workspace.acting import Acting
+    from charter_engine.workspace.acts.acting import Acting
 
     return Acting(held, actor, datetime.now(UTC), on_or_today(None), name)

@@ -32,8 +32,8 @@ def command() -> None:
 @_AT
 def first(name: str, email: str, record: Path | None, address: str) -> None:
     """Add NAME as the first administrator, and print a link with which they sign in once. They add everybody else."""
-    from charter_engine.workspace import accounts, signing_in
-    from charter_engine.workspace.record import find_record, open_record
+    from charter_engine.workspace.people import accounts, signing_in
+    from charter_engine.workspace.records.record import find_record, open_record
 
     database, now = open_record(find_record(record)).database, datetime.now(UTC)
     added = accounts.first_administrator(database, name, email, now)
@@ -47,8 +47,8 @@ def first(name: str, email: str, record: Path | None, address: str) -> None:
 @_AT
 def link(email: str, record: Path | None, address: str) -> None:
     """Print a link with which the administrator at EMAIL signs in once."""
-    from charter_engine.workspace import signing_in
-    from charter_engine.workspace.record import find_record, open_record
+    from charter_engine.workspace.people import signing_in
+    from charter_engine.workspace.records.record import find_record, open_record
 
     database = open_record(find_record(record)).database
     _show(address, signing_in.link_for(database, email, datetime.now(UTC)))
@@ -61,8 +61,8 @@ def tidy(record: Path | None) -> None:
 
     `charter serve` does so every hour. The record itself is not touched.
     """
-    from charter_engine.workspace import retention
-    from charter_engine.workspace.record import find_record
+    from charter_engine.workspace.people import retention
+    from charter_engine.workspace.records.record import find_record
     from charter_engine.workspace.service import open_service
 
     done = retention.tidy(open_service(find_record(record).folder, None))

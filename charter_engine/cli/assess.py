@@ -13,8 +13,8 @@ from charter_engine.errors import Unavailable
 from charter_engine.model.rule import GATES, Gate
 from charter_engine.model.truth import OUTCOMES
 from charter_engine.render.readings import AUDIENCES, FORMATS, Audience, Format, render
-from charter_engine.workspace import assess as use
 from charter_engine.workspace.output import keep_apart, write_whole
+from charter_engine.workspace.reports import assess as use
 
 
 @click.command()

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from charter_engine.render import imported as page
-from charter_engine.workspace import bring_in as use
+from charter_engine.workspace.drafting import bring_in as use
 from charter_engine.workspace.output import write_whole
 
 

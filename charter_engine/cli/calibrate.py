@@ -12,7 +12,7 @@ from charter_engine.render.calibrate_json import to_json
 from charter_engine.render.calibrate_picture import picture
 from charter_engine.render.markdown import to_markdown
 from charter_engine.render.text import to_text
-from charter_engine.workspace import calibrate as use
+from charter_engine.workspace.charters import calibrate as use
 from charter_engine.workspace.output import write_whole
 
 

@@ -7,7 +7,7 @@ import sys
 import click
 
 from charter_engine.errors import describe
-from charter_engine.workspace import charter as use
+from charter_engine.workspace.charters import charter as use
 
 
 @click.command()

@@ -11,7 +11,7 @@ from charter_engine.model.rule import GATES, Gate
 from charter_engine.render import compare as page
 from charter_engine.render.markdown import to_markdown
 from charter_engine.render.text import to_text
-from charter_engine.workspace import compare as use
+from charter_engine.workspace.reports import compare as use
 
 
 @click.command()

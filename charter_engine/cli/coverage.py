@@ -9,7 +9,7 @@ from textwrap import fill
 
 import click
 
-from charter_engine.workspace import coverage as use
+from charter_engine.workspace.charters import coverage as use
 
 
 @click.command()

@@ -19,8 +19,8 @@ def command() -> None:
 @RECORD
 def upgrade(record: Path | None) -> None:
     """Bring the tables of a record to the form that this version knows, all or nothing. Make a back-up first."""
-    from charter_engine.workspace import keep as use
-    from charter_engine.workspace.record import find_record
+    from charter_engine.workspace.records import keep as use
+    from charter_engine.workspace.records.record import find_record
 
     home = find_record(record)
     use.upgrade(home)

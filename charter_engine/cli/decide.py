@@ -13,7 +13,7 @@ from charter_engine.cli.day import DAY, on_or_today
 from charter_engine.record.kinds import DECISIONS
 
 if TYPE_CHECKING:
-    from charter_engine.workspace.acting import Acting
+    from charter_engine.workspace.acts.acting import Acting
 
 
 @click.command()
@@ -49,7 +49,7 @@ def command(  # noqa: PLR0913 - one argument for each option
     """Record what people decided about a version of a project: go_ahead, go_ahead_with_conditions,
     change_and_resubmit or do_not_do_it. The program decides nothing.
     """  # noqa: D205 - click shows both lines as one paragraph
-    from charter_engine.workspace.decide import Decision, decide
+    from charter_engine.workspace.acts.decide import Decision, decide
 
     _once(given=bool(alternatives), none=no_alternatives, name="alternative")
     _once(given=bool(interests), none=no_interests, name="interest")

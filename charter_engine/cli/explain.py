@@ -12,7 +12,7 @@ from charter_engine.errors import NotFound
 from charter_engine.model.rule import GATES, Gate
 from charter_engine.render import explain
 from charter_engine.render.text import to_text
-from charter_engine.workspace import assess as use
+from charter_engine.workspace.reports import assess as use
 
 
 @click.command()

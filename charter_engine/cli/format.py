@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from charter_engine.workspace import format as use
+from charter_engine.workspace.charters import format as use
 
 
 @click.command()

@@ -23,8 +23,8 @@ from charter_engine.log.spelling import encode
 from charter_engine.log.verify import Verified
 from charter_engine.render.checks import title
 from charter_engine.render.visible import visible
-from charter_engine.workspace import log as use
 from charter_engine.workspace.output import write_whole
+from charter_engine.workspace.records import log as use
 
 FILE = click.Path(path_type=Path)
 FINE = "no change, removal, reordering or fork was found."

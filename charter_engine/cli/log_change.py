@@ -11,7 +11,7 @@ from charter_engine.cli.acts import NUMBER, at, say
 
 if TYPE_CHECKING:
     from charter_engine.model.actor import Actor
-    from charter_engine.workspace.record import Home
+    from charter_engine.workspace.records.record import Home
 
 
 @click.command("redact", short_help="Take values of an entry out of sight.")
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @at("redact")
 def redact(number: int, paths: tuple[str, ...], *, basis: str, home: Home, actor: Actor) -> None:
     """Take the values at PATH... in ENTRY out of sight, for good. The entry stays, and so do all hashes."""
-    from charter_engine.workspace import change as use
+    from charter_engine.workspace.acts import change as use
 
     say("Everybody will see at once that these values went, and on which basis. They cannot be brought back.")
     done = use.redact(home, actor, number, paths, basis, datetime.now(UTC))
@@ -34,7 +34,7 @@ def redact(number: int, paths: tuple[str, ...], *, basis: str, home: Home, actor
 @at("change_key")
 def rotate_key(*, new: str, home: Home, actor: Actor) -> None:
     """Hand over to another key: both sign once, then only the new one."""
-    from charter_engine.workspace import change as use
+    from charter_engine.workspace.acts import change as use
 
     say("Everybody will see at once that another key signs.")
     click.echo(f"log {use.rotate_key(home, actor, new, datetime.now(UTC))}")
@@ -48,7 +48,7 @@ def rotate_key(*, new: str, home: Home, actor: Actor) -> None:
 @at("change_key")
 def revoke_key(key: str, *, last: int, reason: str, home: Home, actor: Actor) -> None:
     """Say that KEY, which was lost or stolen after a handover, is not believed for more than SIZE entries."""
-    from charter_engine.workspace import change as use
+    from charter_engine.workspace.acts import change as use
 
     say("Everybody will see at once that this key is not believed any more, and why.")
     click.echo(f"Entry {use.revoke_key(home, actor, key, last, reason, datetime.now(UTC))} revokes it.")

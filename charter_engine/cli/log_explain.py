@@ -19,7 +19,7 @@ def explain(folder: Path, number: int, form: str) -> None:
     """Tell what led to entry NUMBER, and what became of it. `charter log verify` says whether to believe the record."""
     from charter_engine.record.story import story
     from charter_engine.render import story as render
-    from charter_engine.workspace.status import published_past
+    from charter_engine.workspace.records.status import published_past
 
     entries = published_past(folder).entries
     told = story(entries, number)
@@ -35,7 +35,7 @@ def explain(folder: Path, number: int, form: str) -> None:
 def export(folder: Path, number: int, target: Path) -> None:
     """Write the story of entry NUMBER into the new folder DIR: sentences, proofs, what it names, and W3C PROV."""
     from charter_engine.render.visible import visible
-    from charter_engine.workspace.export import export as write
+    from charter_engine.workspace.records.export import export as write
 
     click.echo(visible(f"Wrote {write(folder, number, target)} entries into {target}. Begin with its README.txt."))
 
@@ -50,9 +50,9 @@ def sample(folder: Path, seed: str, number: int, output: Path | None) -> None:
     from charter_engine.record.sample import picked
     from charter_engine.record.story import story
     from charter_engine.render.sample import to_paper
-    from charter_engine.workspace.log import newest
     from charter_engine.workspace.output import write_whole
-    from charter_engine.workspace.status import published_past
+    from charter_engine.workspace.records.log import newest
+    from charter_engine.workspace.records.status import published_past
 
     entries, (_, signed, _) = published_past(folder).entries, newest(folder)
     decisions = sum(each.kind == "decision.recorded" for each in entries)

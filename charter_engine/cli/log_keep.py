@@ -21,7 +21,7 @@ RECORD = click.option("--record", type=FILE, metavar="DIR", help="The record. El
 @click.option("--database", default="record.db", metavar="ADDRESS", help="`postgresql://...`; else a file here.")
 def create(folder: Path, name: str, database: str) -> None:
     """Begin a record in FOLDER: its settings, a secret key, a database, and the folder that is published."""
-    from charter_engine.workspace import keep as use
+    from charter_engine.workspace.records import keep as use
 
     home = use.create(folder, Settings(name, database), datetime.now(UTC))
     click.echo(visible(f"Began the record {name} in {folder}. Everyone may have {home.publish}."))
@@ -34,8 +34,8 @@ def create(folder: Path, name: str, database: str) -> None:
 @RECORD
 def publish(record: Path | None) -> None:
     """Put into the published folder what everyone may have, and take out what was redacted. Safe at any time."""
-    from charter_engine.workspace import keep as use
-    from charter_engine.workspace.record import find_record
+    from charter_engine.workspace.records import keep as use
+    from charter_engine.workspace.records.record import find_record
 
     home = find_record(record)
     done = use.publish(home)
@@ -49,8 +49,8 @@ def publish(record: Path | None) -> None:
 @RECORD
 def back_up(file: Path, record: Path | None) -> None:
     """Copy the database into a new FILE. It holds what is not published too: keep it as you keep the database."""
-    from charter_engine.workspace import keep as use
-    from charter_engine.workspace.record import find_record
+    from charter_engine.workspace.records import keep as use
+    from charter_engine.workspace.records.record import find_record
 
     use.back_up(find_record(record), file)
     click.echo(visible(f"Wrote {file}. The anchor is no part of it, and must not be."))
@@ -65,8 +65,8 @@ def restore(folder: Path, record: Path | None, on: date | None) -> None:
 
     What was never published is not there. Exit code 3 where anything is missing, so that you look for a back-up.
     """
-    from charter_engine.workspace import keep as use
-    from charter_engine.workspace.record import find_record
+    from charter_engine.workspace.records import keep as use
+    from charter_engine.workspace.records.record import find_record
 
     done = use.restore(find_record(record), folder, on_or_today(on))
     click.echo(f"Restored {done.size} entries, and {done.blobs} documents beside them.")
@@ -83,7 +83,7 @@ def anchor(record: Path | None, own: Path | None) -> None:
 
     Whoever says so of a database from a back-up makes a second history, which everybody with a newer checkpoint sees.
     """
-    from charter_engine.workspace import keep as use
-    from charter_engine.workspace.record import find_record
+    from charter_engine.workspace.records import keep as use
+    from charter_engine.workspace.records.record import find_record
 
     click.echo(f"The anchor stands at {use.vouch(find_record(record), own)} entries.")

@@ -16,7 +16,7 @@ FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), d
 def redactions(folder: Path, form: str) -> None:
     """List what was taken out of sight, when, by which role and on which basis. `verify` says whether that is all."""
     from charter_engine.render import lists
-    from charter_engine.workspace.status import published_past
+    from charter_engine.workspace.records.status import published_past
 
     click.echo(lists.redactions(published_past(folder).entries, form))
 
@@ -28,6 +28,6 @@ def keys(folder: Path, form: str) -> None:
     """List the keys of a record: from and to which size each signs, and which was revoked."""
     from charter_engine.log.trust import trust
     from charter_engine.render import lists
-    from charter_engine.workspace.status import published_past
+    from charter_engine.workspace.records.status import published_past
 
     click.echo(lists.keys(trust(published_past(folder).entries), form))

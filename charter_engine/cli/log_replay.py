@@ -20,7 +20,7 @@ from charter_engine.render.checks import lines, rows, title
 from charter_engine.render.visible import told_apart, visible
 
 if TYPE_CHECKING:
-    from charter_engine.workspace.replay import Replayed
+    from charter_engine.workspace.reports.replay import Replayed
 
 
 @click.command("replay", short_help="Run reports again, and compare.")
@@ -36,8 +36,8 @@ def replay(folder: Path, number: int | None, form: str, *, every: bool, **given:
     Exit code 0 when all came out the same, 1 when one is different or the log was tampered with, 3 when one that should
     be there could not be run.
     """
-    from charter_engine.workspace import log as use
-    from charter_engine.workspace import replay as run
+    from charter_engine.workspace.records import log as use
+    from charter_engine.workspace.reports import replay as run
 
     if every is (number is not None):
         raise click.UsageError("Name the entry of a report, or say --all.")
@@ -64,7 +64,7 @@ def replay(folder: Path, number: int | None, form: str, *, every: bool, **given:
 
 def with_reports(found: Verified, folder: Path, today: date) -> Verified:
     """The checks of a log, and one more: its reports run again."""
-    from charter_engine.workspace import replay as run
+    from charter_engine.workspace.reports import replay as run
 
     check = run.check(run.replay(folder, None, today, _so_many))
     return changed(found, checks=(*found.checks, check), verdict=worst([found.verdict, check.status]))

@@ -33,8 +33,8 @@ def ask(folder: Path | None, policy: Path | None, urls: tuple[str, ...], record:
     Without FOLDER, a record is published and its own witnesses are asked. Exit code 0 when all signed, 1 when one has
     seen what contradicts this log, 3 when one did not sign otherwise.
     """
-    from charter_engine.workspace import witness as use
-    from charter_engine.workspace.record import find_record
+    from charter_engine.workspace.records import witness as use
+    from charter_engine.workspace.records.record import find_record
 
     if (folder is None) is not (policy is None) or (record and folder) or (urls and not folder):
         raise click.UsageError("Give a FOLDER with --policy (and --url), or a record with --record.")
@@ -57,7 +57,7 @@ def ask(folder: Path | None, policy: Path | None, urls: tuple[str, ...], record:
 @click.option("--port", default=8040, show_default=True, type=click.IntRange(0, 65535), help="0: any that is free.")
 def serve(key: Path, name: str, state: Path, host: str, port: int, **given: Any) -> None:
     """Be a witness: sign the newest checkpoint of a log, if the log went on from what you signed before."""
-    from charter_engine.workspace import serve_witness as use
+    from charter_engine.workspace.records import serve_witness as use
 
     witness = use.become(key, name, use.keys_of_logs(given["logs"], given["policy"]), state)
     try:

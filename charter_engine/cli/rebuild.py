@@ -18,11 +18,11 @@ def command(record: Path | None) -> None:
 
     The record, drafts and accounts stay as they are. It is safe at any time.
     """
-    from charter_engine.workspace.record import find_record, open_record
+    from charter_engine.workspace.records.record import find_record, open_record
 
     home = find_record(record)
     database = open_record(home).database
-    from charter_engine.workspace.register import rebuild
+    from charter_engine.workspace.projects.register import rebuild
 
     rebuild(database, lambda at, of: progress(f"{at:,} of {of:,} entries read"))
     progress("")

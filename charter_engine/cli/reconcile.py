@@ -15,7 +15,7 @@ from charter_engine.model.actor import MAY, Actor, Role
 from charter_engine.record.kinds import LISTS
 from charter_engine.record.reconcile import CouncilList, Reconciled
 from charter_engine.render import reconcile as page
-from charter_engine.workspace import reconcile as use
+from charter_engine.workspace.acts import reconcile as use
 
 _PATH = click.Path(path_type=Path)
 

@@ -16,7 +16,7 @@ from charter_engine.model.actor import MAY, ROLES, Actor, Role
 from charter_engine.render.visible import visible
 
 if TYPE_CHECKING:
-    from charter_engine.workspace.acting import Acting
+    from charter_engine.workspace.acts.acting import Acting
 
 VERSION = click.argument("version", type=click.IntRange(1))
 PROJECT = click.argument("project")
@@ -43,7 +43,7 @@ def adopt(  # noqa: PLR0913 - one argument for each option
     given: str | None, /, *, drafted_by: str, signed_off_by: str, day: date, minute: str, start: date, acting: Acting
 ) -> None:
     """Say that the edition in the Charter folder was adopted. Without this it serves drafts and impact only."""
-    from charter_engine.workspace.adopt import Adoption, adopt
+    from charter_engine.workspace.acts.adopt import Adoption, adopt
     from charter_engine.workspace.held import hold
 
     say("Everybody will see at once who drafted this edition, which body signed it off, when, and every rule of it.")
@@ -62,7 +62,7 @@ def change_rules(
     given: str | None, /, *, reason: str, second: str, second_role: Role, until: date | None, acting: Acting
 ) -> None:
     """Say that the rules in the Charter folder shall serve, although the Charter's text has not changed."""
-    from charter_engine.workspace.adopt import Change, change_rules
+    from charter_engine.workspace.acts.adopt import Change, change_rules
     from charter_engine.workspace.held import hold
 
     say(
@@ -77,7 +77,7 @@ def change_rules(
 @by("publish")
 def publish(project: str, *, acting: Acting) -> None:
     """Publish the newest version of PROJECT, and all earlier ones with it."""
-    from charter_engine.workspace.release import publish
+    from charter_engine.workspace.acts.release import publish
 
     say("Everybody will see every version that was submitted and not taken back, with its report, for good.")
     seq, versions = publish(acting, project)
@@ -90,7 +90,7 @@ def publish(project: str, *, acting: Acting) -> None:
 @by("withdraw")
 def withdraw(project: str, *, reason: str, acting: Acting) -> None:
     """Take PROJECT back before the day by which it was promised."""
-    from charter_engine.workspace.release import withdraw
+    from charter_engine.workspace.acts.release import withdraw
 
     say("Everybody will see at once the title, the date and the reason. The proposal itself will not be published.")
     seq, title = withdraw(acting, project, reason)
@@ -106,7 +106,7 @@ def withdraw(project: str, *, reason: str, acting: Acting) -> None:
 @by("see_evidence")
 def evidence(project: str, version: int, answer: str, evidence: str, *, expires: date | None, acting: Acting) -> None:
     """Say that you saw what is behind an ANSWER: EVIDENCE is the SHA-256 of a document, or what it is called."""
-    from charter_engine.workspace.evidence import Seen, see_evidence
+    from charter_engine.workspace.acts.evidence import Seen, see_evidence
 
     say("Everybody will see at once who saw evidence for which answer, and until when it counts.")
     seq = see_evidence(acting, Seen(project, version, answer, evidence, expires))
@@ -121,7 +121,7 @@ def evidence(project: str, version: int, answer: str, evidence: str, *, expires:
 @by("advise")
 def advise(project: str, version: int, text: str, rules: Sequence[str], *, acting: Acting) -> None:
     """Give advice as an adviser. Nobody can change it, and whoever departs from it must say why."""
-    from charter_engine.workspace.advise import advise
+    from charter_engine.workspace.acts.advise import advise
 
     say(
         "Everybody will see what you advise, and about which rules: at once, or with the version if that is not public."
@@ -138,7 +138,7 @@ def advise(project: str, version: int, text: str, rules: Sequence[str], *, actin
 @by("waive")
 def waive(project: str, rule: str, *, reason: str, owner: Role, until: date, acting: Acting) -> None:
     """Allow PROJECT to go ahead although RULE is not met, until a day. The rule stays not met."""
-    from charter_engine.workspace.waive import Waiver, waive
+    from charter_engine.workspace.acts.waive import Waiver, waive
 
     say("Everybody will see at once which rule may pass, why, who allowed it, who answers for it, and until when.")
     click.echo(f"The waiver is entry {waive(acting, Waiver(project, rule, reason, owner, until))}.")
@@ -151,7 +151,7 @@ def waive(project: str, rule: str, *, reason: str, owner: Role, until: date, act
 @by("supersede")
 def supersede(decision: int, *, reason: str, other: int | None, acting: Acting) -> None:
     """Say that the decision of ENTRY no longer stands. It stays on the record."""
-    from charter_engine.workspace.decide import supersede
+    from charter_engine.workspace.acts.decide import supersede
 
     say("Everybody will see at once that the decision no longer stands, and why. The decision itself stays.")
     click.echo(f"Entry {supersede(acting, decision, reason, other)} supersedes entry {decision}.")
@@ -166,7 +166,7 @@ def status(folder: Path | None, record: Path | None, *, day: date | None, form: 
     """Where each project stands: in the record, or in a published FOLDER."""
     from charter_engine.record.standing import status as stands
     from charter_engine.render import status as page
-    from charter_engine.workspace.status import published_past, recorded_past
+    from charter_engine.workspace.records.status import published_past, recorded_past
 
     found = stands(published_past(folder) if folder else recorded_past(record), on_or_today(day))
     click.echo(page.to_json(found) if form == "json" else page.to_text(found))

@@ -10,7 +10,7 @@ from charter_engine.cli.acts import NUMBER, by, say
 from charter_engine.record.challenges import ABOUT, About
 
 if TYPE_CHECKING:
-    from charter_engine.workspace.acting import Acting
+    from charter_engine.workspace.acts.acting import Acting
 
 
 @click.command("challenge")
@@ -35,7 +35,7 @@ def challenge(  # noqa: PLR0913 - one argument for each option
     acting: Acting,
 ) -> None:
     """Say that a group asks to discuss a project, or disputes an answer or a rule."""
-    from charter_engine.workspace import challenge as use
+    from charter_engine.workspace.acts import challenge as use
     from charter_engine.workspace.held import hold
 
     say("Everybody will see at once what the group says, and the day by which the council answers.")
@@ -50,7 +50,7 @@ def challenge(  # noqa: PLR0913 - one argument for each option
 @by("answer_challenge")
 def answer(number: int, *, text: str, changes: bool, acting: Acting) -> None:
     """Answer what a group said in entry NUMBER."""
-    from charter_engine.workspace.challenge import answer_challenge
+    from charter_engine.workspace.acts.challenge import answer_challenge
 
     say("Everybody will see the answer at once, for good.")
     click.echo(f"The answer is entry {answer_challenge(acting, number, text, changes=changes)}.")

@@ -11,7 +11,7 @@ from charter_engine.cli.day import DAY, on_or_today
 from charter_engine.render import charter_diff as page
 from charter_engine.render.markdown import to_markdown
 from charter_engine.render.text import to_text
-from charter_engine.workspace import charter_diff as use
+from charter_engine.workspace.charters import charter_diff as use
 from charter_engine.workspace.output import keep_apart, write_whole
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from charter_engine.workspace import schema as use
+from charter_engine.workspace.charters import schema as use
 from charter_engine.workspace.output import write_whole
 
 

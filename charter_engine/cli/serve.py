@@ -23,7 +23,7 @@ def command(given: str | None, /, folder: Path, *, host: str, port: int, anchor:
     """Serve the record in DIR (else record/ here) as pages. An empty folder gets a record first."""
     try:
         from charter_engine.web.serve import serve
-        from charter_engine.workspace.accounts import has_administrator
+        from charter_engine.workspace.people.accounts import has_administrator
         from charter_engine.workspace.service import open_service
     except ImportError:
         raise Unavailable("The service needs the part `web`: pip install 'charter-engine[web]'.") from None

@@ -14,7 +14,7 @@ from charter_engine.model.rule import GATES, Gate
 from charter_engine.render.visible import visible
 
 if TYPE_CHECKING:
-    from charter_engine.workspace.acting import Acting
+    from charter_engine.workspace.acts.acting import Acting
 
 
 @click.command()
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(given: str | None, /, path: Path, *, publish_by: date, gate: Gate | None, acting: Acting) -> None:
     """Put a version of a proposal on the record, with the report on it. Nothing of it is published yet."""
+    from charter_engine.workspace.acts.submit import Submission, submit
     from charter_engine.workspace.held import hold
-    from charter_engine.workspace.proposals import read_one
-    from charter_engine.workspace.submit import Submission, submit
+    from charter_engine.workspace.reports.proposals import read_one
 
     held = hold(given)
 

@@ -11,40 +11,24 @@ from starlette.types import ASGIApp
 from charter_engine import __version__
 from charter_engine.api import app as api
 from charter_engine.api import problem
-from charter_engine.web import (
-    about,
-    account,
-    admin,
-    advice,
+from charter_engine.web import errors, health, theme, watch
+from charter_engine.web.assets import folders
+from charter_engine.web.auditors import record, record_check
+from charter_engine.web.custodians import charter, charter_changes, custodian
+from charter_engine.web.deciders import advice, decisions, evidence
+from charter_engine.web.headers import Headers
+from charter_engine.web.kept import Kept
+from charter_engine.web.officers import (
     assessment_look,
     assessment_pages,
     assessment_requests,
     assessments,
-    challenges,
-    charter,
-    charter_changes,
-    custodian,
-    decisions,
-    errors,
-    evidence,
-    health,
-    project,
-    projects,
-    projects_out,
-    public,
-    record,
-    record_check,
     replies,
     screening,
-    signin,
-    theme,
-    watch,
-    work,
 )
-from charter_engine.web.assets import folders
-from charter_engine.web.headers import Headers
-from charter_engine.web.kept import Kept
 from charter_engine.web.origin import SameOrigin
+from charter_engine.web.people import account, admin, signin, work
+from charter_engine.web.residents import about, challenges, project, projects, projects_out, public
 from charter_engine.workspace.service import Service
 
 MOST: Final = 2 * 2**20

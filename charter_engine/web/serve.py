@@ -18,7 +18,7 @@ import uvicorn
 from charter_engine.errors import CharterError
 from charter_engine.web.app import build
 from charter_engine.web.watch import tell_on
-from charter_engine.workspace import mail, retention
+from charter_engine.workspace.people import mail, retention
 from charter_engine.workspace.service import Service, bring_out
 
 Chore: TypeAlias = tuple[str, float, Callable[[Service], object]]

@@ -27,7 +27,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from charter_engine.errors import Unavailable
 from charter_engine.log.witness import MOST, PLAIN, Answer, read_request
 from charter_engine.render.visible import visible
-from charter_engine.workspace.serve_witness import Witness
+from charter_engine.workspace.records.serve_witness import Witness
 
 BODY, CONNECTION = 10, 30
 """A request must be here after so many seconds, and a connection ends after so many."""

@@ -17,19 +17,20 @@ from charter_engine.language.service import FILE, write_service
 from charter_engine.model.actor import ROLES, Actor, Role, spoken
 from charter_engine.model.service import ServiceSettings, Theme, Way
 from charter_engine.model.settings import Settings
-from charter_engine.workspace import accounts, keep
-from charter_engine.workspace.acting import Acting
-from charter_engine.workspace.adopt import Adoption, adopt
-from charter_engine.workspace.advise import advise
-from charter_engine.workspace.challenge import Challenge, challenge
-from charter_engine.workspace.decide import Decision, decide
-from charter_engine.workspace.evidence import Seen, see_evidence
+from charter_engine.workspace.acts.acting import Acting
+from charter_engine.workspace.acts.adopt import Adoption, adopt
+from charter_engine.workspace.acts.advise import advise
+from charter_engine.workspace.acts.challenge import Challenge, challenge
+from charter_engine.workspace.acts.decide import Decision, decide
+from charter_engine.workspace.acts.evidence import Seen, see_evidence
+from charter_engine.workspace.acts.release import publish
+from charter_engine.workspace.acts.submit import Submission, submit
 from charter_engine.workspace.held import Held, hold
 from charter_engine.workspace.output import write_whole
-from charter_engine.workspace.proposals import shipped_proposals
-from charter_engine.workspace.record import Home, open_record
-from charter_engine.workspace.release import publish
-from charter_engine.workspace.submit import Submission, submit
+from charter_engine.workspace.people import accounts
+from charter_engine.workspace.records import keep
+from charter_engine.workspace.records.record import Home, open_record
+from charter_engine.workspace.reports.proposals import shipped_proposals
 
 By = Callable[[Role], Acting]
 """Gives a fictional person in a role, who acts now."""

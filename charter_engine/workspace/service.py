@@ -16,10 +16,10 @@ from charter_engine.model.contrast import contrasts
 from charter_engine.model.service import ServiceSettings, Theme
 from charter_engine.model.settings import Settings
 from charter_engine.record.editions import Serving, serving
-from charter_engine.workspace import keep
 from charter_engine.workspace.find import read_bytes, shown
 from charter_engine.workspace.held import Held, hold, hold_recorded
-from charter_engine.workspace.record import Home, find_record, open_record, with_anchor
+from charter_engine.workspace.records import keep
+from charter_engine.workspace.records.record import Home, find_record, open_record, with_anchor
 
 if TYPE_CHECKING:
     from charter_engine.store.append import Record

@@ -8,7 +8,7 @@ register_word         the words that a project is found by, in small letters wit
 register_reading      readings already made, compressed: by their report, for whom, by which program, and how often
                       something of the project was taken out of sight
 
-What stands in the rows, `workspace.register` says. Nothing here is asked for by anything that is signed.
+What stands in the rows, `workspace.projects.register` says. Nothing here is asked for by anything that is signed.
 """
 
 from __future__ import annotations

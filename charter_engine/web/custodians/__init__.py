@@ -1,0 +1,1 @@
+"""Pages of the Charter, and of changing it."""

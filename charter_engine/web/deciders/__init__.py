@@ -1,0 +1,1 @@
+"""Pages of those who advise, look at evidence and decide."""

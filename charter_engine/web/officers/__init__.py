@@ -1,0 +1,1 @@
+"""Pages of officers: the first questions, an assessment page by page, requests to colleagues."""

@@ -1,0 +1,76 @@
+"""Answering what one was asked about an assessment: by a link that works once, without an account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Request, Response
+
+from charter_engine.model.actor import LONGEST
+from charter_engine.store.working.requests import RequestRow
+from charter_engine.web.forms import FieldsHere
+from charter_engine.web.officers import form_view
+from charter_engine.web.pages import page
+from charter_engine.web.visitor import ServiceHere, client_of
+from charter_engine.workspace.drafting import requests
+from charter_engine.workspace.drafting.draft_answers import By, Filled, Given, Wrong, read_page
+from charter_engine.workspace.drafting.draft_content import write
+from charter_engine.workspace.drafting.draft_pages import Page
+from charter_engine.workspace.drafting.drafts import Who
+from charter_engine.workspace.held import Held
+from charter_engine.workspace.people.limits import Limit, check_limit
+from charter_engine.workspace.service import Service, held
+
+router = APIRouter(prefix="/reply", include_in_schema=False)
+TRIES = Limit("open a link", "Links were tried very often from here", 60, 900)
+"""So many a visitor in a quarter of an hour: a secret cannot be guessed."""
+
+
+@router.get("/{token}")
+def show(request: Request, service: ServiceHere, token: str) -> Response:
+    """What is asked. Looking at it uses up nothing: programs that look at mail open links, too."""
+    row = _row(request, service, token)
+    return _shown(request, held(service), row, Filled({}), ())
+
+
+@router.post("/{token}")
+def answer(request: Request, service: ServiceHere, fields: FieldsHere, token: str) -> Response:
+    """Answer, once."""
+    row, found = _row(request, service, token), held(service)
+    by, wrong, contents = By(row.role[:LONGEST], service.today), Wrong(), dict[str, str]()
+    for at in requests.about_pages(found.charter.form, row.about):
+        if at.kind == "list":
+            continue
+        nodes, bad = read_page(at, fields, {}, by, fields.many("shown"))
+        wrong += bad
+        if nodes:
+            contents[at.key] = write(at, nodes)
+    wrong += fields.wrong
+    if not wrong and not contents:
+        wrong.append(("", "Nothing is answered yet. If you do not know, say “not known yet”."))
+    if wrong:
+        return _shown(request, found, row, fields, wrong)
+    requests.reply(service.record.database, row, contents, Who(row.asked, row.role, service.now))
+    return page(request, "reply_thanks.html", row=row)
+
+
+def _row(request: Request, service: Service, token: str) -> RequestRow:
+    check_limit(service.record.database, TRIES, client_of(request), service.now)
+    return requests.opened(service.record.database, token, service.today)
+
+
+def _shown(
+    request: Request, found: Held, row: RequestRow, given: Given, wrong: Sequence[tuple[str, str]]
+) -> Response:  # fmt: skip
+    pages = requests.about_pages(found.charter.form, row.about)
+    parts = [(each, _blocks(each, found, given, wrong)) for each in pages if each.kind != "list"]
+    status = 422 if wrong else 200
+    answer = page(request, "reply.html", status, row=row, parts=parts, problems=wrong)
+    answer.headers["referrer-policy"] = "no-referrer"  # the address is the secret
+    answer.headers["cache-control"] = "no-store"
+    return answer
+
+
+def _blocks(at: Page, found: Held, given: Given, wrong: Sequence[tuple[str, str]]) -> tuple[form_view.Block, ...]:
+    may: dict[str, bool | None] = dict.fromkeys((field.name for field in at.fields), None)
+    return form_view.blocks(at, given, wrong, may, found.charter, one_of_many=True)

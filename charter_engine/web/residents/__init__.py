@@ -1,0 +1,1 @@
+"""Pages that everybody reads: home, the register, a project, how to be heard."""

@@ -1,0 +1,127 @@
+"""The register of projects as pages: what is on the table, looked through by words and by choices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Annotated, Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from charter_engine.store.database import Database
+from charter_engine.store.projections import finding
+from charter_engine.store.projections.finding import Search
+from charter_engine.web.kept import public_page
+from charter_engine.web.pages import page
+from charter_engine.web.visitor import ServiceHere
+from charter_engine.workspace.projects.register import catch_up
+from charter_engine.workspace.projects.words_in import words_in
+from charter_engine.workspace.service import Service
+
+router = APIRouter(include_in_schema=False)
+A_PAGE: Final = 20
+"""So many projects stand on one page."""
+MOST_WORDS: Final = 6
+"""So many words are looked for; further ones are passed over."""
+LAST_PAGE: Final = 5_000
+LONGEST: Final = 200
+"""So many signs of what is looked for are read."""
+ASKED: Final = (
+    ("own", "Questions of its own"),
+    ("standing", "Only what every project is asked"),
+    ("nothing", "No question for the community"),
+)
+STATES: Final = (
+    ("on_table", "On the table now"),
+    ("decided", "Decided"),
+    ("waiting", "Not published yet"),
+    ("overdue", "Overdue"),
+    ("withdrawn", "Taken back"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What somebody asked the register for, as it stands in the address."""
+
+    q: str = ""
+    stage: str = ""
+    principle: str = ""
+    area: str = ""
+    asked: str = ""
+    state: str = ""
+    page: int = 1
+
+    @property
+    def query(self) -> str:
+        """The same as the end of an address, with its `?`; without the page."""
+        named = {name: getattr(self, name) for name in ("q", "stage", "principle", "area", "asked", "state")}
+        held = {name: value for name, value in named.items() if value}
+        return f"?{urlencode(held)}" if held else ""
+
+    def at(self, number: int) -> str:
+        """The end of the address of another page."""
+        return f"{self.query}{'&' if self.query else '?'}page={number}" if number > 1 else self.query or "?"
+
+    def search(self, service: Service) -> Search:
+        """What is looked for in the rows."""
+        words = words_in(self.q)[:MOST_WORDS]
+        chosen = (self.stage, self.principle, self.area, self.asked, self.state)
+        return Search(service.today, words, *chosen, skip=(self.page - 1) * A_PAGE, most=A_PAGE)
+
+
+def looked_for(  # noqa: PLR0913 - one argument for each part of the address
+    *,
+    q: str = "",
+    stage: str = "",
+    principle: str = "",
+    area: str = "",
+    asked: str = "",
+    state: str = "",
+    page: int = 1,
+) -> Looked:
+    """What an address asks for."""
+    return Looked(q[:LONGEST], stage, principle, area, asked, state, min(max(page, 1), LAST_PAGE))
+
+
+LookedHere = Annotated[Looked, Depends(looked_for)]
+
+
+@router.get("/projects")
+def projects(request: Request, service: ServiceHere, looked: LookedHere) -> Response:
+    """The projects that were found, and a form to look for others."""
+    at = catch_up(service.record.database)
+    return public_page(request, at, lambda: _projects(request, service, looked, at))
+
+
+def _projects(request: Request, service: Service, looked: Looked, at: int) -> Response:
+    database = service.record.database
+    search = looked.search(service)
+    count, rows = _count(database, at, replace(search, skip=0, most=0)), finding.rows_of(database, search)
+    return page(
+        request,
+        "projects.html",
+        looked=looked,
+        count=count,
+        last=max(1, -(-count // A_PAGE)),
+        rows=rows,
+        asked=finding.asked_of(database, [each.project for each in rows]),
+        choices=_choices(database, at),
+        states=STATES,
+        asks=ASKED,
+    )
+
+
+@lru_cache(maxsize=1_000)
+def _count(database: Database, at: int, search: Search) -> int:
+    """How many projects are found, which is the same until the record grows or the day ends."""
+    del at
+    return finding.count(database, search)
+
+
+@lru_cache(maxsize=4)
+def _choices(database: Database, at: int) -> dict[str, tuple[tuple[str, str], ...]]:
+    """What can be chosen from, which is the same until the record grows."""
+    del at
+    return finding.choices(database)

@@ -1,0 +1,33 @@
+"""The first page: what this is, three ways in, what is on the table now, and how it works."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+
+from charter_engine.store.projections import finding
+from charter_engine.store.projections.finding import Search
+from charter_engine.web.kept import public_page
+from charter_engine.web.pages import page
+from charter_engine.web.visitor import ServiceHere
+from charter_engine.workspace.projects.register import catch_up
+from charter_engine.workspace.service import Service
+
+router = APIRouter(include_in_schema=False)
+ON_TABLE: Final = 5
+"""So many projects stand on the first page."""
+
+
+@router.get("/")
+def home(request: Request, service: ServiceHere) -> Response:
+    """The first page."""
+    at = catch_up(service.record.database)
+    return public_page(request, at, lambda: _home(request, service))
+
+
+def _home(request: Request, service: Service) -> Response:
+    database, today = service.record.database, service.today
+    counts = finding.counts(database, today)
+    _, asked = finding.find(database, Search(today, state="on_table", asked="own", most=ON_TABLE))
+    return page(request, "home.html", rows=asked, counts=counts)

@@ -1,0 +1,1 @@
+"""What people put on the record: submissions, advice, decisions, waivers, challenges."""

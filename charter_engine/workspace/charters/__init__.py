@@ -1,0 +1,1 @@
+"""A Charter as files: checked, compared, drafted, shown, held against verdicts."""

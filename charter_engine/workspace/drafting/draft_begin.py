@@ -1,0 +1,150 @@
+"""Beginning a draft: from nothing, a transparency record, the version before, or another project."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from charter_engine.errors import NotFound, Refused
+from charter_engine.exchange.atrs import read_atrs
+from charter_engine.log.entries import Entry, read_entry
+from charter_engine.model.charter import Charter
+from charter_engine.model.imported import Imported
+from charter_engine.model.proposal import Answer, Answers, Node, Proposal
+from charter_engine.record import blobs
+from charter_engine.store import read
+from charter_engine.store.working import drafts as store
+from charter_engine.workspace.acts.acting import texts_in
+from charter_engine.workspace.drafting.drafts import Begun, Who, begin, blank, id_from
+
+if TYPE_CHECKING:
+    from charter_engine.store.append import Record
+
+
+def from_nothing(record: Record, charter: Charter, title: str, who: Who) -> str:
+    """Begin with a title alone. The id of the draft.
+
+    Raises:
+        Refused: when the title is empty.
+    """
+    if not title.strip():
+        raise Refused("The project has no title yet. Say what it is called.")
+    proposal = blank(charter.form, _new_id(record, title), title.strip(), charter.council)
+    return begin(record.database, charter.form, proposal, ("blank", ""), who)
+
+
+def from_answers(record: Record, charter: Charter, answers: Mapping[str, Node], title: str, who: Who) -> str:
+    """Begin with answers given elsewhere, as those of the first questions. The id of the draft.
+
+    Raises:
+        Refused: when the title is empty.
+    """
+    if not title.strip():
+        raise Refused("The project has no title yet. Say what it is called.")
+    new = blank(charter.form, _new_id(record, title), title.strip(), charter.council)
+    proposal = replace(new, answers={**answers, **new.answers})
+    return begin(record.database, charter.form, proposal, ("blank", ""), who)
+
+
+def from_atrs(record: Record, charter: Charter, data: bytes, name: str, who: Who) -> tuple[str, Imported]:
+    """Begin with what a transparency record says. The id of the draft, and what became of each part of the record.
+
+    Raises:
+        InvalidSource: as `read_atrs`.
+        Refused: as `read_atrs`.
+    """
+    imported = read_atrs(data, name, charter.form)
+    title = imported.proposal.title
+    proposal = replace(
+        imported.proposal,
+        proposal=_new_id(record, title),
+        organisation=imported.proposal.organisation or charter.council,
+    )
+    begun: tuple[Begun, str] = ("imported", imported.file)
+    return begin(record.database, charter.form, proposal, begun, who), imported
+
+
+def next_version(record: Record, charter: Charter, project: str, who: Who) -> str:
+    """Begin the next version of a project from its newest one; where they may fill it in already, that draft's id.
+
+    Raises:
+        NotFound: when nothing of the project is in the record.
+        Refused: when the version before answers another form, or somebody else began the next one and has not let
+            them in.
+    """
+    version, before = recorded(record, charter, project)
+    for each in store.drafts_for(record.database, project):
+        if each.version == version + 1:
+            if who.person not in store.editors(record.database, each.id):
+                raise Refused(f"{each.owner} has begun version {version + 1} already. Ask them to let you in.")
+            return each.id
+    proposal = replace(before, version=version + 1, record={})
+    return begin(record.database, charter.form, proposal, ("earlier", f"version {version}"), who)
+
+
+def copy_of(record: Record, charter: Charter, project: str, title: str, who: Who) -> str:
+    """Begin a new project with the answers of another, each of which counts once it was looked at here.
+
+    Raises:
+        NotFound: when nothing of the project is in the record.
+        Refused: when it answers another form, or the new title is empty.
+    """
+    if not title.strip():
+        raise Refused("The new project has no title yet. Say what it is called.")
+    version, other = recorded(record, charter, project)
+    answers = {name: _to_confirm(node, f"{project}, version {version}") for name, node in other.answers.items()}
+    new = blank(charter.form, _new_id(record, title), title.strip(), other.organisation)
+    proposal = replace(new, answers={**answers, **new.answers})
+    return begin(record.database, charter.form, proposal, ("copy", f"{project}, version {version}"), who)
+
+
+def recorded(record: Record, charter: Charter, project: str, version: int | None = None) -> tuple[int, Proposal]:
+    """A version of a project as it is in the record, the newest where none is named; with its number.
+
+    Raises:
+        NotFound: when it is not in the record.
+        Refused: when it answers another form than this Charter's.
+    """
+    found = _submitted(record, project, version)
+    if found is None:
+        raise NotFound("project", project, projects(record), "in the record")
+    sha256 = found.body["proposal"]["sha256"]
+    if found.body["form"] != charter.form.form:
+        raise Refused(f"Version {found.body['version']} answers form {found.body['form']}, and this is another form.")
+    data = read.blob(record.database, sha256)
+    if data is None:
+        raise Refused(f"Version {found.body['version']} is not in the store, and nothing can be begun from it.")
+    return found.body["version"], blobs.read_proposal(data, charter.form, texts_in(record, sha256))
+
+
+def projects(record: Record) -> tuple[str, ...]:
+    """The id of every project that was submitted."""
+    return tuple(dict.fromkeys(each.body["project"] for each in _all_submitted(record)))
+
+
+def _all_submitted(record: Record) -> tuple[Entry, ...]:
+    entries = (read_entry(data) for data in read.of_kinds(record.database, ("proposal.submitted",)))
+    return tuple(entry for entry in entries if entry)
+
+
+def _submitted(record: Record, project: str, version: int | None) -> Entry | None:
+    mine = [each for each in _all_submitted(record) if each.body["project"] == project]
+    return next((each for each in reversed(mine) if version in (None, each.body["version"])), None)
+
+
+def _new_id(record: Record, title: str) -> str:
+    begun = {row.project for row in store.all_open(record.database)}
+    return id_from(title, begun.union(projects(record)))
+
+
+def _to_confirm(node: Node, source: str) -> Node:
+    """An answer as imported from another project; of evidence and people nothing is taken over."""
+    match node:
+        case Answer():
+            return Answer(node.state, node.value, node.complete, node.reason, "imported", source, comment=node.comment)
+        case Answers():
+            items = tuple({name: _to_confirm(part, source) for name, part in item.items()} for item in node.items)
+            return Answers(items, complete=False, comment=node.comment)
+        case _:
+            return {name: _to_confirm(part, source) for name, part in node.items()}

@@ -1,0 +1,1 @@
+"""Projects as everybody may see them, one by one and as a register."""

@@ -1,0 +1,1 @@
+"""The record itself: kept, published, checked, signed by witnesses."""

@@ -1,0 +1,174 @@
+"""What an auditor does with a record on its pages: look at entries, check it now, take the whole of it away."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from charter_engine.errors import Malformed, NotFound
+from charter_engine.log.entries import Entry, read_entry
+from charter_engine.log.note import Line
+from charter_engine.log.verify import Signed, Verified
+from charter_engine.record.past import Past
+from charter_engine.store import read
+from charter_engine.workspace.records import log
+from charter_engine.workspace.records.published import open_published
+from charter_engine.workspace.service import Service, size
+
+PAGE: Final = 25
+"""How many entries a page lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A record at a glance: its name, how many entries it has, the newest published checkpoint and who signed that."""
+
+    origin: str
+    size: int
+    head: Signed | None
+    note: str
+
+    @property
+    def published(self) -> int:
+        """How many entries are published."""
+        return self.head.at.size if self.head else 0
+
+    @property
+    def waiting(self) -> int:
+        """How many entries are not published yet."""
+        return self.size - self.published
+
+    @property
+    def witnesses(self) -> tuple[Line, ...]:
+        """The signatures beside the record's own."""
+        return tuple(each for each in self.head.note.lines if each.name != self.origin) if self.head else ()
+
+
+def overview(service: Service) -> Overview:
+    """The record at a glance.
+
+    Raises:
+        Malformed: when the published folder contradicts itself.
+        Unavailable: when the database cannot be reached.
+    """
+    origin = service.home.settings.record
+    if not (service.home.publish / "checkpoint").is_file():
+        return Overview(origin, size(service), None, "")
+    data, head, _ = log.newest(service.home.publish)
+    return Overview(origin, size(service), head, data.decode("utf-8", "replace"))
+
+
+def listed(service: Service, page: int, kind: str = "") -> tuple[tuple[Entry | None, ...], int]:
+    """A page of entries, of one kind where it is named, the newest first; and how many pages there are.
+
+    An entry of a later version of the log is None.
+
+    Raises:
+        NotFound: when there is no such page.
+    """
+    found, of = some(service, max(0, page - 1) * PAGE, PAGE, kind)
+    pages = max(1, -(-of // PAGE))
+    if not 1 <= page <= pages:
+        raise NotFound("page", str(page), (), f"of entries: there are {pages}")
+    return found, pages
+
+
+def some(service: Service, skip: int, most: int, kind: str = "") -> tuple[tuple[Entry | None, ...], int]:
+    """Some entries, of one kind where it is named, the newest first after those that are skipped; and of how many.
+
+    An entry of a later version of the log is None.
+    """
+    all_of_it = list(read.of_kinds(service.record.database, (kind,))) if kind else None
+    of = size(service) if all_of_it is None else len(all_of_it)
+    end = max(0, of - skip)
+    start = max(0, end - most)
+    found = all_of_it[start:end] if all_of_it is not None else read.entries(service.record.database, start, end)
+    return tuple(reversed([read_entry(each) for each in found])), of
+
+
+def entry(service: Service, number: int) -> tuple[Entry, bytes]:
+    """One entry, and the bytes that are hashed.
+
+    Raises:
+        NotFound: when there is none of this number.
+        Malformed: when it is of a later version of the log.
+    """
+    of = size(service)
+    data = next(read.entries(service.record.database, number, min(number + 1, of)), None) if 0 <= number < of else None
+    if data is None:
+        raise NotFound("entry", str(number), (), f"in the record, which has {of}")
+    found = read_entry(data)
+    if found is None:
+        raise Malformed(f"Entry {number} is of a later version of the log, which is not understood here.")
+    return found, data
+
+
+def past(service: Service) -> Past:
+    """Every entry that can be read."""
+    entries = (read_entry(each) for each in read.entries(service.record.database))
+    return Past(tuple(each for each in entries if each))
+
+
+def check_now(service: Service, policy: bytes, older: bytes, day: date) -> Verified:
+    """All checks of the published folder, with the auditor's own policy and older checkpoint, where they gave any.
+
+    Raises:
+        Malformed: when what they gave is none, or nothing is published.
+    """
+    with TemporaryDirectory() as folder:
+        trusting, kept = _kept(Path(folder) / "policy", policy), _kept(Path(folder) / "checkpoint", older)
+        return log.verify_folder(service.home.publish, trusting, kept, day, lambda *_: None)
+
+
+def _kept(file: Path, data: bytes) -> Path | None:
+    if not data:
+        return None
+    file.write_bytes(data)
+    return file
+
+
+def published_size(service: Service) -> int:
+    """Up to which size the folder is published.
+
+    Raises:
+        Malformed: when nothing is.
+    """
+    return open_published(service.home.publish).head.at.size
+
+
+class _Pipe(io.RawIOBase):
+    """What is written to it can be taken out again, piece by piece."""
+
+    def __init__(self) -> None:
+        self._held = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._held += data
+        return len(data)
+
+    def taken(self) -> bytes:
+        data = bytes(self._held)
+        self._held.clear()
+        return data
+
+
+def folder_as_zip(service: Service) -> Iterator[bytes]:
+    """The whole published folder as one ZIP file, in pieces. The checkpoint comes first: what it counts is there."""
+    top, pipe = service.home.publish, _Pipe()
+    files = sorted(
+        (each for each in top.rglob("*") if each.is_file()), key=lambda each: (each.name != "checkpoint", each)
+    )
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+        for file in files:
+            packed.write(file, Path(top.name) / file.relative_to(top))
+            yield pipe.taken()
+    yield pipe.taken()

@@ -1,0 +1,1 @@
+"""Proposals read and assessed, reports compared and run again."""

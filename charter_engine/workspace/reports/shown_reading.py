@@ -1,0 +1,222 @@
+"""A reading of a published report, made when it is first asked for and kept until a value of its project goes.
+
+What was taken out of sight is shown as that, with the reason. Where this program no longer comes to the outcomes that
+were issued, it shows none of its own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cache
+from threading import Lock
+from typing import Final
+
+from charter_engine import __version__
+from charter_engine.engine.compare import compare
+from charter_engine.engine.reader import Reader
+from charter_engine.errors import Malformed, Unavailable
+from charter_engine.log.entries import Entry
+from charter_engine.model.questionnaire import NONE_WORD
+from charter_engine.model.report import Report
+from charter_engine.record import blobs
+from charter_engine.record.past import Past
+from charter_engine.render import compare as render_compare
+from charter_engine.render.blocks import Para, Reading
+from charter_engine.render.html import to_fragment, to_html
+from charter_engine.render.people import bare
+from charter_engine.render.readings import Audience, reading
+from charter_engine.render.report_json import to_json
+from charter_engine.store import read
+from charter_engine.store.database import Database
+from charter_engine.store.projections.made import Key, keep, kept
+from charter_engine.workspace.projects.register import gone
+from charter_engine.workspace.reports.again import charter_named, needed, run_again, texts_shown
+
+PROGRAM: Final = f"{__version__}/1"
+"""By which program a reading was made; the number goes up where readings look otherwise."""
+DEMONSTRATION: Final = "This is a demonstration. Nothing in it speaks for a real council."
+_one_at_a_time = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A published version: the past of its project, where it was submitted, and its newest report."""
+
+    past: Past
+    submitted: Entry
+    issued: Entry
+
+    @property
+    def project(self) -> str:
+        """The project's id."""
+        return str(self.submitted.body["project"])
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a proposal says beside its reading.
+
+    Attributes:
+        withheld: What is held back, and for which of the two reasons.
+        contact: The ways to ask, by the names of the form: email, phone, post.
+        rights: How people use their rights over data about them: what, and how.
+    """
+
+    withheld: tuple[tuple[str, str], ...]
+    contact: dict[str, str]
+    rights: tuple[tuple[str, str], ...]
+
+
+def shown(past: Past, project: str, version: int) -> Shown | None:
+    """A version of a project with its newest report; None where it is not public."""
+    submitted = next(past.of("proposal.submitted", project, version), None)
+    if submitted is None or not past.published(submitted):
+        return None
+    return Shown(past, submitted, past.report(submitted))
+
+
+def fragment(database: Database, of: Shown, audience: Audience) -> str:
+    """A reading as a part of a page.
+
+    Raises:
+        Malformed: when the report cannot be run again, or comes out otherwise than it was issued.
+    """
+    made = _kept(database, of, audience, lambda: to_fragment(reading(report_of(database, of), audience)).encode())
+    return made.decode()
+
+
+def pdf(database: Database, of: Shown, audience: Audience, *, demonstration: bool) -> bytes:
+    """A reading as PDF; in a demonstration it says so first. One is made at a time, for it takes long.
+
+    Raises:
+        Malformed: as `fragment`.
+        Unavailable: when this machine cannot write PDF.
+    """
+
+    def make() -> bytes:
+        from charter_engine.render.pdf import to_pdf
+
+        found = reading(report_of(database, of), audience)
+        with _one_at_a_time:
+            return to_pdf(to_html([_marked(found) if demonstration else found]))
+
+    return _kept(database, of, f"{audience}.pdf{'.demonstration' if demonstration else ''}", make)
+
+
+def changes(database: Database, before: Shown, after: Shown) -> str:
+    """What differs between the reports on two versions, as a part of a page.
+
+    Raises:
+        Malformed: as `fragment`.
+    """
+
+    def make() -> bytes:
+        found = compare(report_of(database, before), report_of(database, after))
+        return to_fragment(render_compare.read(found)).encode()
+
+    return _kept(database, after, f"since {before.issued.seq}", make).decode()
+
+
+def changes_json(database: Database, before: Shown, after: Shown) -> str:
+    """The same as JSON.
+
+    Raises:
+        Malformed: as `fragment`.
+    """
+    return render_compare.to_json(compare(report_of(database, before), report_of(database, after)))
+
+
+def told(database: Database, of: Shown) -> tuple[str, Said]:
+    """The reading for residents as a part of a page, and what the proposal says beside it, from one run of the rules.
+
+    Raises:
+        Malformed: as `fragment`.
+    """
+    run = cache(lambda: report_of(database, of))
+    part = _kept(database, of, "resident", lambda: to_fragment(reading(run(), "resident")).encode()).decode()
+    return part, _read_said(_kept(database, of, "said", lambda: json.dumps(_said(run())).encode()))
+
+
+def as_json(database: Database, of: Shown) -> str:
+    """The report as JSON.
+
+    Raises:
+        Malformed: as `fragment`.
+    """
+    return _kept(database, of, "json", lambda: to_json([report_of(database, of)], several=False).encode()).decode()
+
+
+def report_of(database: Database, of: Shown) -> Report:
+    """The report on a published version, run again with the texts that may be seen.
+
+    Raises:
+        Malformed: when something of it is not in the store, or its outcomes are not those that were issued.
+    """
+
+    def find(sha256: str) -> bytes | None:
+        return read.blob(database, sha256)
+
+    body = of.issued.body
+    proposal = needed(of.submitted.body["proposal"]["sha256"], find)
+    texts = texts_shown(
+        proposal, lambda name: read.disclosure(database, bytes.fromhex(name)), gone(of.past, of.submitted.seq)
+    )
+    report = run_again(charter_named(body["charter"]["sha256"], find), body, proposal, texts)
+    if blobs.write_outcomes(report) != needed(body["outcomes"]["sha256"], find):
+        raise Malformed(
+            f"This version of the program ({__version__}) comes to other outcomes than the one that made the report "
+            f"({body['engine']['version']}). The report as it was issued is in the record, in entry {of.issued.seq}."
+        )
+    return report
+
+
+def _read_said(data: bytes) -> Said:
+    held = json.loads(data)
+    withheld, rights = (tuple((a, b) for a, b in held[name]) for name in ("withheld", "rights"))
+    return Said(withheld, held["contact"], rights)
+
+
+def _kept(database: Database, of: Shown, audience: str, make: Callable[[], bytes]) -> bytes:
+    """What was made before; else it is made now, and kept where it can be."""
+    redactions = sum(each.kind == "redaction.performed" for each in of.past.entries)
+    key = Key(of.issued.body["report"]["sha256"], audience, PROGRAM, redactions)
+    if (found := kept(database, key)) is not None:
+        return found
+    made = make()
+    with suppress(Unavailable):  # somebody writes just now: then the next visitor keeps it
+        keep(database, of.project, key, made)
+    return made
+
+
+def _marked(found: Reading) -> Reading:
+    return replace(found, blocks=(Para(DEMONSTRATION, "notice"), *found.blocks))
+
+
+def _said(report: Report) -> dict[str, object]:
+    reader = Reader.of(report.edition, report.proposal)
+    contact = {name: report.proposal.text("contact", name) for name in ("email", "phone", "post")}
+    return {"withheld": list(_withheld(reader)), "contact": contact, "rights": list(_rights(reader))}
+
+
+def _withheld(reader: Reader) -> Iterator[tuple[str, str]]:
+    """Every answer that is held back, by its label; of one that is held back as a whole, no part."""
+    whole: tuple[str, ...] = ()
+    for path in reader.edition.form.index:
+        for name in reader.instances(path):
+            fact = reader.fact(name)
+            if fact.state == "withheld" and not name.startswith(whole):
+                yield fact.label, fact.words.partition(": ")[2]
+                whole = (*whole, f"{name}.", f"{name}[")
+
+
+def _rights(reader: Reader) -> Iterator[tuple[str, str]]:
+    located = reader.edition.form.index.get("rights_route")
+    for field in located.question.fields if located else ():
+        fact = reader.fact(f"rights_route.{field.question}")
+        if fact.state == "answered":
+            yield field.label, bare(fact.words)
+        elif fact.state == NONE_WORD:
+            yield field.label, "There is no way, says the council."

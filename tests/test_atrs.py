@@ -260,13 +260,32 @@ def test_a_titled_name_goes_from_any_text_and_is_counted():
 
 # --- nothing vanishes -------------------------------------------------------------------------------------------------
 
-WORDS = (
-    st.text("abcdefghij ABC.,0123é😀", min_size=1, max_size=40)
-    .filter(lambda text: text.strip(" .,0123"))
-    .filter(lambda text: text.strip(" .,0123").lower() != "id")  # alone on its line it is a heading of the older form
-)
+WORDS = st.text("abcdefghij ABC.,0123é😀", min_size=1, max_size=40).filter(lambda text: text.strip(" .,0123"))
+NAMED = st.sampled_from(["id", "1.2 id.", "Team", "Owner", "Benefits"])
+"""Texts that are nothing but the name of a field."""
 NAMES = st.sampled_from([name for field in FIELDS for name in field.names] + ["Something else", "Date", "Name"])
-PARTS = st.lists(st.tuples(NAMES, WORDS | st.sampled_from(["", "N/A", PLACEHOLDER, "none", "Yes", "No"])), max_size=12)
+PARTS = st.lists(
+    st.tuples(NAMES, WORDS | NAMED | st.sampled_from(["", "N/A", PLACEHOLDER, "none", "Yes", "No"])), max_size=12
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("## Name\nid\n\n## Team\nHousing\n", "id"),
+        ("## Name\nTeam\n", "Team"),
+        ("Name\n====\nOwner\n\nTeam\n====\nHousing\n", "Owner"),
+        ("## Name\nOur\nid\n\n## Team\nHousing\n", "Our\nid"),
+        ("<h3>Name</h3><p>id</p><h3>Team</h3><p>Housing</p>", "id"),
+    ],
+)
+def test_a_text_that_is_the_name_of_a_field_is_a_text(text: str, title: str):
+    assert title == said(read(text), "title")
+
+
+def test_a_name_with_a_text_beneath_it_is_a_heading_and_so_is_one_that_is_marked():
+    assert "Housing" == said(read("## Name\nTeam\nHousing\n"), "organisation_unit.team")
+    assert {} == read("## Name\n**Team**\n\n## Scope\nAll of it\n").proposal.answers
 
 
 @given(PARTS)

@@ -34,6 +34,7 @@ _PAGE: Final = re.compile(r"<(?:!doctype html|html|body|main|article|div|h[1-6]|
 MOST_PARTS: Final = 2_000
 MOST_LETTERS: Final = 200
 """Of a heading. What is longer is text."""
+_LONGEST_NAME: Final = 120
 _LONGEST: Final = 2_000
 """Of a line that may be a heading, or a heading with the text beside it."""
 
@@ -108,18 +109,51 @@ def _part(heading: str, text: str, name: str, level: int = 0) -> Headed:
 def _lines(text: str, known: Known) -> Iterator[Headed]:
     heading, level, body = BEFORE, 0, list[str]()
     lines = text.split("\n")
+    said = _names_that_are_text(lines, known)
     for number, line in enumerate(lines):
         after = lines[number + 1] if number + 1 < len(lines) else ""
         if body and _UNDERLINE.match(line) and body[-1].strip() and (len(body) < 2 or not body[-2].strip()):
             yield from _headed(heading, body[:-1], level)
-            heading, level, body = body[-1], 1 if line[0] == "=" else 2, []
+            heading, level, body = body[-1], _level(line), []
+        elif level and number in said:
+            body.append(line)
         elif (found := _heading(line, known)) is not None:
             yield from _headed(heading, body, level)
             heading, first, level = found
-            body = [first] if first else []
+            level, body = level or _level(after), [first] if first else []
         elif not _UNDERLINE.match(line) or (after.strip() and any(body)):
             body.append(line)
     yield from _headed(heading, body, level)
+
+
+def _level(underline: str) -> int:
+    """The level of a heading with this line beneath it; 0 where it is no underline."""
+    return (1 if underline[0] == "=" else 2) if _UNDERLINE.match(underline) else 0
+
+
+def _names_that_are_text(lines: list[str], known: Known) -> frozenset[int]:
+    """The numbers of lines that say a name and no more, and have nothing but such lines up to the next marked heading.
+
+    Beneath a marked heading they are what it says: as headings of their own they would say nothing, and be lost.
+    """
+    found, alone, under = set[int](), True, False
+    for number in range(len(lines) - 1, -1, -1):
+        line = lines[number]
+        if under or _MARKED.match(line) or _UNDERLINE.match(line):
+            alone = True
+        elif line.strip():
+            alone = alone and _is_bare_name(line, known)
+            found |= {number} if alone else set()
+        under = bool(_UNDERLINE.match(line))
+    return frozenset(found)
+
+
+def _is_bare_name(line: str, known: Known) -> bool:
+    """Whether a line is a name without any sign that it is meant as a heading."""
+    words = line.strip()
+    if len(words) > _LONGEST_NAME or "*" in words or words.endswith(":") or _NUMBERED.match(words):
+        return False
+    return known(bare(words))
 
 
 def _headed(heading: str, body: list[str], level: int) -> Iterator[Headed]:
@@ -141,7 +175,7 @@ def _heading(line: str, known: Known) -> tuple[str, str, int] | None:
     stripped = line.strip()
     if not stripped:
         return None
-    if len(stripped) <= 120 and known(bare(stripped)):
+    if len(stripped) <= _LONGEST_NAME and known(bare(stripped)):
         return stripped, "", 0
     if _NUMBERED.match(stripped) and len(stripped) <= 100 and stripped[-1] not in ".;,":
         return stripped, "", 0

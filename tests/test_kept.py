@@ -43,3 +43,23 @@ def test_a_page_of_somebody_is_nobody_elses(client: TestClient, monkeypatch: pyt
     monkeypatch.undo()
     assert public.headers["etag"] == client.get("/").headers["etag"]
     assert client.get("/", headers={"if-none-match": theirs.headers["etag"]}).status_code == 200
+
+
+def test_a_browser_that_takes_it_gets_a_page_compressed_and_every_other_one_as_it_is(client: TestClient) -> None:
+    made = [client.get("/", headers={"accept-encoding": taken}) for taken in ("", "gzip", "identity", "gzip;q=0")]
+    assert ["", "gzip", "", ""] == [each.headers.get("content-encoding", "") for each in made]
+    assert 1 == len({(each.text, each.headers["etag"]) for each in made})  # the client opens what is compressed
+    assert int(made[1].headers["content-length"]) * 3 < int(made[0].headers["content-length"])
+    assert all(each.headers["vary"] == "cookie, accept-encoding" for each in made)
+
+
+def test_what_somebody_sees_who_is_signed_in_is_not_compressed(tmp_path: Path) -> None:
+    answer = a_site(tmp_path).signed_in("officer").get("/", headers={"accept-encoding": "gzip"})
+    assert "content-encoding" not in answer.headers
+
+
+def test_a_browser_that_has_the_page_is_told_that_it_holds_whichever_way_it_came(client: TestClient) -> None:
+    tag = client.get("/", headers={"accept-encoding": "gzip"}).headers["etag"]
+    assert [304, 304] == [
+        client.get("/", headers={"if-none-match": tag, "accept-encoding": taken}).status_code for taken in ("gzip", "")
+    ]

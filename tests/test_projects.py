@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from fastapi.testclient import TestClient
 
+from charter_engine.store.database import writing
 from charter_engine.web.residents import projects
 from charter_engine.workspace.acts.release import publish, withdraw
 from tests.sites import Site, a_site
@@ -105,3 +108,24 @@ def test_the_same_page_is_not_sent_twice_and_another_is_as_soon_as_the_record_gr
     site.council.submit("version: 2")
     assert client.get("/projects", headers=tag).status_code == 200
     assert first.headers["cache-control"] == "public, no-cache"
+
+
+def test_a_visitor_does_not_wait_while_somebody_writes_and_whoever_is_signed_in_sees_what_they_did(site: Site) -> None:
+    visitor, officer, program = site.client(), site.signed_in("officer"), site.program("officer")
+    waiting, told = "?state=waiting", "/api/v1/projects?state=waiting"
+    assert ["hidden"] == listed(visitor, waiting)
+    publish(site.council.by("officer"), "hidden")
+    with ThreadPoolExecutor() as others:
+        with writing(site.database):
+            began = monotonic()
+            assert ["hidden"] == listed(visitor, waiting)
+            assert visitor.get("/projects/hidden").status_code == 200
+            assert 1 == visitor.get(told).json()["count"]
+            assert monotonic() - began < 2
+            theirs, programs = others.submit(listed, officer, waiting), others.submit(program.get, told)
+            with pytest.raises(TimeoutError):
+                theirs.result(0.3)
+            assert not programs.done()
+        assert theirs.result(9) == []
+        assert programs.result(9).json()["count"] == 0
+    assert [] == listed(visitor, waiting)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import gettempdir, mkdtemp
+from time import monotonic
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +16,7 @@ from sqlalchemy import select
 
 from charter_engine.errors import CharterError
 from charter_engine.store import read
-from charter_engine.store.database import Database, reading
+from charter_engine.store.database import Database, open_database, reading, writing
 from charter_engine.store.projections import filling, register
 from charter_engine.store.projections.finding import Search, asked_of, choices, counts, find, row
 from charter_engine.store.projections.made import Key, keep, kept
@@ -25,7 +26,7 @@ from charter_engine.workspace.acts.advise import advise
 from charter_engine.workspace.acts.decide import Decision, decide, supersede
 from charter_engine.workspace.acts.release import publish, withdraw
 from charter_engine.workspace.acts.waive import Waiver, waive
-from charter_engine.workspace.projects.register import FORM, catch_up, rebuild
+from charter_engine.workspace.projects.register import FORM, bring_near, catch_up, rebuild
 from charter_engine.workspace.projects.register_json import stands
 from tests.postgres import Server
 from tests.records import DUE, Council, a_council, a_council_at, breached
@@ -150,6 +151,45 @@ def test_made_anew_it_is_what_it_became_step_by_step(history: list[tuple[str, st
         shutil.rmtree(folder)
 
 
+def _reads_while_another_writes(council: Council, address: str):
+    database, other = council.record.database, open_database(address)
+    council.adopt()
+    council.submit()
+    before = bring_near(database, waits=False)
+    assert before == read.size(database)
+    council.submit("proposal: another")
+    with writing(other):
+        began = monotonic()
+        assert before == bring_near(database, waits=False)
+        assert monotonic() - began < 0.5
+    assert before < bring_near(database, waits=False) == read.size(database)
+    other.close()
+
+
+def test_a_reader_who_need_not_wait_sees_what_is_there_while_another_program_writes(council: Council):
+    _reads_while_another_writes(council, str(council.home / "record.db"))
+
+
+def test_a_reader_need_not_wait_on_postgresql(postgres: Server, tmp_path: Path):
+    with postgres.database() as address:
+        council = a_council_at(address, tmp_path)
+        _reads_while_another_writes(council, address)
+        council.record.database.close()
+
+
+def test_a_reader_who_need_not_wait_brings_in_no_more_once_they_did_for_some_time(
+    council: Council, monkeypatch: pytest.MonkeyPatch
+):
+    database = council.record.database
+    for each in range(3):
+        council.submit(f"proposal: number-{each}")
+    monkeypatch.setattr("charter_engine.workspace.projects.register.FEW", 1)
+    moments = iter(range(100))
+    monkeypatch.setattr("charter_engine.workspace.projects.register.monotonic", lambda: next(moments) * 0.4)
+    assert bring_near(database, waits=False) == 2
+    assert bring_near(database, waits=True) == read.size(database) > 4
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_it_is_the_same_on_postgresql(seed: int, postgres: Server, tmp_path: Path):
     everything = [
@@ -240,14 +280,14 @@ def test_a_text_that_is_taken_out_of_sight_leaves_the_register_at_once_and_the_r
     publish(council.by("officer"), "a-project")
     key = Key("0" * 64, "resident", "1", the_row(council).redactions)
     keep(database, "a-project", key, SECRET.encode())
-    assert SECRET.encode() == kept(database, key)
+    assert {"resident": SECRET.encode()} == kept(database, [key])
     submitted = past_of(council.record).newest("a-project").seq
     redact(council.record, submitted, ["/answers/title"], "Article 17, request 5", {"role": "custodian"}, DUE_AT)
     assert SECRET.casefold() not in str(dumped(database)).casefold()
-    assert kept(database, key) is None
+    assert kept(database, [key]) == {}
     assert "[taken out of sight: Article 17, request 5]" == the_row(council).title
     keep(database, "a-project", key, SECRET.encode())  # whoever made it before and comes too late
-    assert kept(database, key) is None
+    assert kept(database, [key]) == {}
     council.record.database.close()
     assert SECRET.encode() not in (council.home / "record.db").read_bytes()
 

@@ -71,7 +71,12 @@ def address_of(request: Request) -> str:
     return service_of(request).settings.address or str(request.base_url).rstrip("/")
 
 
-ServiceHere = Annotated[Service, Depends(service_of)]
+async def _service_here(request: Request) -> Service:
+    """The same for routes. It waits for nothing, so that no thread is taken for it."""
+    return service_of(request)
+
+
+ServiceHere = Annotated[Service, Depends(_service_here)]
 
 
 def caller_of(service: ServiceHere, said: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Caller:
@@ -91,6 +96,12 @@ def caller_of(service: ServiceHere, said: Annotated[HTTPAuthorizationCredentials
 
 
 CallerHere = Annotated[Caller, Depends(caller_of)]
+
+
+def acts(request: Request) -> bool:
+    """Whether the token in a request serves: then who asks may have acted just now, and waits to see their own act."""
+    service, secret = service_of(request), request.headers.get("authorization", "").partition(" ")[2]
+    return bool(secret) and tokens.find(service.record.database, secret, service.now) is not None
 
 
 OnceHere = Annotated[

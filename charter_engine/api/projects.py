@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
-from charter_engine.api.caller import ServiceHere, address_of
+from charter_engine.api.caller import ServiceHere, acts, address_of, service_of
 from charter_engine.api.paging import Paged, link
 from charter_engine.api.problem import Stopped
 from charter_engine.errors import NotFound
@@ -18,7 +18,7 @@ from charter_engine.store.projections.finding import Search
 from charter_engine.store.projections.register import Row
 from charter_engine.workspace.projects import register_json
 from charter_engine.workspace.projects.project import project, row_of
-from charter_engine.workspace.projects.register import catch_up
+from charter_engine.workspace.projects.register import bring_near
 from charter_engine.workspace.projects.words_in import words_in
 from charter_engine.workspace.reports import shown_reading as reading
 from charter_engine.workspace.service import Service
@@ -51,7 +51,7 @@ def projects(
 ) -> dict[str, Any]:
     """The projects that are found; what changed last comes first."""
     database = service.record.database
-    catch_up(database)
+    bring_near(database, waits=acts(request))
     chosen = (looked.stage, looked.principle, looked.area, looked.asked, looked.state)
     search = Search(service.today, words_in(looked.q)[:MOST_WORDS], *chosen, skip=looked.skip, most=looked.size)
     count, rows = register_json.found(database, search, address_of(request))
@@ -62,7 +62,7 @@ def projects(
 def one_project(request: Request, service: ServiceHere, project_id: ProjectId) -> dict[str, Any]:
     """A project: its versions, what was decided and advised, what it may do although a rule is not met."""
     database = service.record.database
-    row = _row(service, project_id)
+    row = _row(request, project_id)
     found, asked = project(database, row, service.today), finding.asked_of(database, [row.project])
     return {
         **register_json.as_object(row, asked.get(row.project, ()), address_of(request), service.today),
@@ -75,24 +75,24 @@ def one_project(request: Request, service: ServiceHere, project_id: ProjectId) -
 
 
 @router.get("/projects/{project_id}/timeline")
-def timeline(service: ServiceHere, project_id: ProjectId) -> dict[str, Any]:
+def timeline(request: Request, service: ServiceHere, project_id: ProjectId) -> dict[str, Any]:
     """What happened to a project, entry by entry."""
-    row = _row(service, project_id)
+    row = _row(request, project_id)
     told = project(service.record.database, row, service.today).timeline
     return {"project": row.project, "entries": [asdict(each) for each in told]}
 
 
 @router.get("/projects/{project_id}/versions/{number}/report")
-def report(service: ServiceHere, project_id: ProjectId, number: VersionNo) -> Response:
+def report(request: Request, service: ServiceHere, project_id: ProjectId, number: VersionNo) -> Response:
     """The report on a version that is public, as `charter assess --format json` prints it (docs/report-json.md)."""
-    of = _shown(_past(service, _row(service, project_id)), project_id, number)
+    of = _shown(_past(service, _row(request, project_id)), project_id, number)
     return Response(reading.as_json(service.record.database, of), media_type="application/json")
 
 
 @router.get("/projects/{project_id}/versions/{number}/changes")
-def changes(service: ServiceHere, project_id: ProjectId, number: VersionNo) -> Response:
+def changes(request: Request, service: ServiceHere, project_id: ProjectId, number: VersionNo) -> Response:
     """What differs from the report on the version before, as `charter compare --format json` prints it."""
-    past = _past(service, _row(service, project_id))
+    past = _past(service, _row(request, project_id))
     before, after = (_shown(past, project_id, each) for each in (number - 1, number))
     return Response(reading.changes_json(service.record.database, before, after), media_type="application/json")
 
@@ -108,8 +108,8 @@ def _past(service: Service, row: Row) -> Past:
     return project(service.record.database, row, service.today).past
 
 
-def _row(service: Service, name: str) -> Row:
-    found = row_of(service.record.database, name)
+def _row(request: Request, name: str) -> Row:
+    found = row_of(service_of(request).record.database, name, waits=acts(request))
     if found is None:
         raise NotFound("project", name, (), "in the record")
     return found

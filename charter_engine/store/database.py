@@ -26,7 +26,7 @@ from threading import Lock
 from typing import Any, Final
 from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import URL, Connection, Engine, RootTransaction, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
@@ -62,6 +62,7 @@ UNKNOWN = (
     "It is not known whether anything was stored. Ask again with the same ids: what is there already stays one entry."
 )
 UNCHANGED = "Nothing was stored."
+_BUSY = f"another program is writing. Try again. {UNCHANGED}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,23 +127,27 @@ def reading(database: Database) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(database: Database) -> Iterator[Connection]:
+def writing(database: Database, *, at_once: bool = False) -> Iterator[Connection]:
     """A connection that alone may write, in one transaction: all that happens inside is stored, or nothing.
 
     After any failure the connections are closed: the next one begins anew, and looks at the end of the record first.
+    Where it is to begin `at_once`, nobody waits for another who writes.
 
     Raises:
         Malformed: when the database refuses what was to be stored, or the file is damaged.
         Unavailable: when it cannot be reached or written to, or another program holds it for too long.
     """
-    with working(database) as connection:
+    with working(database, at_once=at_once) as connection:
         if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            tried = "try_" if at_once else ""
+            held = connection.execute(text(f"SELECT pg_{tried}advisory_xact_lock(:lock)"), {"lock": LOCK}).scalar()
+            if held is False:
+                raise Unavailable(f"{database.place}: {_BUSY}")
         yield connection
 
 
 @contextmanager
-def working(database: Database) -> Iterator[Connection]:
+def working(database: Database, *, at_once: bool = False) -> Iterator[Connection]:
     """A connection that writes to working tables, in one transaction that waits for no addition to the record.
 
     Others may write at the same moment (PostgreSQL): a row that must not change between looking and writing is changed
@@ -152,9 +157,10 @@ def working(database: Database) -> Iterator[Connection]:
         Malformed: as `writing`.
         Unavailable: as `writing`.
     """
-    with _turn(database), _told(database, UNCHANGED), database.engine.connect() as connection:
+    turn = _turn(database, 0 if at_once else WAIT)
+    with turn, _told(database, UNCHANGED), database.engine.connect() as connection:
         connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
-        transaction, stored = connection.begin(), False
+        transaction, stored = _begun(database, connection, at_once=at_once), False
         try:
             yield connection
             with _told(database, UNKNOWN):
@@ -165,14 +171,28 @@ def working(database: Database) -> Iterator[Connection]:
                 connection.invalidate()
 
 
+def _begun(database: Database, connection: Connection, *, at_once: bool) -> RootTransaction:
+    """The transaction of a writer. SQLite waits for another program's, where it need not begin at once."""
+    if not (at_once and database.file):
+        return connection.begin()
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        return connection.begin()
+    except OperationalError:
+        raise Unavailable(f"{database.place}: {_BUSY}") from None
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={WAIT * 1000}")
+
+
 @contextmanager
-def _turn(database: Database) -> Iterator[None]:
+def _turn(database: Database, seconds: float) -> Iterator[None]:
     """The turn of one writer of this program, where there can be one only."""
     if not database.file:
         yield
         return
-    if not database.turn.acquire(timeout=WAIT):
-        raise Unavailable(f"{database.place}: another program is writing. Try again. {UNCHANGED}")
+    if not database.turn.acquire(timeout=seconds):
+        raise Unavailable(f"{database.place}: {_BUSY}")
     try:
         yield
     finally:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from charter_engine.errors import Malformed
 from charter_engine.log.tiles import WIDTH
 from charter_engine.store import schema
 from charter_engine.store.database import Database, reading
 from charter_engine.store.hashes import tree
+
+_DISCLOSURES: Final = select(schema.disclosure.c.digest, schema.disclosure.c.data).where(
+    schema.disclosure.c.digest.in_(bindparam("digests", expanding=True))
+)
 
 
 def size(database: Database) -> int:
@@ -65,6 +70,15 @@ def disclosure(database: Database, digest: bytes) -> bytes | None:
     with reading(database) as connection:
         here = schema.disclosure.c.digest == digest
         return connection.execute(select(schema.disclosure.c.data).where(here)).scalar()
+
+
+def disclosures(database: Database, digests: Iterable[bytes]) -> Mapping[bytes, bytes]:
+    """The disclosures that open commitments, by their digests; without those that are gone, or never were."""
+    wanted = list(digests)
+    if not wanted:
+        return {}
+    with reading(database) as connection:
+        return {row.digest: row.data for row in connection.execute(_DISCLOSURES, {"digests": wanted})}
 
 
 def checkpoints(database: Database, since: int = 0) -> Iterator[tuple[int, bytes]]:

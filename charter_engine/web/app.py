@@ -34,6 +34,9 @@ from charter_engine.workspace.service import Service
 MOST: Final = 2 * 2**20
 """The largest thing that can be sent, in bytes; a route that takes files says its own."""
 JOURNEYS: Final[tuple[APIRouter, ...]] = (
+    project.router,
+    projects.router,
+    public.router,
     about.router,
     account.router,
     admin.router,
@@ -49,10 +52,7 @@ JOURNEYS: Final[tuple[APIRouter, ...]] = (
     decisions.router,
     evidence.router,
     health.router,
-    project.router,
-    projects.router,
     projects_out.router,
-    public.router,
     record.router,
     record_check.router,
     replies.router,
@@ -62,10 +62,10 @@ JOURNEYS: Final[tuple[APIRouter, ...]] = (
     watch.router,
     work.router,
 )
-"""The pages, one module a journey."""
+"""The pages, one module a journey. What is asked for most comes first: addresses are tried one after another."""
 
 
-def without_nul(request: Request) -> None:
+async def without_nul(request: Request) -> None:
     """Refuse the path of a page with the sign NUL: nothing is called so, and PostgreSQL takes no text with it.
 
     Raises:

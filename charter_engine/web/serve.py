@@ -19,6 +19,7 @@ from charter_engine.errors import CharterError
 from charter_engine.web.app import build
 from charter_engine.web.watch import tell_on
 from charter_engine.workspace.people import mail, retention
+from charter_engine.workspace.projects.register import catch_up
 from charter_engine.workspace.service import Service, bring_out
 
 Chore: TypeAlias = tuple[str, float, Callable[[Service], object]]
@@ -26,6 +27,7 @@ Chore: TypeAlias = tuple[str, float, Callable[[Service], object]]
 PUBLISH: Final = "publish"
 CHORES: Final[tuple[Chore, ...]] = (
     (PUBLISH, 10.0, bring_out),
+    ("register", 5.0, lambda service: catch_up(service.record.database)),
     ("mail", 5.0, mail.send),
     ("tidy", 3600.0, retention.tidy),
 )

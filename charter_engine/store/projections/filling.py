@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from charter_engine.store import schema
 from charter_engine.store.database import Database, reading, writing
@@ -20,6 +20,12 @@ _STANDS = (
     .select_from(schema.head)
     .outerjoin(register.state, register.state.c.k == schema.head.c.k)
 )
+_ABOUT: Final = (
+    select(schema.entry.c.body)
+    .join(register.entry, register.entry.c.idx == schema.entry.c.idx)
+    .where(register.entry.c.project == bindparam("project"))
+    .order_by(schema.entry.c.idx)
+)
 
 
 def stands(database: Database, form: str) -> tuple[int, int]:
@@ -29,12 +35,15 @@ def stands(database: Database, form: str) -> tuple[int, int]:
 
 
 @contextmanager
-def filling(database: Database, form: str) -> Iterator[Filling]:
+def filling(database: Database, form: str, *, at_once: bool = False) -> Iterator[Filling]:
     """The register to be filled on: nobody else writes meanwhile, and all that is done is stored, or nothing.
 
     Rows that are in another form are taken out first.
+
+    Raises:
+        Unavailable: as `writing`.
     """
-    with writing(database) as connection:
+    with writing(database, at_once=at_once) as connection:
         at, size = _stands(connection, form)
         if at < 0:
             _empty(connection, form)
@@ -125,9 +134,7 @@ def _stands(connection: Connection, form: str) -> tuple[int, int]:
 
 
 def _about(connection: Connection, project: str) -> list[bytes]:
-    column = schema.entry.c
-    rows = select(column.body).join(register.entry, register.entry.c.idx == column.idx).order_by(column.idx)
-    return list(connection.execute(rows.where(register.entry.c.project == project)).scalars())
+    return list(connection.execute(_ABOUT, {"project": project}).scalars())
 
 
 def _empty(connection: Connection, form: str) -> None:

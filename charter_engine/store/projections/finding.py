@@ -7,12 +7,13 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, select
 
 from charter_engine.store.database import Database, reading
 from charter_engine.store.projections.register import Asked, Row, principle, project, word
 
 _END: Final = "\U0010ffff"
+_ROW: Final = select(project).where(project.c.project == bindparam("about"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def rows_of(database: Database, search: Search) -> tuple[Row, ...]:
 def row(database: Database, about: str) -> Row | None:
     """One project; None where the record has none of that id."""
     with reading(database) as connection:
-        found = connection.execute(select(project).where(project.c.project == about)).mappings().one_or_none()
+        found = connection.execute(_ROW, {"about": about}).mappings().one_or_none()
     return _row(found) if found else None
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import Final
 
-from sqlalchemy import and_, delete, insert, select
+from sqlalchemy import and_, bindparam, delete, insert, select
 
 from charter_engine.store.database import Database, reading, writing
 from charter_engine.store.projections.register import made, project
@@ -21,12 +23,20 @@ class Key:
     redactions: int
 
 
-def kept(database: Database, key: Key) -> bytes | None:
-    """What was made before; None where it was not."""
+_KEPT: Final = select(made.c.audience, made.c.content).where(
+    made.c.audience.in_(bindparam("audiences", expanding=True)),
+    *(made.c[name] == bindparam(name) for name in ("report", "program", "redactions")),
+)
+
+
+def kept(database: Database, keys: Iterable[Key]) -> dict[str, bytes]:
+    """What was made before of one report by one program, by its audience; without what was not."""
+    several = list(keys)
+    wanted = asdict(several[0])
+    del wanted["audience"]
     with reading(database) as connection:
-        here = [made.c[name] == value for name, value in asdict(key).items()]
-        found = connection.execute(select(made.c.content).where(*here)).scalar()
-    return zlib.decompress(found) if found is not None else None
+        rows = connection.execute(_KEPT, {**wanted, "audiences": [each.audience for each in several]}).all()
+    return {row.audience: zlib.decompress(row.content) for row in rows}
 
 
 def keep(database: Database, about: str, key: Key, content: bytes) -> None:

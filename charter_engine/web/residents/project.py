@@ -14,7 +14,7 @@ from charter_engine.store.projections.register import Row
 from charter_engine.web.kept import public_page
 from charter_engine.web.pages import page
 from charter_engine.web.residents.about import WISH_WORDS
-from charter_engine.web.visitor import ServiceHere
+from charter_engine.web.visitor import ServiceHere, service_of, visitor_of
 from charter_engine.workspace.acts.challenge import Listed, listed
 from charter_engine.workspace.projects.project import Project, project, row_of
 from charter_engine.workspace.reports import shown_reading as use
@@ -29,14 +29,14 @@ KEEP: Final = {"cache-control": "public, no-cache"}
 @router.get("/projects/{name}")
 def show(request: Request, service: ServiceHere, name: str) -> Response:
     """The page of a project."""
-    row = _row(service, name)
+    row = _row(request, name)
     return public_page(request, row, lambda: _page(request, service, row))
 
 
 @router.get("/projects/{name}/versions/{version}/changes")
 def changes(request: Request, service: ServiceHere, name: str, version: int) -> Response:
     """What changed from the version before, and what that changed in the report."""
-    row = _row(service, name)
+    row = _row(request, name)
 
     def make() -> Response:
         found = project(service.record.database, row, service.today)
@@ -50,16 +50,16 @@ def changes(request: Request, service: ServiceHere, name: str, version: int) -> 
 
 
 @router.get("/projects/{name}/versions/{version}/report.json")
-def report(service: ServiceHere, name: str, version: int) -> Response:
+def report(request: Request, service: ServiceHere, name: str, version: int) -> Response:
     """The report on a version, for programs."""
-    of = _shown(service, _row(service, name), version)
+    of = _shown(service, _row(request, name), version)
     return Response(use.as_json(service.record.database, of), media_type="application/json", headers=KEEP)
 
 
 @router.get("/projects/{name}/versions/{version}/{audience}.pdf")
-def pdf(service: ServiceHere, name: str, version: int, audience: str) -> Response:
+def pdf(request: Request, service: ServiceHere, name: str, version: int, audience: str) -> Response:
     """A reading on paper."""
-    of, reader = _shown(service, _row(service, name), version), _audience(audience)
+    of, reader = _shown(service, _row(request, name), version), _audience(audience)
     made = use.pdf(service.record.database, of, reader, demonstration=service.settings.demonstration)
     file = {"content-disposition": f'inline; filename="{name}-{version}-{reader}.pdf"'}
     return Response(made, media_type="application/pdf", headers={**KEEP, **file})
@@ -68,7 +68,7 @@ def pdf(service: ServiceHere, name: str, version: int, audience: str) -> Respons
 @router.get("/projects/{name}/versions/{version}/{audience}")
 def one_reading(request: Request, service: ServiceHere, name: str, version: int, audience: str) -> Response:
     """One reading of the report on a version."""
-    row, reader = _row(service, name), _audience(audience)
+    row, reader = _row(request, name), _audience(audience)
 
     def make() -> Response:
         of = _shown(service, row, version)
@@ -80,8 +80,9 @@ def one_reading(request: Request, service: ServiceHere, name: str, version: int,
     return public_page(request, row, make)
 
 
-def _row(service: Service, name: str) -> Row:
-    found = row_of(service.record.database, name)
+def _row(request: Request, name: str) -> Row:
+    database, waits = service_of(request).record.database, visitor_of(request).is_signed_in
+    found = row_of(database, name, waits=waits)
     if found is None:
         raise HTTPException(404, "There is no project of this name in the record. Look for it among the data projects.")
     return found

@@ -14,8 +14,8 @@ from charter_engine.store.projections import finding
 from charter_engine.store.projections.finding import Search
 from charter_engine.web.kept import public_page
 from charter_engine.web.pages import page
-from charter_engine.web.visitor import ServiceHere
-from charter_engine.workspace.projects.register import catch_up
+from charter_engine.web.visitor import ServiceHere, visitor_of
+from charter_engine.workspace.projects.register import bring_near
 from charter_engine.workspace.projects.words_in import words_in
 from charter_engine.workspace.service import Service
 
@@ -71,7 +71,7 @@ class Looked:
         return Search(service.today, words, *chosen, skip=(self.page - 1) * A_PAGE, most=A_PAGE)
 
 
-def looked_for(  # noqa: PLR0913 - one argument for each part of the address
+async def looked_for(  # noqa: PLR0913 - one argument for each part of the address
     *,
     q: str = "",
     stage: str = "",
@@ -91,7 +91,7 @@ LookedHere = Annotated[Looked, Depends(looked_for)]
 @router.get("/projects")
 def projects(request: Request, service: ServiceHere, looked: LookedHere) -> Response:
     """The projects that were found, and a form to look for others."""
-    at = catch_up(service.record.database)
+    at = bring_near(service.record.database, waits=visitor_of(request).is_signed_in)
     return public_page(request, at, lambda: _projects(request, service, looked, at))
 
 

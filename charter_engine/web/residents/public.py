@@ -10,8 +10,8 @@ from charter_engine.store.projections import finding
 from charter_engine.store.projections.finding import Search
 from charter_engine.web.kept import public_page
 from charter_engine.web.pages import page
-from charter_engine.web.visitor import ServiceHere
-from charter_engine.workspace.projects.register import catch_up
+from charter_engine.web.visitor import ServiceHere, visitor_of
+from charter_engine.workspace.projects.register import bring_near
 from charter_engine.workspace.service import Service
 
 router = APIRouter(include_in_schema=False)
@@ -22,7 +22,7 @@ ON_TABLE: Final = 5
 @router.get("/")
 def home(request: Request, service: ServiceHere) -> Response:
     """The first page."""
-    at = catch_up(service.record.database)
+    at = bring_near(service.record.database, waits=visitor_of(request).is_signed_in)
     return public_page(request, at, lambda: _home(request, service))
 
 

@@ -93,7 +93,7 @@ def deciding(service: Service, name: str) -> Deciding:
 def is_own(service: Service, held: Deciding, actor: Actor) -> bool:
     """Whether the same person submitted a version of this project."""
     past, database = held.found.past, service.record.database
-    names = (seen(database, each) for each in past.versions(held.row.project))
+    names = seen(database, past.versions(held.row.project)).values()
     return any(name and is_same_person(actor, Actor(actor.role, name)) for name in names)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
@@ -20,7 +20,7 @@ from charter_engine.store.database import Database
 from charter_engine.store.projections import finding
 from charter_engine.store.projections.filling import entries_about
 from charter_engine.store.projections.register import Row
-from charter_engine.workspace.projects.register import catch_up, gone, read_past
+from charter_engine.workspace.projects.register import bring_near, gone, read_past
 from charter_engine.workspace.reports.again import charter_named
 
 State: TypeAlias = Literal["not_yet_published", "overdue", "published", "withdrawn"]
@@ -106,9 +106,9 @@ class Project:
     taken_back: str
 
 
-def row_of(database: Database, project: str) -> Row | None:
-    """The row of a project, of the record as it is now; None where there is no such project."""
-    catch_up(database)
+def row_of(database: Database, project: str, *, waits: bool = True) -> Row | None:
+    """The row of a project; None where there is none. Who `waits` has it of the record as it is now."""
+    bring_near(database, waits=waits)
     return finding.row(database, project)
 
 
@@ -119,35 +119,39 @@ def project(database: Database, row: Row, today: date) -> Project:
         Unavailable: when the database cannot be reached.
     """
     past = read_past(entries_about(database, row.project))
-    newest = past.newest(row.project)
+    newest, people = past.newest(row.project), seen(database, past.entries)
     closed = past.withdrawn(newest)
     return Project(
         row,
         past,
         past.is_overdue(newest, today),
         tuple(_version(past, each, today) for each in past.versions(row.project)),
-        _decided(database, past, row),
-        _advice(database, past, row),
+        _decided(people, past, row),
+        _advice(database, people, past, row),
         _waivers(database, past, row, today),
-        tuple(_told(database, each) for each in past.entries),
+        tuple(_told(people, each) for each in past.entries),
         closed.body["reason"] if closed else "",
     )
 
 
-def seen(database: Database, entry: Entry) -> str:
-    """The name of who wrote an entry; empty where it went out of sight, or there never was one."""
-    for each in commitments({"actor": entry.actor}):
-        if each.path == "/actor/person" and (held := read.disclosure(database, each.digest)) is not None:
-            return str(open_disclosure(held).value)
-    return ""
+def seen(database: Database, entries: Iterable[Entry]) -> Mapping[int, str]:
+    """The names of who wrote entries, by their numbers; without those that went out of sight, or never were."""
+    written = {
+        each.digest: entry.seq
+        for entry in entries
+        for each in commitments({"actor": entry.actor})
+        if each.path == "/actor/person"
+    }
+    held = read.disclosures(database, written)
+    return {written[digest]: str(open_disclosure(data).value) for digest, data in held.items()}
 
 
-def _told(database: Database, entry: Entry) -> Told:
+def _told(people: Mapping[int, str], entry: Entry) -> Told:
     return Told(
         entry.seq,
         entry.time,
         entry.actor["role"],
-        seen(database, entry),
+        people.get(entry.seq, ""),
         capital(says(entry)),
         tuple(details(entry)),
     )
@@ -167,7 +171,7 @@ def _version(past: Past, submitted: Entry, today: date) -> Version:
     )
 
 
-def _decided(database: Database, past: Past, row: Row) -> Decided | None:
+def _decided(people: Mapping[int, str], past: Past, row: Row) -> Decided | None:
     entry = next((each for each in past.entries if each.seq == row.decided), None)
     if entry is None:
         return None
@@ -178,7 +182,7 @@ def _decided(database: Database, past: Past, row: Row) -> Decided | None:
         body["decision"],
         body["on"],
         entry.actor["role"],
-        seen(database, entry),
+        people.get(entry.seq, ""),
         body["reasons"],
         _each(body["alternatives"]),
         _each(body["interests"]),
@@ -190,7 +194,7 @@ def _each(said: str | Sequence[str]) -> tuple[str, ...]:
     return () if isinstance(said, str) else tuple(said)
 
 
-def _advice(database: Database, past: Past, row: Row) -> tuple[OnAdvice, ...]:
+def _advice(database: Database, people: Mapping[int, str], past: Past, row: Row) -> tuple[OnAdvice, ...]:
     """The advice on versions that are public, the newest decision's word on each beside it."""
     became = {
         each["seq"]: each
@@ -204,7 +208,7 @@ def _advice(database: Database, past: Past, row: Row) -> tuple[OnAdvice, ...]:
             edition, on = _edition(database, past, entry.body["version"]), became.get(entry.seq)
             followed, why = (on["followed"], on["reason"]) if on else (None, "")
             text, about = _advised(database, past, entry), tuple(_says(rule, edition) for rule in entry.body["on"])
-            found.append(OnAdvice(entry.seq, entry.time, seen(database, entry), text, about, followed, why))
+            found.append(OnAdvice(entry.seq, entry.time, people.get(entry.seq, ""), text, about, followed, why))
     return tuple(found)
 
 
@@ -223,7 +227,8 @@ def _advised(database: Database, past: Past, entry: Entry) -> str:
 
 
 def _waivers(database: Database, past: Past, row: Row, today: date) -> tuple[Waived, ...]:
-    edition = _edition(database, past, row.shown) if row.shown else None
+    granted = list(past.of("waiver.granted", row.project))
+    edition = _edition(database, past, row.shown) if row.shown and granted else None
     return tuple(
         Waived(
             each.seq,
@@ -233,7 +238,7 @@ def _waivers(database: Database, past: Past, row: Row, today: date) -> tuple[Wai
             each.body["until"],
             each.body["until"] < str(today),
         )
-        for each in past.of("waiver.granted", row.project)
+        for each in granted
     )
 
 

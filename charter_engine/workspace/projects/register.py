@@ -8,12 +8,14 @@ says: the project's id, its kind, the version, the promised day.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from time import monotonic
 from typing import Any, Final
 
 from charter_engine.canonical import digest, from_json
-from charter_engine.errors import Malformed, NotFound
+from charter_engine.errors import Malformed, NotFound, Unavailable
 from charter_engine.log.entries import Entry, read_entry
 from charter_engine.model.charter import Edition
 from charter_engine.model.proposal import Proposal
@@ -31,6 +33,9 @@ FORM: Final = digest({"rows": 2, "kinds": sorted(KINDS)})[:16]
 """The form of the rows. It is another where the program knows other kinds of entries, or fills rows in another way."""
 PIECE: Final = 200
 """So many entries are folded in at a time, so that others can write in between."""
+FEW: Final = 20
+PATIENCE: Final = 1.0
+"""A reader folds in so few at a time, and begins with no more once so many seconds have passed."""
 GOES: Final = ("asked", "asked_once_facts_are_in")
 
 
@@ -43,8 +48,28 @@ def catch_up(database: Database, told: Callable[[int, int], object] = lambda *_:
     at, size = stands(database, FORM)
     while at < size:
         with filling(database, FORM) as register:
-            at, size = _fold(register), register.size
+            at, size = _fold(register, PIECE), register.size
         told(at, size)
+    return at
+
+
+def bring_near(database: Database, *, waits: bool) -> int:
+    """The register for a reader: how many entries are in; -1 where its rows are to be made from the start.
+
+    Who `waits` sees all that is in the record. Nobody else waits while others write, or folds in for long: they see
+    what is there, and the service brings in the rest.
+
+    Raises:
+        Unavailable: when the database cannot be reached, or others held it too long for one who waits.
+    """
+    if waits:
+        return catch_up(database)
+    (at, size), until = stands(database, FORM), monotonic() + PATIENCE
+    with suppress(Unavailable):
+        while at < size and monotonic() < until:
+            with filling(database, FORM, at_once=True) as register:
+                folded = _fold(register, FEW)
+            at, size = folded, register.size
     return at
 
 
@@ -75,9 +100,9 @@ def read_past(bodies: Iterable[bytes]) -> Past:
     return Past(tuple(entry for body in bodies if (entry := read_entry(body))))
 
 
-def _fold(register: Filling) -> int:
-    """Fold the next piece in; how many entries are in then."""
-    bodies = register.entries(PIECE)
+def _fold(register: Filling, most: int) -> int:
+    """Fold the next entries in, at most so many; how many are in then."""
+    bodies = register.entries(most)
     changed = dict[str, None]()
     for body in bodies:
         entry = read_entry(body)

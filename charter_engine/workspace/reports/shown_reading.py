@@ -7,7 +7,7 @@ were issued, it shows none of its own.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
@@ -136,8 +136,15 @@ def told(database: Database, of: Shown) -> tuple[str, Said]:
         Malformed: as `fragment`.
     """
     run = cache(lambda: report_of(database, of))
-    part = _kept(database, of, "resident", lambda: to_fragment(reading(run(), "resident")).encode()).decode()
-    return part, _read_said(_kept(database, of, "said", lambda: json.dumps(_said(run())).encode()))
+    made = _all_kept(
+        database,
+        of,
+        {
+            "resident": lambda: to_fragment(reading(run(), "resident")).encode(),
+            "said": lambda: json.dumps(_said(run())).encode(),
+        },
+    )
+    return made["resident"].decode(), _read_said(made["said"])
 
 
 def as_json(database: Database, of: Shown) -> str:
@@ -181,14 +188,21 @@ def _read_said(data: bytes) -> Said:
 
 def _kept(database: Database, of: Shown, audience: str, make: Callable[[], bytes]) -> bytes:
     """What was made before; else it is made now, and kept where it can be."""
+    return _all_kept(database, of, {audience: make})[audience]
+
+
+def _all_kept(database: Database, of: Shown, makes: Mapping[str, Callable[[], bytes]]) -> dict[str, bytes]:
+    """The same for several audiences, in one look."""
     redactions = sum(each.kind == "redaction.performed" for each in of.past.entries)
-    key = Key(of.issued.body["report"]["sha256"], audience, PROGRAM, redactions)
-    if (found := kept(database, key)) is not None:
-        return found
-    made = make()
-    with suppress(Unavailable):  # somebody writes just now: then the next visitor keeps it
-        keep(database, of.project, key, made)
-    return made
+    report = of.issued.body["report"]["sha256"]
+    keys = {audience: Key(report, audience, PROGRAM, redactions) for audience in makes}
+    found = kept(database, keys.values())
+    for audience, make in makes.items():
+        if audience not in found:
+            found[audience] = make()
+            with suppress(Unavailable):  # somebody writes just now: then the next visitor keeps it
+                keep(database, of.project, keys[audience], found[audience])
+    return found
 
 
 def _marked(found: Reading) -> Reading:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
@@ -13,9 +14,11 @@ from charter_engine.render.readings import AUDIENCES
 from charter_engine.workspace.acts.challenge import listed
 from charter_engine.workspace.acts.release import publish
 from tests.access import faults
+from tests.pdf_text import pdf_words
 from tests.records import breached
 from tests.served import WIDTHS, served, visiting
 from tests.sites import Site, a_site
+from tests.test_register import ASKING
 
 NASTY = "<script>alert(1)</script>\u202e\nSecond line"
 SAID = {"about": "answer", "project": "a-project", "which": "partners", "group": "A <b>group</b>", "text": NASTY}
@@ -86,6 +89,45 @@ def test_a_disputed_answer_is_disputed_in_all_three_readings_until_it_is_answere
     site.signed_in("officer").post(at, data={"text": "We asked them again.", "changes": "yes"})
     assert not any("<strong>Disputed:</strong>" in anybody.get(place).text for place in places)
     assert "Answered" in anybody.get(places[0]).text
+
+
+def test_a_dispute_stands_beside_every_result_that_rests_on_it_on_page_paper_and_as_data(tmp_path: Path, pango: None):
+    site = a_site(tmp_path)
+    site.council.adopt()
+    site.council.submit(ASKING)
+    publish(site.council.by("officer"), "a-project")
+    anybody, at = site.client(), "/projects/a-project/versions/1"
+    mark = "May the project go ahead? [Disputed: the number of people in the data]"
+
+    def paper(who: str) -> str:
+        return pdf_words(anybody.get(f"{at}/{who}.pdf").content)
+
+    def data() -> dict[str, Any]:
+        held: dict[str, Any] = anybody.get(f"{at}/report.json").json()
+        assert held == anybody.get("/api/v1/projects/a-project/versions/1/report").json()
+        return held
+
+    before = paper("resident"), data()
+    raised = (
+        site.signed_in("group_contact").post("/challenges/new", data={**SAID, "which": "people"}).headers["location"]
+    )
+    number = int(raised.rpartition("/")[2])
+    for who in AUDIENCES:
+        assert mark in anybody.get(f"{at}/{who}").text
+        said = paper(who)
+        assert mark in said
+        assert "A <b>group</b> disputes this answer, and the council has not answered yet" in said
+        assert "These results rest on it:" in said
+    held = data()
+    (dispute,) = held["disputed"]
+    assert (number, "people") == (dispute["entry"], dispute["answer"])
+    marked = [each["rule"] for each in held["results"] if each["disputed"] == [number]]
+    assert 0 < len(marked) < len(held["results"])
+    assert marked == dispute["results"]
+    assert [each["outcome"] for each in before[1]["results"]] == [each["outcome"] for each in held["results"]]
+    site.signed_in("officer").post(raised, data={"text": "We asked them again.", "changes": "yes"})
+    assert before == (paper("resident"), data())
+    assert mark not in anybody.get(f"{at}/officer").text
 
 
 def test_an_answer_that_is_late_is_seen_by_everybody(site: Site):

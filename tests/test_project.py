@@ -18,6 +18,7 @@ from charter_engine.workspace.acts.challenge import Challenge, answer_challenge,
 from charter_engine.workspace.acts.decide import supersede
 from charter_engine.workspace.acts.release import publish, withdraw
 from charter_engine.workspace.acts.waive import Waiver, waive
+from tests.pdf_text import pdf_words
 from tests.records import DUE, PEOPLE, breached
 from tests.sites import Site, a_site
 from tests.test_register import ASKING, SECRET
@@ -211,8 +212,18 @@ def test_a_project_that_is_not_in_the_record_is_not_found(site: Site) -> None:
     assert "There is no project of this name" in words(site.client(), "/projects/nobody", 404)
 
 
-def test_the_pdf_of_the_demonstration_says_that_it_is_one(tmp_path: Path, pango: None) -> None:
+def test_the_readings_of_the_demonstration_say_on_paper_and_as_data_that_it_is_one(tmp_path: Path, pango: None) -> None:
     demonstration = a_site(tmp_path, demonstration=True)
     demonstration.council.adopt()
-    answer = published(demonstration).get("/projects/a-project/versions/1/resident.pdf")
-    assert (200, "application/pdf", b"%PDF") == (answer.status_code, answer.headers["content-type"], answer.content[:4])
+    client, at = published(demonstration), "/projects/a-project/versions/1"
+    for reader in AUDIENCES:
+        answer = client.get(f"{at}/{reader}.pdf")
+        assert (200, "application/pdf") == (answer.status_code, answer.headers["content-type"])
+        assert "This is a demonstration. Nothing in it speaks for a real council." in pdf_words(answer.content)
+    assert "demonstration" in client.get(f"{at}/report.json").json()
+
+
+def test_the_readings_of_a_council_say_nothing_of_a_demonstration(site: Site, pango: None) -> None:
+    client, at = published(site), "/projects/a-project/versions/1"
+    assert "demonstration" not in pdf_words(client.get(f"{at}/resident.pdf").content)
+    assert "demonstration" not in client.get(f"{at}/report.json").json()

@@ -84,9 +84,10 @@ def timeline(request: Request, service: ServiceHere, project_id: ProjectId) -> d
 
 @router.get("/projects/{project_id}/versions/{number}/report")
 def report(request: Request, service: ServiceHere, project_id: ProjectId, number: VersionNo) -> Response:
-    """The report on a version that is public, as `charter assess --format json` prints it (docs/report-json.md)."""
+    """The report on a public version, as `charter assess --format json` prints it, with what groups dispute in it."""
     of = _shown(_past(service, _row(request, project_id)), project_id, number)
-    return Response(reading.as_json(service.record.database, of), media_type="application/json")
+    made = reading.as_json(service.record.database, of, demonstration=service.settings.demonstration)
+    return Response(made, media_type="application/json")
 
 
 @router.get("/projects/{project_id}/versions/{number}/changes")

@@ -47,12 +47,17 @@ def challenges(entries: Iterable[Entry], day: date) -> Iterator[Standing]:
             yield Standing(entry, answer, answer is None and date.fromisoformat(entry.body["due"]) < day)
 
 
-def rests_on(result: dict[str, object], path: str) -> bool:
-    """Whether a result, as a report holds it, rests on an answer: one of its facts is the answer or a part of it.
+def disputed_answers(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Where an answer was disputed that the council has not answered for yet."""
+    return tuple(
+        each.raised for each in challenges(entries, date.min) if each.is_open and each.raised.body["about"] == "answer"
+    )
 
-    >>> rests_on({"reasons": {"determining": ["partners[1].pledge", "stage"]}}, "partners")
+
+def rests_on(determining: Iterable[str], path: str) -> bool:
+    """Whether a result rests on an answer: one of the facts that settle it is the answer or a part of it.
+
+    >>> rests_on(["partners[1].pledge", "stage"], "partners")
     True
     """
-    reasons = result["reasons"]
-    found = reasons["determining"] if isinstance(reasons, dict) else []
-    return any(str(fact) == path or str(fact).startswith((f"{path}.", f"{path}[")) for fact in found)
+    return any(fact == path or fact.startswith((f"{path}.", f"{path}[")) for fact in determining)

@@ -18,7 +18,12 @@ FORMAT = 1
 def to_json(reports: Sequence[Report], *, several: bool) -> str:
     """One object for one report, a list of them where `several` were asked for; UTF-8 text with a final newline."""
     objects = [as_object(report) for report in reports]
-    return told_apart(json.dumps(objects if several else objects[0], ensure_ascii=False, indent=2)) + "\n"
+    return as_text(objects if several else objects[0])
+
+
+def as_text(held: Any) -> str:
+    """JSON types as the text of a file."""
+    return told_apart(json.dumps(held, ensure_ascii=False, indent=2)) + "\n"
 
 
 def as_object(report: Report) -> dict[str, Any]:

@@ -53,7 +53,8 @@ def changes(request: Request, service: ServiceHere, name: str, version: int) -> 
 def report(request: Request, service: ServiceHere, name: str, version: int) -> Response:
     """The report on a version, for programs."""
     of = _shown(service, _row(request, name), version)
-    return Response(use.as_json(service.record.database, of), media_type="application/json", headers=KEEP)
+    made = use.as_json(service.record.database, of, demonstration=service.settings.demonstration)
+    return Response(made, media_type="application/json", headers=KEEP)
 
 
 @router.get("/projects/{name}/versions/{version}/{audience}.pdf")

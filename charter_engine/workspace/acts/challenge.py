@@ -107,7 +107,7 @@ def resting(record: Record, report: Entry, path: str) -> tuple[str, ...]:
     """What the results say that rest on an answer, by the report of an entry; none where it is not in the store."""
     data = read.blob(record.database, report.body["report"]["sha256"])
     found = from_canonical(data)["results"] if data else []
-    return tuple(each["says"] for each in found if rests_on(each, path))
+    return tuple(each["says"] for each in found if rests_on(each["reasons"]["determining"], path))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,22 +22,25 @@ from charter_engine.log.entries import Entry
 from charter_engine.model.questionnaire import NONE_WORD
 from charter_engine.model.report import Report
 from charter_engine.record import blobs
+from charter_engine.record.challenges import disputed_answers
 from charter_engine.record.past import Past
 from charter_engine.render import compare as render_compare
 from charter_engine.render.blocks import Para, Reading
+from charter_engine.render.disputed import above, as_object, disputes, marked
 from charter_engine.render.html import to_fragment, to_html
 from charter_engine.render.people import bare
 from charter_engine.render.readings import Audience, reading
-from charter_engine.render.report_json import to_json
+from charter_engine.render.report_json import as_text
 from charter_engine.store import read
 from charter_engine.store.database import Database
 from charter_engine.store.projections.made import Key, keep, kept
 from charter_engine.workspace.projects.register import gone
 from charter_engine.workspace.reports.again import charter_named, needed, run_again, texts_shown
 
-PROGRAM: Final = f"{__version__}/1"
+PROGRAM: Final = f"{__version__}/2"
 """By which program a reading was made; the number goes up where readings look otherwise."""
 DEMONSTRATION: Final = "This is a demonstration. Nothing in it speaks for a real council."
+_OF_DEMONSTRATION: Final = ".demonstration"
 _one_at_a_time = Lock()
 
 
@@ -53,6 +56,11 @@ class Shown:
     def project(self) -> str:
         """The project's id."""
         return str(self.submitted.body["project"])
+
+    @property
+    def disputed(self) -> tuple[Entry, ...]:
+        """Where groups disputed answers of the project that the council has not answered for."""
+        return disputed_answers(self.past.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +92,7 @@ def fragment(database: Database, of: Shown, audience: Audience) -> str:
     Raises:
         Malformed: when the report cannot be run again, or comes out otherwise than it was issued.
     """
-    made = _kept(database, of, audience, lambda: to_fragment(reading(report_of(database, of), audience)).encode())
-    return made.decode()
+    return _kept(database, of, audience, lambda: _fragment(report_of(database, of), of, audience)).decode()
 
 
 def pdf(database: Database, of: Shown, audience: Audience, *, demonstration: bool) -> bytes:
@@ -99,11 +106,11 @@ def pdf(database: Database, of: Shown, audience: Audience, *, demonstration: boo
     def make() -> bytes:
         from charter_engine.render.pdf import to_pdf
 
-        found = reading(report_of(database, of), audience)
+        found = _whole(report_of(database, of), of, audience, demonstration=demonstration)
         with _one_at_a_time:
-            return to_pdf(to_html([_marked(found) if demonstration else found]))
+            return to_pdf(to_html([found]))
 
-    return _kept(database, of, f"{audience}.pdf{'.demonstration' if demonstration else ''}", make)
+    return _kept(database, of, f"{audience}.pdf{_OF_DEMONSTRATION * demonstration}", make)
 
 
 def changes(database: Database, before: Shown, after: Shown) -> str:
@@ -140,20 +147,26 @@ def told(database: Database, of: Shown) -> tuple[str, Said]:
         database,
         of,
         {
-            "resident": lambda: to_fragment(reading(run(), "resident")).encode(),
+            "resident": lambda: _fragment(run(), of, "resident"),
             "said": lambda: json.dumps(_said(run())).encode(),
         },
     )
     return made["resident"].decode(), _read_said(made["said"])
 
 
-def as_json(database: Database, of: Shown) -> str:
-    """The report as JSON.
+def as_json(database: Database, of: Shown, *, demonstration: bool) -> str:
+    """The report as JSON, with the disputes of its answers; of a demonstration it says that it is one.
 
     Raises:
         Malformed: as `fragment`.
     """
-    return _kept(database, of, "json", lambda: to_json([report_of(database, of)], several=False).encode()).decode()
+
+    def make() -> bytes:
+        report = report_of(database, of)
+        held = as_object(report, disputes(report, of.disputed))
+        return as_text({**held, "demonstration": DEMONSTRATION} if demonstration else held).encode()
+
+    return _kept(database, of, f"json{_OF_DEMONSTRATION * demonstration}", make).decode()
 
 
 def report_of(database: Database, of: Shown) -> Report:
@@ -195,7 +208,8 @@ def _all_kept(database: Database, of: Shown, makes: Mapping[str, Callable[[], by
     """The same for several audiences, in one look."""
     redactions = sum(each.kind == "redaction.performed" for each in of.past.entries)
     report = of.issued.body["report"]["sha256"]
-    keys = {audience: Key(report, audience, PROGRAM, redactions) for audience in makes}
+    disputed = "".join(f" {each.seq}" for each in of.disputed)
+    keys = {audience: Key(report, audience, f"{PROGRAM}{disputed}", redactions) for audience in makes}
     found = kept(database, keys.values())
     for audience, make in makes.items():
         if audience not in found:
@@ -205,8 +219,17 @@ def _all_kept(database: Database, of: Shown, makes: Mapping[str, Callable[[], by
     return found
 
 
-def _marked(found: Reading) -> Reading:
-    return replace(found, blocks=(Para(DEMONSTRATION, "notice"), *found.blocks))
+def _fragment(report: Report, of: Shown, audience: Audience) -> bytes:
+    """A reading without what stands above it: a page tells of disputes itself, with links."""
+    return to_fragment(reading(marked(report, disputes(report, of.disputed)), audience)).encode()
+
+
+def _whole(report: Report, of: Shown, audience: Audience, *, demonstration: bool) -> Reading:
+    """A reading that is a document of its own."""
+    found = disputes(report, of.disputed)
+    made = reading(marked(report, found), audience)
+    first = (Para(DEMONSTRATION, "notice"),) if demonstration else ()
+    return replace(made, blocks=(*first, *above(found), *made.blocks))
 
 
 def _said(report: Report) -> dict[str, object]:

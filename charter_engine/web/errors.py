@@ -15,8 +15,9 @@ from starlette.exceptions import HTTPException
 
 from charter_engine.api import problem
 from charter_engine.errors import CharterError, InvalidSource, Malformed, NotFound, Refused, TooMany, Unavailable
-from charter_engine.model.actor import spoken
-from charter_engine.web.pages import page, redirect
+from charter_engine.web import unsent
+from charter_engine.web.forms import NotTheirs
+from charter_engine.web.pages import page
 from charter_engine.web.visitor import NotYours, SignInFirst
 
 _STATUS: dict[type[CharterError], int] = {InvalidSource: 422, NotFound: 404, Refused: 422, Malformed: 422}
@@ -48,8 +49,9 @@ def add_to(pages: FastAPI) -> None:
     pages.add_exception_handler(HTTPException, _by_path(_http))
     pages.add_exception_handler(RequestValidationError, _by_path(_address))
     pages.add_exception_handler(CharterError, _by_path(_told))
-    pages.add_exception_handler(SignInFirst, _sign_in)
-    pages.add_exception_handler(NotYours, _not_yours)
+    pages.add_exception_handler(SignInFirst, unsent.sign_in_first)
+    pages.add_exception_handler(NotYours, unsent.not_yours)
+    pages.add_exception_handler(NotTheirs, unsent.not_theirs)
     pages.add_exception_handler(Exception, _by_path(_bug))
 
 
@@ -94,19 +96,6 @@ def _told(request: Request, wrong: Exception) -> Response:
     if isinstance(wrong, InvalidSource):
         return error(request, 422, *(f"{each.place}: {each.found} {each.expected}".strip() for each in wrong.problems))
     return error(request, _STATUS.get(type(wrong), 500) if isinstance(wrong, CharterError) else 500, said)
-
-
-def _sign_in(_: Request, wrong: Exception) -> Response:
-    assert isinstance(wrong, SignInFirst)  # noqa: S101 - registered for this kind alone
-    from urllib.parse import quote
-
-    return redirect(f"/sign-in?next={quote(wrong.after, safe='')}")
-
-
-def _not_yours(request: Request, wrong: Exception) -> Response:
-    assert isinstance(wrong, NotYours)  # noqa: S101 - registered for this kind alone
-    roles = " or ".join(spoken(role) for role in wrong.roles)
-    return error(request, 403, f"It is for people in the role of {roles}. An administrator gives roles to people.")
 
 
 def _bug(request: Request, wrong: Exception) -> Response:

@@ -8,13 +8,21 @@ from datetime import date
 from typing import Annotated, Final
 
 from fastapi import Depends, HTTPException, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
 from charter_engine.language.shape import parse_day
+from charter_engine.web.visitor import visitor_of
 
 MOST_FIELDS: Final = 2_000
 MOST_FILES: Final = 50
+FOR: Final = "for"
+"""The field that says for whom a form was made, by the id of their account; not there where it was for anybody."""
 KINDS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+class NotTheirs(Exception):
+    """A form was made for somebody else than who sends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +84,16 @@ async def fields_of(request: Request) -> AsyncIterator[Fields]:
 
     Raises:
         HTTPException: 415 where it is no form, 400 where it cannot be read.
+        NotTheirs: when it was made for somebody else than who sends it.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in KINDS:
         raise HTTPException(415, "This page takes forms only.")
     async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS) as data:
+        if made_for := data.get(FOR):
+            visitor = await run_in_threadpool(visitor_of, request)
+            if visitor.is_signed_in and made_for != visitor.id:
+                raise NotTheirs
         yield Fields(data)
 
 

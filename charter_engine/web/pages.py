@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -14,9 +15,10 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 from charter_engine.model.actor import spoken
 from charter_engine.render.visible import visible
 from charter_engine.web.assets import address
-from charter_engine.web.visitor import service_of, visitor_shown
+from charter_engine.web.visitor import Visitor, service_of, visitor_shown
 from charter_engine.workspace.service import LOCAL
 
+_FORM = re.compile(r'<form method="post"[^>]*>')
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -28,16 +30,16 @@ def page(request: Request, template: str, status: int = 200, /, **values: Any) -
 
     `problems`, pairs of the id of a field and a sentence, stand first on the page, and in its title.
     """
-    service = service_of(request)
+    service, visitor = service_of(request), visitor_shown(request)
     known = {
-        "visitor": visitor_shown(request),
+        "visitor": visitor,
         "settings": service.settings,
         "today": service.today,
         "path": request.url.path,
         "problems": (),
     }
     made = environment().get_template(template).render({**known, **values})
-    return HTMLResponse(_visible(made), status)
+    return HTMLResponse(_made_for(visitor, _visible(made)), status)
 
 
 def redirect(url: str) -> RedirectResponse:
@@ -84,6 +86,14 @@ def moment_words(moment: datetime | str) -> str:
     found = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
     local = found.astimezone(LOCAL)
     return f"{day_words(local.date())} at {local:%H:%M}"
+
+
+def _made_for(visitor: Visitor, made: str) -> str:
+    """A page of which every form says for whom it was made. No text of others can look like a form: all is escaped."""
+    if not visitor.is_signed_in:
+        return made
+    said = f'<input type="hidden" name="for" value="{visitor.id}">'
+    return _FORM.sub(lambda form: form[0] + said, made)
 
 
 def _visible(made: str) -> str:

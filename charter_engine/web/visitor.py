@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 
 from charter_engine.api.caller import ServiceHere, client_of, service_of
 from charter_engine.errors import CharterError, Refused
-from charter_engine.model.actor import MAY, Act, Actor, Role, check_may
+from charter_engine.model.actor import MAY, Act, Actor, Role, check_may, spoken
 from charter_engine.workspace.acts.acting import Acting
 from charter_engine.workspace.people import sessions
 from charter_engine.workspace.service import Service
@@ -60,6 +60,11 @@ class Visitor:
             Refused: when none of their roles may.
         """
         return Acting(service.record, self.actor(act), service.now, service.today, name)
+
+
+def roles_spoken(roles: tuple[Role, ...]) -> str:
+    """Roles in words: "officer or adviser"."""
+    return " or ".join(spoken(role) for role in roles)
 
 
 class SignInFirst(Exception):
@@ -136,7 +141,7 @@ def need_act(act: Act) -> Callable[[Request], Visitor]:
 
 
 def asked_for(request: Request) -> str:
-    """The page to come back to: the one that was asked for; after something was sent, which is lost, the first page."""
+    """The page to come back to: the one that was asked for; after something was sent, the first page."""
     if request.method != "GET":
         return "/"
     query = f"?{request.url.query}" if request.url.query else ""

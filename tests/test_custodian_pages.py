@@ -14,6 +14,8 @@ from playwright.sync_api import Browser
 
 from charter_engine.workspace.acts import release
 from charter_engine.workspace.charters import charter_drafts as use
+from charter_engine.workspace.charters import charter_effects
+from charter_engine.workspace.charters.charter_upload import MOST_FILES
 from charter_engine.workspace.service import in_force
 from tests import tiny
 from tests.access import faults
@@ -192,6 +194,32 @@ def test_the_difference_tells_of_projects_that_are_public(site: Site, client: Te
     assert "Projects that are public: 1." in text
     assert "In 1 of 1 proposal at least one rule comes out differently." in text
     assert "openness.end: " in text
+
+
+def test_the_difference_looks_at_every_public_project_for_as_long_as_there_is_time(
+    site: Site, client: TestClient, monkeypatch: pytest.MonkeyPatch
+):
+    for project in ("a-project", "b-project", "c-project"):
+        site.council.submit(f"proposal: {project}")
+        release.publish(site.council.by("officer"), project)
+    at = f"/charter/drafts/{changed(site, 'requires', 'satisfied_when: {stage: idea}')}/difference"
+    monkeypatch.setattr(charter_effects, "PIECE", 1)
+    text = said(client.get(at))
+    assert "Projects that are public: 3. All were looked at" in text
+    assert "In 3 of 3 proposals at least one rule comes out differently." in text
+    monkeypatch.setattr(charter_effects, "LONGEST", -1)
+    text = said(client.get(at))
+    assert "Projects that are public: 3. There was time to look at 1 of them, those that changed last" in text
+    assert "In 1 of 1 proposal" in text
+
+
+def test_as_many_files_can_be_sent_at_once_as_the_page_says(site: Site, client: TestClient):
+    at = client.post("/charter/drafts", data={"note": "a"}).headers["location"]
+    assert f"At most {MOST_FILES} files" in said(client.get(at))
+    texts = [("files", (f"p{number}.cases.yaml", b"cases: []\n")) for number in range(MOST_FILES + 1)]
+    sent = {"revision": "1", "whole": "no"}
+    assert 303 == client.post(at, data=sent, files=texts[:MOST_FILES]).status_code
+    assert 400 <= client.post(at, data={**sent, "revision": "2"}, files=texts).status_code < 500
 
 
 def test_everybody_can_use_the_pages(site: Site, browser: Browser):

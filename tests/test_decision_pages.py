@@ -210,7 +210,8 @@ def test_evidence_is_looked_at_by_somebody_else(tmp_path: Path):
     assert "Nobody has looked at it yet" in text
     assert "Choose the evidence" in client.post("/evidence/a-project", data={"which": ""}).text
     assert 422 == client.post("/evidence/a-project", data={"which": "7"}).status_code
-    sent = {"which": "0", "expires-day": "1", "expires-month": "6", "expires-year": "2027"}
+    which = re.findall(r'name="which" type="radio" value="(\w+)"', text)
+    sent = {"which": which[0], "expires-day": "1", "expires-month": "6", "expires-year": "2027"}
     assert 303 == client.post("/evidence/a-project", data=sent).status_code
     assert ("people", "2027-06-01") == tuple(site.council.entries[-1].body[key] for key in ("path", "expires"))
     assert "Seen 1 time" in client.get("/evidence/a-project").text

@@ -19,7 +19,7 @@ from charter_engine.log.tree import Tree
 from charter_engine.log.verify import read_signed
 from charter_engine.store.publish import publish
 from charter_engine.workspace.acts import release
-from charter_engine.workspace.records import log
+from charter_engine.workspace.records import audit, log
 from charter_engine.workspace.reports import replay
 from tests.access import faults
 from tests.served import WIDTHS, served, visiting
@@ -160,6 +160,7 @@ def test_what_is_no_policy_and_no_checkpoint_is_refused(client: TestClient, name
 def test_a_report_is_run_again(client: TestClient):
     text = client.post("/record/entries/3/replay").text
     assert "The same" in text
+    assert re.search(r"It is about version 1 of <a [^>]*>A project</a>, as on 23 November 2026", text)
     assert client.post("/record/entries/1/replay").status_code == 422
 
 
@@ -177,6 +178,21 @@ def test_decisions_are_picked_by_chance_with_a_list_to_tick(client: TestClient):
     text = client.get("/record/sample?seed=6-2-5&n=3").text
     assert "1 of 1 decision, picked by the seed “6-2-5”" in text
     assert "Run again, the report is the same" in text
+
+
+def test_a_file_that_goes_while_the_folder_is_taken_away_is_left_out(site: Site, client: TestClient):
+    assert 200 == client.get("/record/folder.zip").status_code
+    files = sorted(each for each in site.service.home.publish.rglob("*") if each.is_file())
+    pieces = audit.folder_as_zip(site.service)
+    made = next(pieces)
+    gone = files[-1]
+    gone.unlink()
+    made += b"".join(pieces)
+    with zipfile.ZipFile(io.BytesIO(made)) as packed:
+        assert None is packed.testzip()
+        names = {name.rpartition("/")[2] for name in packed.namelist()}
+        assert len(packed.namelist()) == len(files) - 1
+    assert "checkpoint" in names
 
 
 def test_the_folder_that_is_taken_away_verifies_by_itself(site: Site, client: TestClient, tmp_path: Path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from charter_engine.engine.assess import outcomes
@@ -30,11 +30,12 @@ class Effects:
     effects: tuple[Effect, ...]
 
 
-def effects(before: Edition, after: Edition, proposals: Sequence[tuple[Proposal, Proposal]]) -> Effects:
+def effects(before: Edition, after: Edition, proposals: Iterable[tuple[Proposal, Proposal]]) -> Effects:
     """What differs; each proposal is given as read by the form of the one Charter and of the other."""
     found: dict[tuple[str, Outcome | None, Outcome | None], list[str]] = {}
-    touched = set()
+    count, touched = 0, set()
     for one, two in proposals:
+        count += 1
         old, new = outcomes(before, one), outcomes(after, two)
         for rule in (*new, *(rule for rule in old if rule not in new)):
             was, now = old.get(rule), new.get(rule)
@@ -42,4 +43,4 @@ def effects(before: Edition, after: Edition, proposals: Sequence[tuple[Proposal,
                 found.setdefault((rule, was, now), []).append(two.title)
                 touched.add((two.proposal, two.version))
     told = tuple(Effect(*key, tuple(titles)) for key, titles in sorted(found.items(), key=lambda item: item[0][0]))
-    return Effects(len(proposals), len(touched), told)
+    return Effects(count, len(touched), told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from typing import Annotated, Final
 
 from fastapi import Depends, HTTPException, Request
@@ -15,7 +16,7 @@ from charter_engine.language.shape import parse_day
 from charter_engine.web.visitor import visitor_of
 
 MOST_FIELDS: Final = 2_000
-MOST_FILES: Final = 50
+MOST_FILES: Final = 100
 FOR: Final = "for"
 """The field that says for whom a form was made, by the id of their account; not there where it was for anybody."""
 KINDS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -77,6 +78,11 @@ class Fields:
         for held in self.data.getlist(name):
             if isinstance(held, UploadFile) and held.filename:
                 yield Sent(held.filename, held.file.read())
+
+
+def mark(*parts: object) -> str:
+    """A short mark of a thing that a page offers: by what it is, so that a change meanwhile never means another one."""
+    return sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 async def fields_of(request: Request) -> AsyncIterator[Fields]:

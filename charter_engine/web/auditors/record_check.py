@@ -16,6 +16,7 @@ from charter_engine.render.story import details, says
 from charter_engine.web.forms import Fields, FieldsHere
 from charter_engine.web.pages import page
 from charter_engine.web.visitor import ServiceHere
+from charter_engine.workspace.projects.project import row_of
 from charter_engine.workspace.records import audit, log
 from charter_engine.workspace.reports import replay
 
@@ -47,7 +48,9 @@ def check(request: Request, service: ServiceHere, fields: FieldsHere) -> Respons
 def run_again(request: Request, service: ServiceHere, number: int) -> Response:
     """The report in an entry, run again from what was published with it."""
     (done,) = replay.replay(service.home.publish, number, service.today)
-    return page(request, "record_replayed.html", done=done, colour=_COLOURS[done.status])
+    row = row_of(service.record.database, done.entry.body["project"])
+    called = row.title if row else ""
+    return page(request, "record_replayed.html", done=done, called=called, colour=_COLOURS[done.status])
 
 
 @router.get("/record/sample", dependencies=[Depends(heavy)])

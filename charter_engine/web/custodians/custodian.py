@@ -17,7 +17,7 @@ from charter_engine.web.pages import page, redirect
 from charter_engine.web.visitor import ServiceHere, Visitor, need_act
 from charter_engine.workspace.acts.adopt import Adoption
 from charter_engine.workspace.charters import charter_drafts as use
-from charter_engine.workspace.charters.charter_effects import MOST, compare
+from charter_engine.workspace.charters.charter_effects import compare
 from charter_engine.workspace.charters.charter_upload import LARGEST_OF_ALL, MOST_FILES
 from charter_engine.workspace.held import hold_files
 from charter_engine.workspace.service import Service, held
@@ -113,7 +113,7 @@ def told_difference(service: Service, held_files: Mapping[str, bytes]) -> dict[s
     """
     compared = compare(service, hold_files(held_files, use.SHOWN_AS))
     reading = words.read(compared.found, NAMES)
-    return {"reading": reading, "compared": compared, "most": MOST, "summary": words.summary(compared.found)}
+    return {"reading": reading, "compared": compared, "summary": words.summary(compared.found)}
 
 
 # --- putting it into force --------------------------------------------------------------------------------------------

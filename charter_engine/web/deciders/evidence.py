@@ -10,7 +10,7 @@ from charter_engine.errors import Refused
 from charter_engine.render.story import details, says
 from charter_engine.store.projections.finding import Search, find
 from charter_engine.web.custodians.custodian import kept
-from charter_engine.web.forms import FieldsHere
+from charter_engine.web.forms import FieldsHere, mark
 from charter_engine.web.pages import page, redirect
 from charter_engine.web.visitor import ServiceHere, Visitor, need_act
 from charter_engine.workspace.acts.evidence import Seen, see_evidence
@@ -40,12 +40,12 @@ def one(request: Request, service: ServiceHere, _: Looker, name: str) -> Respons
 def send(request: Request, service: ServiceHere, visitor: Looker, fields: FieldsHere, name: str) -> Response:
     """Put it on the record that evidence was seen."""
     shown = evidence_of(service, name)
-    which = fields.needed("which", "Choose the evidence that you looked at.", 10)
+    which = fields.needed("which", "Choose the evidence that you looked at.", 20)
     expires = fields.day("expires")
-    if which and not (which.isdecimal() and int(which) < len(shown.behind)):
-        fields.wrong.append(("which", "Choose one of the list."))
-    if not fields.wrong:
-        behind = shown.behind[int(which)]
+    behind = next((each for each in shown.behind if mark(each.path, each.evidence) == which), None)
+    if which and behind is None:
+        fields.wrong.append(("which", "Choose one of the list. It may have changed since you opened the page."))
+    if behind and not fields.wrong:
         seen = Seen(name, shown.version, behind.path, behind.evidence.hash or behind.evidence.title, expires)
         try:
             see_evidence(visitor.acting(service, "see_evidence"), seen)

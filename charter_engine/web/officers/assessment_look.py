@@ -17,7 +17,7 @@ from charter_engine.model.proposal import Answer, Answers, Evidence, Node
 from charter_engine.model.questionnaire import Section
 from charter_engine.render import compare as compared
 from charter_engine.render.words import OUTCOME_WORDS
-from charter_engine.web.forms import Fields, FieldsHere
+from charter_engine.web.forms import Fields, FieldsHere, mark
 from charter_engine.web.officers.assessment_here import Here, HereNow, OpenHere
 from charter_engine.web.pages import page, redirect
 from charter_engine.workspace.drafting import draft_begin, requests
@@ -128,10 +128,9 @@ def add_evidence(request: Request, here: OpenHere, fields: FieldsHere, key: str)
 
 
 def _changed(answer: Answer, fields: Fields) -> Answer | None:
-    gone = fields.text("remove", 6)
+    gone = fields.text("remove", 20)
     if gone:
-        kept = tuple(each for number, each in enumerate(answer.evidence) if str(number) != gone)
-        return replace(answer, evidence=kept)
+        return replace(answer, evidence=tuple(each for each in answer.evidence if mark(each) != gone))
     kind = _said(fields, "kind", "Say what sort of thing it is: a contract, a letter, a page.")
     title = _said(fields, "title", "Say what it is called.")
     url = fields.text("url", 2_000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -162,13 +163,17 @@ class _Pipe(io.RawIOBase):
 
 
 def folder_as_zip(service: Service) -> Iterator[bytes]:
-    """The whole published folder as one ZIP file, in pieces. The checkpoint comes first: what it counts is there."""
+    """The whole published folder as one ZIP file, in pieces. The checkpoint comes first: what it counts is there.
+
+    A file that goes while the others are read, such as a text that is taken out of sight, is left out.
+    """
     top, pipe = service.home.publish, _Pipe()
     files = sorted(
         (each for each in top.rglob("*") if each.is_file()), key=lambda each: (each.name != "checkpoint", each)
     )
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
         for file in files:
-            packed.write(file, Path(top.name) / file.relative_to(top))
+            with suppress(FileNotFoundError):
+                packed.write(file, Path(top.name) / file.relative_to(top))
             yield pipe.taken()
     yield pipe.taken()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
+from charter_engine.workspace.acts.release import publish
 from tests.access import faults
 from tests.served import served, visiting
 from tests.sites import Site, a_site
@@ -35,6 +37,28 @@ def test_an_adviser_reads_a_version_and_writes(site: Site):
     assert "Keep it for less long." in adviser.get(URL).text
     assert 303 == adviser.post(URL, data=data).status_code
     assert 1 == site.council.kinds.count("advice.given")
+
+
+def test_an_adviser_sees_the_report_as_it_was_issued_and_is_told_that_the_rules_changed(site: Site):
+    adviser = site.signed_in("adviser")
+    before = adviser.get(URL).text
+    assert "This is the report as it was issued" in before
+    assert "for 23 November 2026, by The Charter" in before
+    assert "The rules have changed since" not in before
+    site.council.charter_with("requires", "satisfied_when: {stage: idea}")
+    site.council.change_rules("custodian")
+    site.clock.at += timedelta(days=30)
+    text = site.signed_in("adviser").get(URL).text
+    assert "The rules have changed since" in text
+    assert "<strong>Not finished yet</strong> then; <strong>Met</strong> today." in text
+    assert before.partition("<h3")[2].partition("<details")[0] == text.partition("<h3")[2].partition("<details")[0]
+
+
+def test_who_advises_on_what_is_not_public_is_told_who_can_send_it_back(site: Site):
+    adviser = site.signed_in("adviser")
+    assert "the officer can take this version back and submit another" in adviser.get(URL).text
+    publish(site.council.by("officer"), "a-project")
+    assert "take this version back" not in adviser.get(URL).text
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,9 @@ def recorded(client: TestClient, **changed: str) -> str:
 
 
 def test_a_decision_is_looked_at_and_then_recorded_once(site: Site, client: TestClient):
-    assert "Projects that are public and on which no decision stands: 1" in said(client.get("/decisions"))
+    listed = said(client.get("/decisions"))
+    assert "Projects that are public and on which no decision stands: 1" in listed
+    assert "its officer can take it back and submit it again" in listed
     before = len(site.council.entries)
     look = client.post(f"{AT}/new", data=DECIDED)
     assert "Who will see what, and when" in look.text

@@ -7,7 +7,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from charter_engine.engine.assess import assess
 from charter_engine.errors import NotFound, Refused
 from charter_engine.log.entries import Entry
 from charter_engine.model.proposal import Proposal
@@ -19,10 +18,10 @@ from charter_engine.web.pages import page, redirect
 from charter_engine.web.visitor import ServiceHere, Visitor, need_act
 from charter_engine.workspace.acts.acting import past_of, texts_in
 from charter_engine.workspace.acts.advise import advise
-from charter_engine.workspace.drafting import draft_begin
 from charter_engine.workspace.drafting.draft_content import read, taken_apart
 from charter_engine.workspace.drafting.draft_pages import page_at
 from charter_engine.workspace.drafting.draft_words import Line, lines
+from charter_engine.workspace.reports.issued import issued
 from charter_engine.workspace.service import Service, held
 
 router = APIRouter(prefix="/advice", include_in_schema=False)
@@ -66,10 +65,9 @@ def give(
 
 
 def _shown(request: Request, service: Service, project: str, version: int, fields: Fields | None) -> Response:
-    charter, past = held(service).charter, past_of(service.record)
-    _, proposal = draft_begin.recorded(service.record, charter, project, version)
-    edition = charter.on(service.today)
-    report = assess(edition, proposal)
+    past = past_of(service.record)
+    found = issued(service.record, past, project, version, held(service).charter.on(service.today))
+    proposal, edition = found.report.proposal, found.report.edition
     given = [
         (entry, texts_in(service.record, entry.body["advice"]["sha256"]).get("/advice", ""))
         for entry in past.of("advice.given", project, version)
@@ -78,7 +76,7 @@ def _shown(request: Request, service: Service, project: str, version: int, field
     wrong = fields.wrong if fields else ()
     return page(
         request, "advice_on.html", 422 if wrong else 200, project=project, version=version, title=proposal.title,
-        report=report, words=OUTCOME_WORDS, given=given, parts=_answers(charter.form, proposal), problems=wrong,
+        found=found, words=OUTCOME_WORDS, given=given, parts=_answers(edition.form, proposal), problems=wrong,
         fields=fields, public=past.published(submitted), due=submitted.body["publish_by"],
     )  # fmt: skip
 

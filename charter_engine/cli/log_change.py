@@ -25,7 +25,14 @@ def redact(number: int, paths: tuple[str, ...], *, basis: str, home: Home, actor
 
     say("Everybody will see at once that these values went, and on which basis. They cannot be brought back.")
     done = use.redact(home, actor, number, paths, basis, datetime.now(UTC))
-    click.echo(f"Entry {done} says that {len(paths)} of entry {number} went. `charter log publish` takes them away.")
+    click.echo(
+        f"Entry {done.seq} says that {len(paths)} of entry {number} went. `charter log publish` takes them away."
+    )
+    if gone := done.cleared:
+        click.echo(
+            f"It also went from {gone.pages} saved pages of drafts, {gone.requests} requests to colleagues and "
+            f"{gone.letters} letters that waited."
+        )
     click.echo("Back-ups and copies that others took still hold them.")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,22 +16,34 @@ from sqlalchemy import Connection, delete, select, text
 
 from charter_engine.canonical import from_canonical
 from charter_engine.errors import Malformed
-from charter_engine.log.commitment import COMMITTED, commitments
+from charter_engine.log.commitment import COMMITTED, commitments, open_disclosure
 from charter_engine.log.entries import read_entry
 from charter_engine.log.profile import write
 from charter_engine.store import schema
 from charter_engine.store.append import Record, Request, Wanted, commit
 from charter_engine.store.database import Database, afterwards
 from charter_engine.store.projections.filling import forget
+from charter_engine.store.working.out_of_sight import Cleared, clear
 
-_HELD_IN = ("disclosure", "register_project", "register_word", "register_reading")
+_HELD_IN = (
+    "disclosure", "register_project", "register_word", "register_reading",
+    "draft", "draft_answer", "draft_answer_past", "draft_request", "mail",
+)  # fmt: skip
 """The tables from which something goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """The number of the entry that says so, and what went from the work beside the record."""
+
+    seq: int
+    cleared: Cleared
 
 
 def redact(
     record: Record, target: int, paths: Sequence[str], basis: str, actor: Mapping[str, Any], now: datetime
-) -> int:
-    """Delete values of entry `target`, or of the things that it named first. The place of the entry that says so.
+) -> Redacted:
+    """Delete values of entry `target`, or of the things that it named first, there and in what is worked with.
 
     Asking again after a failure makes no second entry.
 
@@ -50,25 +63,40 @@ def redact(
     name = hashlib.sha256(write([target, wanted])).hexdigest()[:32]
     body = {"basis": basis, "paths": wanted, "target": target}
 
+    cleared = Cleared()
+
     def erase(connection: Connection) -> None:
-        _erase(connection, target, wanted)
+        nonlocal cleared
+        cleared = _erase(connection, target, wanted)
 
     request = Request([Wanted(f"redaction-{name}", "redaction.performed", actor, body)], erase, own=True)
     [[place]] = commit(record, [request], now)
     _wipe(record.database)
-    return place
+    return Redacted(place, cleared)
 
 
-def _erase(connection: Connection, target: int, paths: Sequence[str]) -> None:
+def _erase(connection: Connection, target: int, paths: Sequence[str]) -> Cleared:
     there = set(_paths(connection, target))
     if not paths or not there.issuperset(paths):
         said = ", ".join(sorted(there)) or "none"
         raise Malformed(f"Entry {target} has no such values that may go. It has these: {said}.")
     forget(connection, target)
+    texts, held = [], schema.disclosure
     for path in paths:
-        here = (schema.disclosure.c.idx == target, schema.disclosure.c.path == path)
-        if not connection.execute(delete(schema.disclosure).where(*here)).rowcount:
+        here = (held.c.idx == target, held.c.path == path)
+        if not (gone := connection.execute(delete(held).where(*here).returning(held.c.data)).scalars().all()):
             raise Malformed(f"In entry {target}, the value at `{path}` is gone already.")
+        texts += [open_disclosure(each).value for each in gone]
+    project = _project(connection, target)
+    return clear(connection, project, [each for each in texts if isinstance(each, str)]) if project else Cleared()
+
+
+def _project(connection: Connection, target: int) -> str | None:
+    """The project that an entry is about, if it names one."""
+    data = connection.execute(select(schema.entry.c.body).where(schema.entry.c.idx == target)).scalar()
+    entry = read_entry(data) if data else None
+    found = entry.body.get("project") if entry else None
+    return found if isinstance(found, str) else None
 
 
 def _paths(connection: Connection, target: int) -> Iterator[str]:

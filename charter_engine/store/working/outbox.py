@@ -112,6 +112,12 @@ def give_up(connection: Connection, letter: str, claim: str, now: datetime, prob
     return _change(connection, letter, claim, failed=now, problem=problem, **_EMPTIED)
 
 
+def empty(connection: Connection, letters: Sequence[str], problem: str) -> None:
+    """Take the words out of letters that wait, which are not sent any more, and keep why."""
+    gone = {**_EMPTIED, "failed": mail.c.made, "problem": problem}
+    connection.execute(update(mail).where(mail.c.id.in_(letters)).values(**gone))
+
+
 def fates(connection: Connection, most: int) -> Sequence[Fate]:
     """What became of the newest letters: those given up first, then those that wait, then those that were sent."""
     order = (mail.c.failed.is_(None), mail.c.sent.is_not(None), mail.c.made.desc(), mail.c.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from charter_engine.errors import Refused
 from charter_engine.language.settings import FILE, write_settings
@@ -15,9 +16,12 @@ from charter_engine.workspace.output import write_whole
 from charter_engine.workspace.records import key_file
 from charter_engine.workspace.records.record import Home, open_record
 
+if TYPE_CHECKING:
+    from charter_engine.store.redact import Redacted
 
-def redact(home: Home, actor: Actor, target: int, paths: Sequence[str], basis: str, now: datetime) -> int:
-    """Take values of an entry out of sight, for good. The number of the entry that says so.
+
+def redact(home: Home, actor: Actor, target: int, paths: Sequence[str], basis: str, now: datetime) -> Redacted:
+    """Take values of an entry out of sight, for good; and out of the drafts, replies and letters of its project.
 
     Args:
         home: Whose record.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from charter_engine.errors import NotFound, Refused
 from charter_engine.exchange.atrs import read_atrs
@@ -15,6 +16,7 @@ from charter_engine.model.proposal import Answer, Answers, Node, Proposal
 from charter_engine.record import blobs
 from charter_engine.store import read
 from charter_engine.store.working import drafts as store
+from charter_engine.store.working.out_of_sight import WORD
 from charter_engine.workspace.acts.acting import texts_in
 from charter_engine.workspace.drafting.drafts import Begun, Who, begin, blank, id_from
 
@@ -102,6 +104,8 @@ def copy_of(record: Record, charter: Charter, project: str, title: str, who: Who
 def recorded(record: Record, charter: Charter, project: str, version: int | None = None) -> tuple[int, Proposal]:
     """A version of a project as it is in the record, the newest where none is named; with its number.
 
+    An answer that was taken out of sight comes as not known yet, with a word why.
+
     Raises:
         NotFound: when it is not in the record.
         Refused: when it answers another form than this Charter's.
@@ -115,7 +119,44 @@ def recorded(record: Record, charter: Charter, project: str, version: int | None
     data = read.blob(record.database, sha256)
     if data is None:
         raise Refused(f"Version {found.body['version']} is not in the store, and nothing can be begun from it.")
-    return found.body["version"], blobs.read_proposal(data, charter.form, texts_in(record, sha256))
+    return found.body["version"], _as_seen(blobs.read_proposal(data, charter.form, texts_in(record, sha256)))
+
+
+def _as_seen(proposal: Proposal) -> Proposal:
+    """It without the texts that were taken out of sight."""
+    return replace(
+        proposal,
+        answers={name: _without_gone(node) for name, node in proposal.answers.items()},
+        notice="" if _is_gone(proposal.notice) else proposal.notice,
+        sources=tuple(each for each in proposal.sources if not any(map(_is_gone, (each.title, each.url, each.read)))),
+    )
+
+
+_MARK: Final = re.compile(r"\[/(answers|sources|evidence|record|notice)\b[^\s\]]*\]")
+_AROUND: Final = ("source_ref", "confirmed_by", "comment", "answered_by")
+
+
+def _is_gone(text: object) -> bool:
+    """Whether the place of a text stands where the text was, as `blobs.read_proposal` has it."""
+    return isinstance(text, str) and _MARK.fullmatch(text) is not None
+
+
+def _without_gone(node: Node) -> Node:
+    match node:
+        case Answer():
+            if _is_gone(node.value) or _is_gone(node.reason):
+                return Answer("not_known_yet", comment=WORD)
+            shows = tuple(each for each in node.evidence if not (_is_gone(each.title) or _is_gone(each.kind)))
+            return replace(node, evidence=shows, **_around(node, _AROUND))
+        case Answers():
+            items = tuple({name: _without_gone(part) for name, part in item.items()} for item in node.items)
+            return replace(node, items=items, **_around(node, ("source_ref", "confirmed_by", "comment")))
+        case _:
+            return {name: _without_gone(part) for name, part in node.items()}
+
+
+def _around(node: Answer | Answers, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: "" for name in names if _is_gone(getattr(node, name))}
 
 
 def projects(record: Record) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ CHARTER := $(PY) -m charter_engine
 SETUP   := .venv/.set-up
 BENCH   := .venv/.set-up-bench
 DEMO    ?= proposals/uk-camden-cri.yaml
+EACH_CORE := --numprocesses auto --dist worksteal
 SOURCES := charter_engine tests tools $(wildcard bench)
 LOCKING := --universal --python-version 3.11 --generate-hashes --quiet $(ARGS) \
            --no-emit-index-url --no-annotate --no-header
@@ -31,10 +32,10 @@ serve: $(SETUP) assets ## Serve a demonstration of the service on this machine
 # --- Test it ----------------------------------------------------------------
 
 test: $(SETUP) assets outside ## Run every test at its small count
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest $(EACH_CORE) $(ARGS)
 
 test-slow: $(SETUP) assets outside ## Run the same tests at their large counts
-	@$(PY) -m pytest --slow --hypothesis-profile=large $(ARGS)
+	@$(PY) -m pytest $(EACH_CORE) --slow --hypothesis-profile=large $(ARGS)
 
 mutate-engine: $(SETUP) ## Change the engine in small ways; which change does no test notice? (about an hour)
 	@$(PY) tools/mutate_engine.py $(ARGS)

@@ -31,7 +31,7 @@ VISITED = 400
 """So many project pages, drawn by chance, are asked for, each for the second time at least: the first takes longer."""
 PROCESSES = (1, 2, 4)
 STATIC, ALIVE, PROJECT, SEARCH, SAVE = (
-    "a static file", "`/healthz`", "a project page", "the register, searched", "an answer saved",
+    "a static file", "the health check", "a project page", "the register, searched", "an answer saved",
 )  # fmt: skip
 _SEED = 10162
 _PATIENCE = 300.0

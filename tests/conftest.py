@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LEFT_OUT = "LEFT OUT: "
 LAUNCHED_WITH = (
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip

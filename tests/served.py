@@ -12,7 +12,7 @@ from threading import Thread
 from time import monotonic, sleep
 
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, Page
 
 from charter_engine.web.app import build
 from tests.sites import Site
@@ -44,23 +44,10 @@ def served(site: Site) -> Iterator[str]:
 def visiting(browser: Browser, at: str, *, scripts: bool = False, width: int = 1280) -> Iterator[Page]:
     """A browser of somebody who visits the service; without scripts where nothing else is said."""
     context = browser.new_context(base_url=at, java_script_enabled=scripts, viewport={"width": width, "height": 900})
-    stay(context, at)
     try:
         yield context.new_page()
     finally:
         context.close()
-
-
-def stay(context: BrowserContext, at: str) -> None:
-    """Let the browser fetch nothing but from the service."""
-
-    def answer(route: Route) -> None:
-        if route.request.url.startswith((f"{at}/", "data:")):
-            route.continue_()
-        else:
-            route.abort()
-
-    context.route("**/*", answer)
 
 
 @dataclass

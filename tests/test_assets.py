@@ -43,7 +43,7 @@ class Checkout:
 
     def npm_that_brings(self, design_system: Path) -> None:
         """An npm that needs no network: it copies what another has brought."""
-        self.npm(f'case $1 in --version) echo 10.0.0;; ci) cp -R "{design_system.parent}" . ;; esac')
+        self.npm(f'case $1 in --version) echo 10.0.0;; ci) cp -RL "{design_system.parent}" . ;; esac')
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [str(self.python), str(self.folder / "tools" / "assets.py"), *arguments]

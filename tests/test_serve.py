@@ -67,6 +67,18 @@ def test_two_processes_with_an_anchor_each_write_one_history_and_publish_one_fol
         place.record.database.close()
 
 
+def test_one_process_serves_a_record_in_sqlite_and_ends_in_order_when_it_is_told(tmp_path: Path):
+    place = a_place(tmp_path / "record")
+    with running(place) as first:
+        second = refused("serve", place.home.folder, "--port", 0)
+        assert (3, "") == (second.returncode, second.stdout)
+        assert "another process serves this record, and SQLite is for one. Stop it, or use PostgreSQL" in second.stderr
+        first.process.terminate()
+        assert 0 == first.process.wait(60)
+    with running(place) as again, again.client() as anybody:
+        assert 200 == anybody.get("/record").status_code
+
+
 def pairs(*several: Running) -> Iterator[tuple[Running, str]]:
     yield from ((one, f"Project {number} of {at}") for number in range(3) for at, one in enumerate(several))
 
@@ -241,8 +253,8 @@ def test_a_port_in_use_is_told_and_nothing_is_begun(tmp_path: Path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         done = refused("serve", tmp_path / "record", "--port", port)
-    assert (3, "") == (done.returncode, done.stdout)
-    assert f"port {port}: nobody can listen there" in done.stderr
+    assert (2, "") == (done.returncode, done.stdout)
+    assert f"port {port}: nobody can listen there (Address already in use). Name another with --port." in done.stderr
     assert not (tmp_path / "record").exists()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -16,7 +17,9 @@ import pytest
 from charter_engine import __version__
 from charter_engine.web.assets import MADE, address
 from tests.build import ROOT
+from tests.processes import started_with
 
+LICENCE = "govuk-frontend-licence.txt"
 ASSESS = ("assess", "uk-camden-cri", "--on", "2024-01-01")
 
 
@@ -98,14 +101,36 @@ def test_the_wheel_sends_the_same_files_of_the_design_system_as_this_checkout(in
     assert f"{[address(name) for name in MADE]}\n" == there.stdout.decode()
 
 
+@pytest.mark.usefixtures("design_system")
+def test_the_wheel_serves_an_empty_folder_at_once_and_goes_on_with_it(installed: Installed, tmp_path: Path):
+    """With pages that have style, and the licence of what they are drawn with; told to end, it ends in order."""
+    command = [str(installed.command), "serve", "--port", "0"]
+    for _ in range(2):
+        served = started_with(command, _environment(), tmp_path)
+        with served.client() as anybody:
+            first = anybody.get("/")
+            beside = re.findall(r'(?:href|src)="(/(?:static|own|theme)[^"]+)"', first.text)
+            beside.append(f"/static/{LICENCE}")
+            got = {path: anybody.get(path).status_code for path in (*beside, "/projects", "/record", "/charter")}
+        served.process.terminate()
+        assert 0 == served.process.wait(60)
+        assert len(beside) > 5
+        assert {200} == {first.status_code, *got.values()}, got
+    assert (tmp_path / "record" / "record.db").is_file()
+
+
 def _kept(file: Path) -> bool:
     return file.is_file() and "__pycache__" not in file.parts
 
 
 def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(command, cwd=folder, env=_environment(), capture_output=True, check=False)
+
+
+def _environment() -> dict[str, str]:
+    """That of this process, with nothing in it that leads to this checkout."""
     hidden = ("PYTHONPATH", "CHARTER_HOME", "PIP_REQUIRE_VIRTUALENV")
-    environment = {name: value for name, value in os.environ.items() if name not in hidden}
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
+    return {name: value for name, value in os.environ.items() if name not in hidden}
 
 
 def _done(ended: subprocess.CompletedProcess[bytes]) -> subprocess.CompletedProcess[bytes]:

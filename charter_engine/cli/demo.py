@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 
 import click
 
 from charter_engine.cli.progress import progress
-from charter_engine.cli.serve import listen, said
+from charter_engine.cli.serve import listen, said, until_told
 from charter_engine.errors import Unavailable
 from charter_engine.render.visible import visible
 
@@ -27,17 +26,17 @@ def command(given: str | None, /, folder: Path, *, port: int, no_browser: bool) 
         from charter_engine.language.settings import FILE
         from charter_engine.web.serve import serve
         from charter_engine.workspace import demonstration
-        from charter_engine.workspace.service import open_service
+        from charter_engine.workspace.service import open_service, served_alone
     except ImportError:
         raise Unavailable("The service needs the part `web`: pip install 'charter-engine[web]'.") from None
-    if not (folder / FILE).exists():
-        click.echo("Putting the projects on the record of the demonstration; this takes about a minute.")
-        demonstration.fill(folder, given, lambda step: progress(visible(step)))
-        progress("")
-    listening = listen("127.0.0.1", port)
-    at = said(listening, "127.0.0.1")
-    click.echo(f"The demonstration is served at {at} from {visible(str(folder))}/. Press Ctrl-C to end.")
-    if not no_browser:
-        click.launch(at)
-    with contextlib.suppress(KeyboardInterrupt), listening:
-        serve(open_service(folder, given), listening)
+    with until_told(), listen("127.0.0.1", port) as listening:
+        if not (folder / FILE).exists():
+            click.echo("Putting the projects on the record of the demonstration; this takes about a minute.")
+            demonstration.fill(folder, given, lambda step: progress(visible(step)))
+            progress("")
+        with served_alone(open_service(folder, given)) as service:
+            at = said(listening, "127.0.0.1")
+            click.echo(f"The demonstration is served at {at} from {visible(str(folder))}/. Press Ctrl-C to end.")
+            if not no_browser:
+                click.launch(at)
+            serve(service, listening)

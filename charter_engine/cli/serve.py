@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import signal
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -24,11 +27,14 @@ def command(given: str | None, /, folder: Path, *, host: str, port: int, anchor:
     try:
         from charter_engine.web.serve import serve
         from charter_engine.workspace.people.accounts import has_administrator
-        from charter_engine.workspace.service import open_service
+        from charter_engine.workspace.service import open_service, served_alone
     except ImportError:
         raise Unavailable("The service needs the part `web`: pip install 'charter-engine[web]'.") from None
-    with contextlib.suppress(KeyboardInterrupt), listen(host, port) as listening:
-        service = open_service(folder, given, anchor=anchor)
+    with (
+        until_told(),
+        listen(host, port) as listening,
+        served_alone(open_service(folder, given, anchor=anchor)) as service,
+    ):
         click.echo(f"The record {visible(service.home.settings.record)} is served at {said(listening, host)}")
         if not has_administrator(service.record.database):
             click.echo("Nobody can sign in yet: `charter admin first NAME EMAIL` lets the first administrator in.")
@@ -36,17 +42,26 @@ def command(given: str | None, /, folder: Path, *, host: str, port: int, anchor:
         serve(service, listening, publishes=not no_publish)
 
 
+@contextlib.contextmanager
+def until_told() -> Iterator[None]:
+    """Go on until Ctrl-C, or until the process is told to end (SIGTERM): both finish what is under way."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt):
+        yield
+
+
 def listen(host: str, port: int) -> socket.socket:
     """A place to be reached at.
 
     Raises:
-        Unavailable: when nobody can listen there.
+        click.BadParameter: when nobody can listen there.
     """
     try:
         return socket.create_server((host, port))
     except OSError as refused:
-        told = f"nobody can listen there ({refused.strerror or refused}). Name another with --port."
-        raise Unavailable(f"{host}, port {port}: {told}") from None
+        why = os.strerror(refused.errno) if refused.errno else refused
+        told = f"{host}, port {port}: nobody can listen there ({why}). Name another with --port."
+        raise click.BadParameter(told, param_hint="'--port'") from None
 
 
 def said(listening: socket.socket, host: str) -> str:

@@ -82,11 +82,11 @@ def remove(path: Path) -> None:
 
 
 @contextmanager
-def alone(path: Path, busy: str) -> Iterator[None]:
+def alone(path: Path, busy: str, wait: float = _WAIT) -> Iterator[None]:
     """Hold `path.lock`, a file beside `path`, for one program of this machine, until it ends or is stopped.
 
     Raises:
-        Unavailable: saying `busy`, when another holds it for too long; or when there can be no such lock.
+        Unavailable: saying `busy`, when another holds it for longer than `wait` seconds; or when there can be none.
     """
     try:
         import fcntl
@@ -98,7 +98,7 @@ def alone(path: Path, busy: str) -> Iterator[None]:
     except OSError as refused:
         raise Unavailable(f"{path}: it cannot be kept there ({refused.strerror}).") from None
     with file:
-        until = time.monotonic() + _WAIT
+        until = time.monotonic() + wait
         while True:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -100,7 +100,6 @@ def fill(folder: Path, given: str | None, told: Callable[[str], object]) -> Home
         InvalidSource: when the folder holds a record already, or a file cannot be written.
     """
     home = keep.create(folder, Settings(NAME), datetime.now(UTC))
-    write_whole(folder / FILE, write_service(SETTINGS), over=False)
     record = open_record(home)
     for step in tell(
         lambda role: Acting(record, person(role), datetime.now(UTC), datetime.now(UTC).date()), hold(given)
@@ -113,6 +112,7 @@ def fill(folder: Path, given: str | None, told: Callable[[str], object]) -> Home
         )
     keep.publish(home)
     record.database.close()
+    write_whole(folder / FILE, write_service(SETTINGS), over=False)  # the last: whoever finds it finds all
     return home
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -85,6 +86,22 @@ def open_service(
         )
         raise Malformed(f"{shown(file)}: {told} `{DEMONSTRATION}`. Take the line out.")
     return Service(home, open_record(home), settings, clock, charter)
+
+
+@contextmanager
+def served_alone(service: Service) -> Iterator[Service]:
+    """Hold a record in SQLite for this process while it serves it. Several may serve one in PostgreSQL.
+
+    Raises:
+        Unavailable: when another process of this machine serves it.
+    """
+    from charter_engine.store.disk import alone
+
+    with ExitStack() as held:
+        if file := service.record.database.file:
+            busy = "another process serves this record, and SQLite is for one. Stop it, or use PostgreSQL for several."
+            held.enter_context(alone(file, busy, wait=0))
+        yield service
 
 
 def _is_empty(folder: Path) -> bool:

@@ -208,6 +208,8 @@ def _waiver(
     held = use.deciding(service, name)
     rules = [(each.rule, each.says) for each in held.breaches if not each.is_law and each.waiver is None]
     roles = [(each, capital(spoken(each))) for each in ROLES]
+    if problems and not rules:
+        problems = [("", "There is no rule here that can be let pass.")]
     status = 422 if problems else 200
     return page(
         request, "waiver_new.html", status, held=held, rules=rules, roles=roles, values=values, problems=problems or ()

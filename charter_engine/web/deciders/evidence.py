@@ -60,6 +60,8 @@ def _one(
 ) -> Response:
     shown = evidence_of(service, name)
     rows = [(each, says(each), list(details(each))) for each in shown.seen]
+    if problems and not shown.behind:
+        problems = [("", "No answer of this version names evidence.")]
     return page(
         request,
         "evidence.html",

@@ -162,7 +162,7 @@ def _with(nodes: content.Nodes, field: Field, answer: Answer) -> dict[str, Node]
 def _evidence(request: Request, here: Here, where: Page, fields: Fields | None) -> Response:
     nodes = here.draft.nodes(where)
     rows = [(field, node) for field in where.fields if isinstance(node := at(nodes, field.steps), Answer)]
-    wrong = fields.wrong if fields else ()
+    wrong = [(name if name != "to" or len(rows) > 1 else "", said) for name, said in (fields.wrong if fields else ())]
     return page(
         request, "assessment_evidence.html", 422 if wrong else 200, here=here, at=where, rows=rows, problems=wrong,
         fields=fields,

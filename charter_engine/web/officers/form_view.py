@@ -37,7 +37,6 @@ class Block:
     reason: Mapping[str, Any] | None
     comment: Mapping[str, Any]
     more: bool
-    note: str = ""
     group: str = ""
 
 
@@ -87,7 +86,7 @@ def _block(
     page: Page, field: Field, given: Given, told: Mapping[str, str], note: str, *, alone: bool
 ) -> Block:  # fmt: skip
     name, question = field.name, field.question
-    kind, params = _component(field, given, told, alone=alone)
+    kind, params = _component(field, given, told, note, alone=alone)
     reason = _reason(name, question, given, told)
     extra = [given.text(f"{name}--{each}") for each in ("why", "reason", "comment")]
     return Block(
@@ -103,18 +102,18 @@ def _block(
             "label": {"text": "A comment, which stands beside the answer"}, **_error(f"{name}--comment", told),
         },
         more=any(extra) or f"{name}--reason" in told or f"{name}--comment" in told,
-        note=note,
         group=_group(page, field),
     )  # fmt: skip
 
 
-def _component(field: Field, given: Given, told: Mapping[str, str], *, alone: bool) -> tuple[str, dict[str, Any]]:
+def _component(
+    field: Field, given: Given, told: Mapping[str, str], note: str, *, alone: bool
+) -> tuple[str, dict[str, Any]]:
     name, question = field.name, field.question
     big = "govuk-fieldset__legend--l" if alone else "govuk-fieldset__legend--m"
     legend = {"legend": {"text": question.wording, "classes": big, "isPageHeading": alone}}
-    said = " ".join(
-        part for part in (question.hint, f"For example: {question.example}" if question.example else "") if part
-    )
+    example = f"For example: {question.example}" if question.example else ""
+    said = " ".join(part for part in (question.hint, example, note) if part)
     hint = {"hint": {"text": said}} if said else {}
     error = _error(name, told)
     match question.type:

@@ -47,6 +47,14 @@ def test_what_is_copied_is_there_and_sent_to_whoever_builds():
     assert [] == [path for path in copied() if f"!{path.split('/')[0]}" not in kept]
 
 
+def test_the_design_system_is_known_by_its_hash_where_the_wheel_is_built():
+    """tools/assets.py takes nothing that the lock file does not name."""
+    whole = "".join(f"{step} {rest}\n" for step, rest in steps())
+    [stage] = [each for each in whole.split("FROM ") if "assets.py &&" in each]
+    [copied] = re.findall(r"^COPY (pyproject.toml .*) \./$", stage, re.MULTILINE)
+    assert {"package.json", "package-lock.json"} <= set(copied.split())
+
+
 def test_what_is_copied_from_another_stage_was_made_there():
     stages = {rest.split()[-1] for rest in said("FROM") if " AS " in rest}
     assert {match[1] for rest in said("COPY") if (match := re.match(r"--from=(\S+)", rest))} <= stages
@@ -103,7 +111,7 @@ def test_the_parts_that_are_put_together_fit():
     told = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     user, name = (database["environment"][f"POSTGRES_{part}"] for part in ("USER", "DB"))
     assert f"postgresql://{user}@database/{name}" in told
-    assert "was not built or run" in told
+    assert "no engine has run it" in told
 
 
 def test_what_it_installs_is_what_the_tests_run_with():

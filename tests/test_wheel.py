@@ -113,7 +113,8 @@ def test_the_wheel_serves_an_empty_folder_at_once_and_goes_on_with_it(installed:
             beside.append(f"/static/{LICENCE}")
             got = {path: anybody.get(path).status_code for path in (*beside, "/projects", "/record", "/charter")}
         served.process.terminate()
-        assert 0 == served.process.wait(60)
+        served.process.communicate(timeout=60)
+        assert 0 == served.process.returncode
         assert len(beside) > 5
         assert {200} == {first.status_code, *got.values()}, got
     assert (tmp_path / "record" / "record.db").is_file()

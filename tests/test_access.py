@@ -187,7 +187,8 @@ def figures(audit: Audit) -> dict[str, Any]:
 def test_everybody_can_use_every_page(audit: Audit, request: pytest.FixtureRequest) -> None:
     wrong = []
     for number, (path, who) in enumerate(PAGES):
-        roles, widths = seen_by(who, path), WIDTHS
+        roles = seen_by(who, path)
+        widths: tuple[int, ...] = WIDTHS
         if not request.config.getoption("--slow"):
             roles, widths = [roles[number % len(roles)]], (WIDTHS[number % len(WIDTHS)],)
         for role in roles:

@@ -11,7 +11,8 @@ import pytest
 
 from charter_engine.errors import NotFound, Refused
 from charter_engine.model.actor import APART, ROLES, Actor, spoken
-from charter_engine.store.database import Database, open_database
+from charter_engine.store.database import Database, open_database, reading
+from charter_engine.store.working import accounts as table
 from charter_engine.workspace.people import accounts, sessions, signing_in, tokens
 from charter_engine.workspace.people.accounts import Person
 
@@ -156,7 +157,8 @@ def test_an_account_that_has_ended_keeps_its_name_and_nothing_else(tables: Datab
     assert sessions.find(tables, session, later) is None
     assert tokens.find(tables, token, later) is None
     assert signing_in.look_at_link(tables, link, later) is None
-    assert accounts.at_email(tables, "ana@council.example") is None
+    with reading(tables) as connection:
+        assert table.by_email(connection, "ana@council.example") is None
 
 
 def test_a_name_that_was_somebodys_is_not_given_to_another(tables: Database):

@@ -30,7 +30,6 @@ from charter_engine.model.proposal import WITHHELD_REASONS, Answer, Answers, Evi
 from charter_engine.model.questionnaire import TAKES_NONE, Form, Question
 
 STATE_WORDS = ("none", "not_known_yet")
-STATE_KEYS = ("not_applicable", "withheld")
 URL = text(r"https?://[^\s<>\"]+", "a web address", "Like https://www.example.org/page.")
 SHA_256 = text(r"[0-9a-f]{64}", "a SHA-256 digest", "64 small hexadecimal digits.")
 

@@ -36,8 +36,6 @@ By = Callable[[Role], Acting]
 """Gives a fictional person in a role, who acts now."""
 NAME: Final = "demonstration.example/decisions"
 PROJECT: Final = "fictional-shared-care-records"
-STEPS: Final = 3
-"""How many steps the story has beside one for each proposal."""
 SETTINGS: Final = ServiceSettings(
     theme=Theme(name="Data Charter (demonstration)"),
     ways=(

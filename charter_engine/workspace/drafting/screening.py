@@ -12,8 +12,6 @@ from charter_engine.workspace.drafting.draft_answers import By, Given, Wrong, re
 from charter_engine.workspace.drafting.draft_pages import Field, Page, page_at
 
 TITLE = "title"
-ANY = ("yes", "no", "not_known_yet")
-"""What can be said of a list here: whether there is anything to list."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,12 +162,6 @@ def person(database: Database, who: str) -> Person:
         return _known(connection, who)
 
 
-def at_email(database: Database, email: str) -> Person | None:
-    """The person at an address, unless their account has ended; None where there is none."""
-    with reading(database) as connection:
-        return table.by_email(connection, kept_email(email)) if is_address(kept_email(email)) else None
-
-
 def check_roles(roles: Iterable[str]) -> tuple[Role, ...]:
     """The roles, in the order of the table, if one person may have them all.
 

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from charter_engine.errors import NotFound, Refused
 from charter_engine.model.actor import Role
@@ -20,6 +19,7 @@ from charter_engine.store.working import credentials
 from charter_engine.store.working.credentials import Token
 from charter_engine.workspace.people.accounts import Person, roles_of
 from charter_engine.workspace.people.sessions import hashed, is_secret, named, new_secret
+from charter_engine.workspace.service import LOCAL
 
 __all__ = ["Token"]
 LONGEST: Final = timedelta(days=366)
@@ -28,7 +28,6 @@ MOST: Final = 20
 """So many tokens may a person have at once."""
 BEGINS: Final = "charter_"
 """So a token begins, by which it is found where it should not be."""
-_LONDON: Final = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def make(database: Database, who: Person, role: str, name: str, until: date, now
         raise Refused(f"You have no role `{visible(role)[:40]}`, so no token can have it.")
     if not 0 < len(shown) <= LONGEST_NAME:
         raise Refused(f"Say in 1 to {LONGEST_NAME} signs what the token is for.")
-    end = datetime.combine(until + timedelta(days=1), time(), _LONDON)
+    end = datetime.combine(until + timedelta(days=1), time(), LOCAL)
     if not now < end <= now + LONGEST:
         raise Refused(f"The last day of a token lies between today and {now + LONGEST - timedelta(days=1):%-d %B %Y}.")
     secret = BEGINS + new_secret()
@@ -78,7 +77,7 @@ def find(database: Database, secret: str, now: datetime) -> Bearer | None:
 
 def last_day(token: Token) -> date:
     """The last day on which a token serves."""
-    return (token.until.astimezone(_LONDON) - timedelta(microseconds=1)).date()
+    return (token.until.astimezone(LOCAL) - timedelta(microseconds=1)).date()
 
 
 def of(database: Database, who: str, now: datetime) -> Sequence[Token]:

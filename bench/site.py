@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,10 +28,11 @@ ROUNDS, SHARE, STEADY = 5, 2.0, 10.0
 """Rounds, the seconds of one kind in a round, and those at a steady pace."""
 CONNECTIONS = 16
 VISITED = 400
-"""So many project pages, drawn by chance, are asked for, each for the second time at least: the first takes longer."""
+"""So many project pages, drawn by chance, are asked for, each for the second time at least: it is kept then."""
 PROCESSES = (1, 2, 4)
-STATIC, ALIVE, PROJECT, SEARCH, SAVE = (
-    "a static file", "the health check", "a project page", "the register, searched", "an answer saved",
+STATIC, ALIVE, PROJECT, ANEW, SEARCH, SAVE = (
+    "a static file", "the health check", "a project page, kept", "a project page, made anew", "the register, searched",
+    "an answer saved",
 )  # fmt: skip
 _SEED = 10162
 _PATIENCE = 300.0
@@ -139,8 +140,14 @@ def _asks(found: Filled) -> dict[str, Ask]:
     chance, number, saved = random.Random(_SEED), count(), Counter[int]()
     visited = _visited(found)
 
+    unseen = sorted({*found.projects} - {*visited}) or list(visited)
+    others = cycle(chance.sample(unseen, len(unseen)))
+
     def project(_: int) -> bytes:
         return get(f"/projects/{chance.choice(visited)}")
+
+    def anew(_: int) -> bytes:
+        return get(f"/projects/{next(others)}")
 
     def search(_: int) -> bytes:
         return get(f"/projects?q={chance.choice(found.words)}+{next(number) % 997}&page={chance.choice((1, 1, 2))}")
@@ -154,7 +161,7 @@ def _asks(found: Filled) -> dict[str, Ask]:
 
     return {
         STATIC: lambda _: get("/own/site.css"), ALIVE: lambda _: get("/healthz"),
-        PROJECT: project, SEARCH: search, SAVE: save,
+        PROJECT: project, ANEW: anew, SEARCH: search, SAVE: save,
     }  # fmt: skip
 
 

@@ -33,9 +33,9 @@ class Answers:
 
 
 def get(path: str, cookie: str = "") -> bytes:
-    """A request for a page."""
+    """A request for a page, which may come compressed, as every browser says."""
     held = f"cookie: session={cookie}\r\n" if cookie else ""
-    return f"GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\n{held}\r\n".encode()
+    return f"GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\naccept-encoding: gzip\r\n{held}\r\n".encode()
 
 
 def post(path: str, cookie: str, body: str) -> bytes:

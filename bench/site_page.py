@@ -9,6 +9,7 @@ from importlib.metadata import version
 
 from bench import results
 from bench.site import (
+    ANEW,
     CONNECTIONS,
     PROJECT,
     ROUNDS,
@@ -25,7 +26,7 @@ from bench.site import (
 from bench.tables import duration, figure, met, spread, table
 
 MOST = 200 * 2**20
-RATIOS = {PROJECT: 8, SEARCH: 10, SAVE: 12}
+RATIOS = {PROJECT: 8, ANEW: 8, SEARCH: 10, SAVE: 12}
 SHARES = 5.0
 HOW = """
 Written by `make bench-site`, in one run of {minutes:.0f} minutes. `charter serve` runs as real processes, and who asks
@@ -40,11 +41,14 @@ store's own means, in {filled:.0f} seconds, with the register. No process publis
 """.strip()
 KINDS = f"""
 One process, on SQLite with `synchronous=FULL`. Each kind in turn, {ROUNDS} rounds of {SHARE:g} seconds, just after the
-static file (the service's own style sheet), which is the yardstick. Project pages are {VISITED} drawn by chance, for
-residents, each of which was asked for once before: the first time its reading is made, which took {{first}} in the
-middle. A search looks for a word of a title and a number, in nearly every case one that was not looked for before. An
-answer is one page of a draft, saved by one of {CONNECTIONS} officers, each with an assessment of their own; it is on
-the disk before it is answered.
+static file (the service's own style sheet), which is the yardstick. Project pages are those for residents, and come
+compressed, as every browser asks for them. Of those that are *kept* there are {VISITED}, drawn by chance, each of
+which was asked for once before, one at a time: that first time took {{first}} in the middle. Those *made anew* are
+all the others, in an order of chance, none twice: each is made from its entries in the record and from the reading of
+its report, which the database keeps (the reports are those of the shipped proposals, so that few readings are made
+meanwhile). A visitor who looks through the register meets both. A search looks for a word of a title and a number, in
+nearly every case one that was not looked for before. An answer is one page of a draft, saved by one of {CONNECTIONS}
+officers, each with an assessment of their own; it is on the disk before it is answered.
 """.strip()
 STEADILY = f"""
 At half of the highest load, for {STEADY:g} seconds: each request at its moment, from which on its answer is timed.

@@ -10,6 +10,7 @@ are collected, all of them, and travel together. A bug is an ordinary exception,
       Refused               an act that may not be done: not by this person, or not as things stand
         TooMany             or not so often
       Unavailable           something outside the package is missing (Pango, a folder that can be written to)
+        Busy                or others wait for the same already
       RuleError             a rule that cannot be evaluated; the only one that `engine.assess` catches
 """
 
@@ -88,6 +89,14 @@ class TooMany(Refused):
 
 class Unavailable(CharterError):
     """Something outside this package is missing. The message says how to get it."""
+
+
+class Busy(Unavailable):
+    """As many wait for this as may. The message says what to do; `seconds` after how long it may be tried again."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(message)
 
 
 class RuleError(CharterError):

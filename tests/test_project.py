@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
+from threading import BoundedSemaphore, Event
 
 import pytest
 from fastapi.testclient import TestClient
@@ -227,3 +230,26 @@ def test_the_readings_of_a_council_say_nothing_of_a_demonstration(site: Site, pa
     client, at = published(site), "/projects/a-project/versions/1"
     assert "demonstration" not in pdf_words(client.get(f"{at}/resident.pdf").content)
     assert "demonstration" not in client.get(f"{at}/report.json").json()
+
+
+def test_few_wait_for_a_pdf_and_others_are_told_at_once_what_to_do(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    end, made = Event(), list[str]()
+
+    def slowly(html: str) -> bytes:
+        end.wait(20)
+        made.append(html)
+        return b"%PDF-"
+
+    monkeypatch.setattr("charter_engine.render.pdf.to_pdf", slowly)
+    monkeypatch.setattr("charter_engine.workspace.reports.shown_reading._places", BoundedSemaphore(2))
+    client = published(site)
+    with ThreadPoolExecutor() as others:
+        asked = [others.submit(client.get, "/projects/a-project/versions/1/resident.pdf") for _ in range(4)]
+        early = [each.result() for each in islice(as_completed(asked, 20), 2)]
+        assert not made
+        end.set()
+        answers = [each.result() for each in asked]
+    assert [(503, "60")] * 2 == [(each.status_code, each.headers["retry-after"]) for each in early]
+    assert "Try again in a minute, or print the page itself" in early[0].text
+    assert [200, 200, 503, 503] == sorted(each.status_code for each in answers)
+    assert 1 == len(made)  # who waited was given what was made before them

@@ -121,10 +121,10 @@ def test_a_visitor_does_not_wait_while_somebody_writes_and_whoever_is_signed_in_
             assert ["hidden"] == listed(visitor, waiting)
             assert visitor.get("/projects/hidden").status_code == 200
             assert 1 == visitor.get(told).json()["count"]
-            assert monotonic() - began < 2
+            assert monotonic() - began < 4
             theirs, programs = others.submit(listed, officer, waiting), others.submit(program.get, told)
             with pytest.raises(TimeoutError):
-                theirs.result(0.3)
+                theirs.result(1)
             assert not programs.done()
         assert theirs.result(9) == []
         assert programs.result(9).json()["count"] == 0

@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from charter_engine.api.caller import NotYourAct, TokenNeeded, service_of
-from charter_engine.errors import CharterError, InvalidSource, NotFound, Refused, TooMany, Unavailable
+from charter_engine.errors import Busy, CharterError, InvalidSource, NotFound, Refused, TooMany, Unavailable
 from charter_engine.render.visible import told_apart
 
 MEDIA: Final = "application/problem+json"
@@ -121,6 +121,8 @@ def _told(wrong: CharterError, said: str) -> Response:
             return problem(wrong.kind, said, headers=wrong.headers)
         case TooMany():
             return problem("too-many", said, headers={"retry-after": str(wrong.seconds)})
+        case Busy():
+            return problem("unavailable", said, headers={"retry-after": str(wrong.seconds)})
         case Unavailable():
             log.error("unavailable", extra={"told": {"said": str(wrong)}})
             return problem("unavailable", said, headers={"retry-after": "30"})

@@ -23,6 +23,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
+from time import monotonic, sleep
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -127,27 +128,24 @@ def reading(database: Database) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(database: Database, *, at_once: bool = False) -> Iterator[Connection]:
+def writing(database: Database, *, wait: float = WAIT) -> Iterator[Connection]:
     """A connection that alone may write, in one transaction: all that happens inside is stored, or nothing.
 
     After any failure the connections are closed: the next one begins anew, and looks at the end of the record first.
-    Where it is to begin `at_once`, nobody waits for another who writes.
+    It waits for another who writes for so many seconds.
 
     Raises:
         Malformed: when the database refuses what was to be stored, or the file is damaged.
         Unavailable: when it cannot be reached or written to, or another program holds it for too long.
     """
-    with working(database, at_once=at_once) as connection:
+    with working(database, wait=wait) as connection:
         if connection.dialect.name == "postgresql":
-            tried = "try_" if at_once else ""
-            held = connection.execute(text(f"SELECT pg_{tried}advisory_xact_lock(:lock)"), {"lock": LOCK}).scalar()
-            if held is False:
-                raise Unavailable(f"{database.place}: {_BUSY}")
+            _lock(database, connection, wait)
         yield connection
 
 
 @contextmanager
-def working(database: Database, *, at_once: bool = False) -> Iterator[Connection]:
+def working(database: Database, *, wait: float = WAIT) -> Iterator[Connection]:
     """A connection that writes to working tables, in one transaction that waits for no addition to the record.
 
     Others may write at the same moment (PostgreSQL): a row that must not change between looking and writing is changed
@@ -157,10 +155,9 @@ def working(database: Database, *, at_once: bool = False) -> Iterator[Connection
         Malformed: as `writing`.
         Unavailable: as `writing`.
     """
-    turn = _turn(database, 0 if at_once else WAIT)
-    with turn, _told(database, UNCHANGED), database.engine.connect() as connection:
+    with _turn(database, wait), _told(database, UNCHANGED), database.engine.connect() as connection:
         connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
-        transaction, stored = _begun(database, connection, at_once=at_once), False
+        transaction, stored = _begun(database, connection, wait), False
         try:
             yield connection
             with _told(database, UNKNOWN):
@@ -171,12 +168,24 @@ def working(database: Database, *, at_once: bool = False) -> Iterator[Connection
                 connection.invalidate()
 
 
-def _begun(database: Database, connection: Connection, *, at_once: bool) -> RootTransaction:
-    """The transaction of a writer. SQLite waits for another program's, where it need not begin at once."""
-    if not (at_once and database.file):
+def _lock(database: Database, connection: Connection, wait: float) -> None:
+    """Take the lock of whoever adds to a record. The server's own time for waiting is `WAIT`."""
+    if wait == WAIT:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        return
+    tried, until = text("SELECT pg_try_advisory_xact_lock(:lock)"), monotonic() + wait
+    while not connection.execute(tried, {"lock": LOCK}).scalar():
+        if monotonic() >= until:
+            raise Unavailable(f"{database.place}: {_BUSY}")
+        sleep(0.02)
+
+
+def _begun(database: Database, connection: Connection, wait: float) -> RootTransaction:
+    """The transaction of a writer. SQLite itself waits for another program's."""
+    if wait == WAIT or not database.file:
         return connection.begin()
     driver: Any = connection.connection.driver_connection
-    driver.execute("PRAGMA busy_timeout=0")
+    driver.execute(f"PRAGMA busy_timeout={int(wait * 1000)}")
     try:
         return connection.begin()
     except OperationalError:
@@ -266,7 +275,7 @@ def _sqlite(at: URL, base: Path) -> Database:
         )
     check_place(file)
     existing = URL.create("sqlite", database=f"file:{quote(str(file))}", query={"mode": "rw", "uri": "true"})
-    engine = create_engine(existing, connect_args={"timeout": WAIT})
+    engine = create_engine(existing, connect_args={"timeout": WAIT}, pool_size=20)
     database = Database(engine, str(file), file)
 
     def prepare(connection: Any, _record: object) -> None:

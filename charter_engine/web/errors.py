@@ -14,7 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from charter_engine.api import problem
-from charter_engine.errors import CharterError, InvalidSource, Malformed, NotFound, Refused, TooMany, Unavailable
+from charter_engine.errors import Busy, CharterError, InvalidSource, Malformed, NotFound, Refused, TooMany, Unavailable
 from charter_engine.web import unsent
 from charter_engine.web.forms import NotTheirs
 from charter_engine.web.pages import page
@@ -84,14 +84,14 @@ def _address(request: Request, _: Exception) -> Response:
 
 def _told(request: Request, wrong: Exception) -> Response:
     said = problem.outward(request, str(wrong))
+    if isinstance(wrong, (Busy, TooMany)):
+        answer = error(request, 429 if isinstance(wrong, TooMany) else 503, said)
+        answer.headers["retry-after"] = str(wrong.seconds)
+        return answer
     if isinstance(wrong, Unavailable):
         log.error("unavailable", extra={"told": {"said": str(wrong)}})
         answer = error(request, 503, said, "What you sent was not stored. Go back, and send it again later.")
         answer.headers["retry-after"] = "30"
-        return answer
-    if isinstance(wrong, TooMany):
-        answer = error(request, 429, said)
-        answer.headers["retry-after"] = str(wrong.seconds)
         return answer
     if isinstance(wrong, InvalidSource):
         return error(request, 422, *(f"{each.place}: {each.found} {each.expected}".strip() for each in wrong.problems))

@@ -6,10 +6,11 @@ its own.
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import socket
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event, Thread
 from typing import Final, TypeAlias
 
@@ -34,6 +35,7 @@ CHORES: Final[tuple[Chore, ...]] = (
 IDLE: Final = 30
 """For how many seconds a connection stays open without a request."""
 _AT_ONCE: Final = 200
+_ARENA_MAX: Final = -8  # M_ARENA_MAX of malloc.h
 log = logging.getLogger("charter_engine.web")
 
 
@@ -43,6 +45,7 @@ def serve(service: Service, listening: socket.socket, *, publishes: bool = True)
     One of several processes may leave it to the others to publish.
     """
     tell_on()
+    _keep_memory_small()
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else the second half of an answer waits 40 ms
     settings = uvicorn.Config(
         build(service),
@@ -55,6 +58,12 @@ def serve(service: Service, listening: socket.socket, *, publishes: bool = True)
     )
     with doing(service, [each for each in CHORES if publishes or each[0] != PUBLISH]):
         uvicorn.Server(settings).run(sockets=[listening])
+
+
+def _keep_memory_small() -> None:
+    """Let threads share two parts of the memory (glibc): each one's own would hold on to what others could use."""
+    with suppress(OSError, AttributeError):  # another library of C has no such call
+        ctypes.CDLL(None).mallopt(_ARENA_MAX, 2)
 
 
 @contextmanager

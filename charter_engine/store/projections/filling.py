@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from charter_engine.store import schema
-from charter_engine.store.database import Database, reading, writing
+from charter_engine.store.database import WAIT, Database, reading, writing
 from charter_engine.store.projections import register
 from charter_engine.store.projections.register import Asked, Row
 
@@ -35,15 +35,15 @@ def stands(database: Database, form: str) -> tuple[int, int]:
 
 
 @contextmanager
-def filling(database: Database, form: str, *, at_once: bool = False) -> Iterator[Filling]:
+def filling(database: Database, form: str, *, wait: float = WAIT) -> Iterator[Filling]:
     """The register to be filled on: nobody else writes meanwhile, and all that is done is stored, or nothing.
 
-    Rows that are in another form are taken out first.
+    Rows that are in another form are taken out first. It waits for another who writes for so many seconds.
 
     Raises:
         Unavailable: as `writing`.
     """
-    with writing(database, at_once=at_once) as connection:
+    with writing(database, wait=wait) as connection:
         at, size = _stands(connection, form)
         if at < 0:
             _empty(connection, form)

@@ -34,8 +34,9 @@ FORM: Final = digest({"rows": 2, "kinds": sorted(KINDS)})[:16]
 PIECE: Final = 200
 """So many entries are folded in at a time, so that others can write in between."""
 FEW: Final = 20
+MOMENT: Final = 0.4
 PATIENCE: Final = 1.0
-"""A reader folds in so few at a time, and begins with no more once so many seconds have passed."""
+"""A reader folds in so few at a time, waits for so long for others who write, and begins with no more after so long."""
 GOES: Final = ("asked", "asked_once_facts_are_in")
 
 
@@ -56,8 +57,8 @@ def catch_up(database: Database, told: Callable[[int, int], object] = lambda *_:
 def bring_near(database: Database, *, waits: bool) -> int:
     """The register for a reader: how many entries are in; -1 where its rows are to be made from the start.
 
-    Who `waits` sees all that is in the record. Nobody else waits while others write, or folds in for long: they see
-    what is there, and the service brings in the rest.
+    Who `waits` sees all that is in the record. Nobody else waits for more than a moment while others write, or folds in
+    for long: they see what is there, and the service brings in the rest.
 
     Raises:
         Unavailable: when the database cannot be reached, or others held it too long for one who waits.
@@ -67,7 +68,7 @@ def bring_near(database: Database, *, waits: bool) -> int:
     (at, size), until = stands(database, FORM), monotonic() + PATIENCE
     with suppress(Unavailable):
         while at < size and monotonic() < until:
-            with filling(database, FORM, at_once=True) as register:
+            with filling(database, FORM, wait=MOMENT) as register:
                 folded = _fold(register, FEW)
             at, size = folded, register.size
     return at

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Final
 
 from charter_engine import __version__
 from charter_engine.engine.compare import compare
 from charter_engine.engine.reader import Reader
-from charter_engine.errors import Malformed, Unavailable
+from charter_engine.errors import Busy, Malformed, Unavailable
 from charter_engine.log.entries import Entry
 from charter_engine.model.questionnaire import NONE_WORD
 from charter_engine.model.report import Report
@@ -41,7 +41,9 @@ PROGRAM: Final = f"{__version__}/2"
 """By which program a reading was made; the number goes up where readings look otherwise."""
 DEMONSTRATION: Final = "This is a demonstration. Nothing in it speaks for a real council."
 _OF_DEMONSTRATION: Final = ".demonstration"
-_one_at_a_time = Lock()
+WAITING: Final = 3
+"""So many may wait for a PDF beside the one that is made: each holds a thread of the service meanwhile."""
+_places, _one_at_a_time = BoundedSemaphore(WAITING + 1), Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +101,37 @@ def pdf(database: Database, of: Shown, audience: Audience, *, demonstration: boo
     """A reading as PDF; in a demonstration it says so first. One is made at a time, for it takes long.
 
     Raises:
+        Busy: when many wait for a PDF already.
         Malformed: as `fragment`.
         Unavailable: when this machine cannot write PDF.
     """
+    name = f"{audience}.pdf{_OF_DEMONSTRATION * demonstration}"
 
     def make() -> bytes:
         from charter_engine.render.pdf import to_pdf
 
-        found = _whole(report_of(database, of), of, audience, demonstration=demonstration)
-        with _one_at_a_time:
-            return to_pdf(to_html([found]))
+        return to_pdf(to_html([_whole(report_of(database, of), of, audience, demonstration=demonstration)]))
 
-    return _kept(database, of, f"{audience}.pdf{_OF_DEMONSTRATION * demonstration}", make)
+    def make_in_turn() -> bytes:
+        with _turn():
+            return _kept(database, of, name, make)  # somebody before may have waited for the same
+
+    return _kept(database, of, name, make_in_turn)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """The turn of one who makes a PDF, where not too many wait."""
+    if not _places.acquire(blocking=False):
+        told = (
+            "Several people wait for a PDF just now. Try again in a minute, or print the page itself: it says the same."
+        )
+        raise Busy(told, 60)
+    try:
+        with _one_at_a_time:
+            yield
+    finally:
+        _places.release()
 
 
 def changes(database: Database, before: Shown, after: Shown) -> str:

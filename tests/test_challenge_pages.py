@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,15 +12,19 @@ from playwright.sync_api import Browser
 
 from charter_engine.model.actor import Role
 from charter_engine.render.readings import AUDIENCES
-from charter_engine.workspace.acts.challenge import listed
+from charter_engine.store.raised import raised
+from charter_engine.workspace.acts.challenge import Challenge, answer_challenge, challenge, listed
 from charter_engine.workspace.acts.release import publish
+from charter_engine.workspace.projects.register import read_past
 from tests.access import faults
 from tests.pdf_text import pdf_words
-from tests.records import breached
+from tests.postgres import Server
+from tests.records import a_council_at, breached
 from tests.served import WIDTHS, served, visiting
 from tests.sites import Site, a_site
 from tests.test_register import ASKING
 
+RULE = "partnership.signed"
 NASTY = "<script>alert(1)</script>\u202e\nSecond line"
 SAID = {"about": "answer", "project": "a-project", "which": "partners", "group": "A <b>group</b>", "text": NASTY}
 
@@ -68,12 +73,12 @@ def test_a_second_answer_is_refused_beside_the_first(site: Site):
 
 def test_what_waits_to_be_published_tells_nothing_of_what_rests_on_a_disputed_answer(site: Site):
     site.signed_in("group_contact").post("/challenges/new", data=SAID)
-    (before,) = listed(site.service)
+    (before,) = listed(site.service, "a-project")
     assert before.resting
     site.council.submit("version: 2")
-    assert before.resting == listed(site.service)[0].resting
+    assert before.resting == listed(site.service, "a-project")[0].resting
     publish(site.council.by("officer"), "a-project")
-    assert before.resting != listed(site.service)[0].resting
+    assert before.resting != listed(site.service, "a-project")[0].resting
 
 
 def test_a_disputed_answer_is_disputed_in_all_three_readings_until_it_is_answered(site: Site):
@@ -195,3 +200,40 @@ def test_everybody_can_use_these_pages(browser: Browser, site: Site, role: Role,
             page.set_viewport_size({"width": width, "height": 900})
             assert [] == faults(page, contrast=True)
             assert width == page.evaluate("document.documentElement.scrollWidth")
+
+
+def test_they_stand_in_pages_and_what_waits_for_an_answer_comes_first(site: Site, monkeypatch: pytest.MonkeyPatch):
+    council = site.council
+    asked = [
+        challenge(council.by("group_contact"), council.held, Challenge("rule", f"Group {at}", "Why?", which=RULE))
+        for at in range(5)
+    ]
+    for at in (0, 3):
+        answer_challenge(council.by("officer"), asked[at], "We look at it.", changes=False)
+    monkeypatch.setattr("charter_engine.web.residents.challenges.A_PAGE", 2)
+    pages = [site.client().get(f"/challenges?page={number}") for number in (1, 2, 3, 4)]
+    assert [200, 200, 200, 404] == [page.status_code for page in pages]
+    shown = [[int(each) for each in re.findall(r'href="/challenges/(\d+)"', page.text)] for page in pages]
+    assert [[asked[1], asked[2]], [asked[4], asked[0]], [asked[3]], []] == shown
+    assert 'href="?page=3" rel="next"' in pages[1].text
+    told = site.client().get("/api/v1/challenges?size=3&page=2").json()
+    assert (5, asked[3]) == (told["count"], told["challenges"][-1]["entry"])
+    assert 404 == site.client().get(f"/challenges/{asked[4] + 1}").status_code
+
+
+def test_the_database_finds_them_as_the_entries_say(
+    site: Site, postgres: Server, tmp_path_factory: pytest.TempPathFactory
+):
+    with postgres.database() as address:
+        councils = [site.council, a_council_at(address, tmp_path_factory.mktemp("council"))]
+        councils[1].adopt()
+        for council in councils:
+            said = [Challenge("rule", f"Group {at}", "Why?", which=RULE) for at in range(3)]
+            asked = [challenge(council.by("group_contact"), council.held, each) for each in said]
+            answer_challenge(council.by("officer"), asked[1], "We look at it.", changes=False)
+            database = council.record.database
+            found = [tuple(each.seq for each in read_past(filter(None, row)).entries) for row in raised(database, 0, 9)]
+            assert [(asked[0],), (asked[2],), (asked[1], asked[2] + 1)] == found
+            assert raised(database, 1, 1) == raised(database, number=asked[2])
+            assert () == raised(database, number=asked[2] + 1)
+        councils[1].record.database.close()

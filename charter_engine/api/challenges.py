@@ -7,9 +7,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from charter_engine.api.caller import ServiceHere
+from charter_engine.api.caller import ServiceHere, acts
 from charter_engine.api.paging import Paged, link
 from charter_engine.workspace.acts import challenge as use
+from charter_engine.workspace.projects.register import bring_near
 
 router = APIRouter(tags=["challenges"])
 
@@ -25,9 +26,13 @@ def challenges(
     request: Request, response: Response, service: ServiceHere, listed: Annotated[Listed, Query()]
 ) -> dict[str, Any]:
     """What groups asked or disputed: what waits for an answer first."""
-    found = use.listed(service, listed.project)
-    some = found[listed.skip : listed.skip + listed.size]
-    return {**link(request, response, listed, len(found)), "challenges": [_object(each) for each in some]}
+    bring_near(service.record.database, waits=acts(request))
+    if listed.project:
+        found = use.listed(service, listed.project)
+        count, some = len(found), found[listed.skip : listed.skip + listed.size]
+    else:
+        count, some = use.some(service, listed.skip, listed.size)
+    return {**link(request, response, listed, count), "challenges": [_object(each) for each in some]}
 
 
 def _object(row: use.Listed) -> dict[str, Any]:

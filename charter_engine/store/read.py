@@ -42,6 +42,22 @@ def entries(database: Database, since: int = 0, until: int | None = None) -> Ite
         yield from held
 
 
+def count(database: Database, kind: str) -> int:
+    """How many entries there are of a kind."""
+    with reading(database) as connection:
+        counted = select(func.count()).select_from(schema.entry).where(schema.entry.c.kind == kind)
+        return int(connection.execute(counted).scalar_one())
+
+
+def newest(database: Database, kind: str, skip: int, most: int) -> Sequence[bytes]:
+    """The entries of a kind after those that are skipped, at most so many, the newest first."""
+    column = schema.entry.c
+    some = select(column.idx).where(column.kind == kind).order_by(column.idx.desc()).offset(skip).limit(most)
+    with reading(database) as connection:
+        rows = select(column.body).where(column.idx.in_(some.scalar_subquery())).order_by(column.idx.desc())
+        return connection.execute(rows).scalars().all()
+
+
 def of_kinds(database: Database, kinds: Sequence[str]) -> Iterator[bytes]:
     """The entries of these kinds, in their order, as the bytes that are hashed."""
     column = schema.entry.c

@@ -25,6 +25,8 @@ class Door:
     roles: tuple[Role, ...]
 
 
+WAITING: Final = 50
+"""So many questions that wait for an answer are told of here; the others stand on their own page."""
 DOORS: Final = (
     Door("/assessments", "Your assessments", "Describe a project, ask colleagues, submit it, change it.", ("officer",)),
     Door("/advice", "Advice", "Write what you advise on a project. Nobody else can change it.", ("adviser",)),
@@ -59,6 +61,6 @@ DOORS: Final = (
 def work(request: Request, service: ServiceHere, visitor: Annotated[Visitor, Depends(need())]) -> Response:
     """The doors of whoever is signed in."""
     doors = [door for door in DOORS if set(door.roles) & set(visitor.roles)]
-    rows = challenge.listed(service) if visitor.may("answer_challenge") else []
+    _, rows = challenge.some(service, 0, WAITING) if visitor.may("answer_challenge") else (0, [])
     waiting = [row for row in rows if row.standing.is_open]
     return page(request, "work.html", doors=doors, waiting=waiting)

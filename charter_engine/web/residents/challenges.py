@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 
 from charter_engine.errors import NotFound, Refused
 from charter_engine.model.actor import Act
@@ -22,15 +22,23 @@ HEADINGS: Final[dict[About, str]] = {
     "answer": "Dispute an answer",
     "rule": "Dispute a rule",
 }
+A_PAGE: Final = 20
+"""So many stand on one page."""
+LAST: Final = 100_000
 _RAISE: Final[Act] = "challenge"
 Raising = Annotated[Visitor, Depends(need_act(_RAISE))]
 Answering = Annotated[Visitor, Depends(need_act("answer_challenge"))]
 
 
 @router.get("/challenges")
-def every(request: Request, service: ServiceHere) -> Response:
-    """Everything that groups asked or disputed, what waits for an answer first."""
-    return page(request, "challenges.html", rows=use.listed(service))
+def every(request: Request, service: ServiceHere, number: Annotated[int, Query(alias="page")] = 1) -> Response:
+    """What groups asked or disputed, a page at a time, what waits for an answer first."""
+    skip = min(max(number - 1, 0), LAST) * A_PAGE
+    count, rows = use.some(service, skip, A_PAGE)
+    pages = max(1, -(-count // A_PAGE))
+    if not 1 <= number <= pages:
+        raise NotFound("page", str(number), (), f"of what groups asked or dispute: there are {pages}")
+    return page(request, "challenges.html", rows=rows, number=number, pages=pages)
 
 
 @router.get("/challenges/new")
@@ -62,13 +70,13 @@ def send(request: Request, service: ServiceHere, visitor: Raising, fields: Field
 @router.get("/challenges/{number}")
 def one(request: Request, service: ServiceHere, visitor: VisitorHere, number: int) -> Response:
     """One of them, with the answer; and the form to answer, for whoever may."""
-    return page(request, "challenge.html", row=_row(service, number), may=visitor.may("answer_challenge"))
+    return page(request, "challenge.html", row=use.one(service, number), may=visitor.may("answer_challenge"))
 
 
 @router.post("/challenges/{number}")
 def answer(request: Request, service: ServiceHere, visitor: Answering, fields: FieldsHere, number: int) -> Response:
     """Answer it."""
-    row = _row(service, number)
+    row = use.one(service, number)
     text = fields.needed("text", "Say what the council answers.")
     changes = fields.text("changes")
     if changes not in ("yes", "no"):
@@ -87,13 +95,6 @@ def _about(text: str) -> About:
     if text not in ABOUT:
         raise HTTPException(404)
     return text
-
-
-def _row(service: Service, number: int) -> use.Listed:
-    for row in use.listed(service):
-        if row.standing.raised.seq == number:
-            return row
-    raise NotFound("question or dispute", str(number), (), "on the record")
 
 
 def _form(

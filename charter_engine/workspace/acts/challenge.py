@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from charter_engine.canonical import from_canonical
 from charter_engine.errors import NotFound, Refused
-from charter_engine.log.entries import Entry, read_entry
+from charter_engine.log.entries import Entry
 from charter_engine.model.charter import Charter
 from charter_engine.model.rule import Asks
 from charter_engine.model.working_days import TO_ANSWER, after
@@ -15,6 +15,8 @@ from charter_engine.record.challenges import ABOUT, ANSWERED, RAISED, About, Sta
 from charter_engine.record.past import Past
 from charter_engine.store import read
 from charter_engine.store.append import Record
+from charter_engine.store.projections.filling import entries_about
+from charter_engine.store.raised import raised
 from charter_engine.workspace.acts.acting import (
     Acting,
     Hidden,
@@ -27,6 +29,7 @@ from charter_engine.workspace.acts.acting import (
     write,
 )
 from charter_engine.workspace.held import Held
+from charter_engine.workspace.projects.register import bring_near, read_past
 from charter_engine.workspace.service import Service, held
 
 
@@ -120,11 +123,40 @@ class Listed:
     resting: tuple[str, ...]
 
 
-def listed(service: Service, project: str = "") -> list[Listed]:
-    """Every challenge, of one project where it is named: what waits for an answer first, the oldest of it first."""
-    entries = [read_entry(each) for each in read.of_kinds(service.record.database, (RAISED, ANSWERED))]
-    known = [each for each in entries if each and project in ("", each.body.get("project"))]
+def listed(service: Service, project: str) -> list[Listed]:
+    """Every challenge of a project: what waits for an answer first, the oldest of it first."""
+    bring_near(service.record.database, waits=False)
+    known = read_past(entries_about(service.record.database, project)).entries
     found = sorted(challenges(known, service.today), key=lambda each: (not each.is_open, each.raised.seq))
+    return _all_listed(service, found)
+
+
+def some(service: Service, skip: int, most: int) -> tuple[int, list[Listed]]:
+    """How many challenges there are of all projects and rules; some of them, in the same order, after those skipped."""
+    database = service.record.database
+    bring_near(database, waits=False)
+    rows = raised(database, skip, most)
+    return read.count(database, RAISED), _all_listed(service, _standing(service, rows))
+
+
+def one(service: Service, number: int) -> Listed:
+    """The challenge in an entry.
+
+    Raises:
+        NotFound: when there is none.
+    """
+    bring_near(service.record.database, waits=False)
+    for each in _all_listed(service, _standing(service, raised(service.record.database, number=number))):
+        return each
+    raise NotFound("question or dispute", str(number), (), "on the record")
+
+
+def _standing(service: Service, rows: Iterable[tuple[bytes, bytes | None]]) -> list[Standing]:
+    """What was raised, each with its answer, as it stands today."""
+    return [each for row in rows for each in challenges(read_past(filter(None, row)).entries, service.today)]
+
+
+def _all_listed(service: Service, found: Sequence[Standing]) -> list[Listed]:
     labels = _labels(held(service).charter) if found else {}
     return [_listed(service, each, labels) for each in found]
 
@@ -154,8 +186,7 @@ def _listed(service: Service, standing: Standing, labels: Mapping[str, str]) -> 
 
 def _public_report(record: Record, project: str) -> Entry | None:
     """The newest report on the newest version that is public; what waits to be published is told of to nobody."""
-    kinds = ("proposal.submitted", "proposal.published", "report.issued")
-    past = Past(tuple(entry for data in read.of_kinds(record.database, kinds) if (entry := read_entry(data))))
+    past = read_past(entries_about(record.database, project))
     public = [each for each in past.versions(project) if past.published(each)]
     return past.report(public[-1]) if public else None
 

@@ -85,12 +85,12 @@ def some(service: Service, skip: int, most: int, kind: str = "") -> tuple[tuple[
 
     An entry of a later version of the log is None.
     """
-    all_of_it = list(read.of_kinds(service.record.database, (kind,))) if kind else None
-    of = size(service) if all_of_it is None else len(all_of_it)
+    database = service.record.database
+    if kind:
+        return tuple(map(read_entry, read.newest(database, kind, skip, most))), read.count(database, kind)
+    of = size(service)
     end = max(0, of - skip)
-    start = max(0, end - most)
-    found = all_of_it[start:end] if all_of_it is not None else read.entries(service.record.database, start, end)
-    return tuple(reversed([read_entry(each) for each in found])), of
+    return tuple(reversed([read_entry(each) for each in read.entries(database, max(0, end - most), end)])), of
 
 
 def entry(service: Service, number: int) -> tuple[Entry, bytes]:

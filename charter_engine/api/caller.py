@@ -67,8 +67,11 @@ def client_of(request: Request) -> str:
 
 
 def address_of(request: Request) -> str:
-    """The address of the service, without a last slash: by its settings, else as this request came."""
-    return service_of(request).settings.address or str(request.base_url).rstrip("/")
+    """The address of the service, without a last slash, by its settings; empty where they have none.
+
+    Then links count from where they stand: what a request says of the service's name, anybody may have put there.
+    """
+    return service_of(request).settings.address.rstrip("/")
 
 
 async def _service_here(request: Request) -> Service:

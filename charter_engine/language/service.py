@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from charter_engine.language.answers import URL
@@ -67,7 +68,7 @@ _KEEPING = record(
 )
 SERVICE: Final = record(
     ServiceSettings,
-    may("address", URL, "How people reach the service, without a slash at the end."),
+    may("address", URL, "How people reach the service; a slash at its end is passed over."),
     may("behind", number(0, "Proxies are counted."), "How many proxies stand in front of it; else 0."),
     may("theme", _THEME, "How the pages look."),
     may("smtp", _SMTP, "The server that takes the mail."),
@@ -87,7 +88,7 @@ def read_service(content: bytes, file: str) -> ServiceSettings:
     """
     settings: ServiceSettings
     settings, _ = read_document(SERVICE, content, file)
-    return settings
+    return replace(settings, address=settings.address.rstrip("/"))
 
 
 def write_service(settings: ServiceSettings) -> bytes:

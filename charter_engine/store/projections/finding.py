@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Final
@@ -58,6 +58,20 @@ def rows_of(database: Database, search: Search) -> tuple[Row, ...]:
     with reading(database) as connection:
         found = connection.execute(rows.offset(search.skip).limit(search.most)).mappings()
         return tuple(map(_row, found))
+
+
+def pieces(database: Database, search: Search) -> Iterator[tuple[Row, ...]]:
+    """All projects that are found, in the order of their ids, `most` at a time: none is missed where others change."""
+    after = ""
+    while True:
+        rows = select(project).where(*_where(search), project.c.project > after).order_by(project.c.project)
+        with reading(database) as connection:
+            found = tuple(map(_row, connection.execute(rows.limit(search.most)).mappings()))
+        if found:
+            yield found
+        if len(found) < search.most:
+            return
+        after = found[-1].project
 
 
 def row(database: Database, about: str) -> Row | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
+from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape, quoteattr
 
 from fastapi import APIRouter, Request, Response
@@ -18,10 +19,10 @@ from charter_engine.api.caller import address_of
 from charter_engine.render.visible import visible
 from charter_engine.store.projections import finding
 from charter_engine.store.projections.register import Row
-from charter_engine.web.residents.projects import LookedHere
-from charter_engine.web.visitor import ServiceHere
-from charter_engine.workspace.projects.register import catch_up
-from charter_engine.workspace.projects.register_json import as_object, found, stands
+from charter_engine.web.residents.projects import Looked, LookedHere
+from charter_engine.web.visitor import ServiceHere, visitor_of
+from charter_engine.workspace.projects.register import bring_near
+from charter_engine.workspace.projects.register_json import all_found, as_object, stands
 from charter_engine.workspace.service import Service
 
 router = APIRouter(include_in_schema=False)
@@ -35,34 +36,34 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 @router.get("/projects.csv")
 def as_csv(request: Request, service: ServiceHere, looked: LookedHere) -> Response:
     """The projects that are found, one a row (RFC 4180, UTF-8)."""
-    rows = _lines(_found(request, service, looked.search(service)))
+    rows = _lines(_found(request, service, looked))
     return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=_file("projects.csv"))
 
 
 @router.get("/projects.json")
 def as_json(request: Request, service: ServiceHere, looked: LookedHere) -> Response:
     """The projects that are found, as JSON."""
-    rows = _objects(_found(request, service, looked.search(service)))
+    rows = _objects(_found(request, service, looked))
     return StreamingResponse(rows, media_type="application/json", headers=_file("projects.json"))
 
 
 @router.get("/projects.atom")
 def as_feed(request: Request, service: ServiceHere, looked: LookedHere) -> Response:
     """What changed last, for whoever follows the register (RFC 4287)."""
-    catch_up(service.record.database)
-    _, rows = finding.find(service.record.database, replace(looked.search(service), skip=0, most=IN_FEED))
+    bring_near(service.record.database, waits=visitor_of(request).is_signed_in)
+    rows = finding.rows_of(service.record.database, replace(looked.search(service), skip=0, most=IN_FEED))
     at, title = address_of(request), service.settings.theme.name
     updated = rows[0].changed_at if rows else "1970-01-01T00:00:00Z"
     marked = " (demonstration)" if service.settings.demonstration else ""
     parts = [
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en-GB">',
         f"<title>{_text(title)}: data projects{marked}</title>",
-        f"<id>{_text(f'{at}/projects{looked.query}')}</id>",
+        f"<id>{_lasting(service, looked.query)}</id>",
         f"<updated>{updated}</updated>",
         f'<link rel="self" type="application/atom+xml" href={quoteattr(f"{at}/projects.atom{looked.query}")}/>',
         f'<link rel="alternate" type="text/html" href={quoteattr(f"{at}/projects{looked.query}")}/>',
         f"<author><name>{_text(title)}</name></author>",
-        *(_entry(each, at, service.today) for each in rows),
+        *(_entry(each, at, service) for each in rows),
         "</feed>\n",
     ]
     return Response("\n".join(parts), media_type="application/atom+xml", headers={"cache-control": "public, no-cache"})
@@ -78,42 +79,46 @@ def plain(cell: object) -> str:
     return f"'{text}" if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA) else text
 
 
-def _found(request: Request, service: Service, search: finding.Search) -> Iterator[dict[str, Any]]:
+def _found(request: Request, service: Service, looked: Looked) -> Iterator[list[dict[str, Any]]]:
     """All that is found, a piece at a time."""
-    database, at = service.record.database, address_of(request)
-    catch_up(database)
-    skip, count = 0, 1
-    while skip < count:
-        count, rows = found(database, replace(search, skip=skip, most=PIECE), at)
-        yield from rows
-        skip += PIECE
+    database = service.record.database
+    bring_near(database, waits=visitor_of(request).is_signed_in)
+    return all_found(database, replace(looked.search(service), skip=0, most=PIECE), address_of(request))
 
 
-def _lines(found: Iterator[dict[str, Any]]) -> Iterator[str]:
-    names = list(as_object(_NOBODY, (), "", date.min))
-    yield _line(names)
-    for each in found:
-        yield _line([plain("; ".join(cell) if isinstance(cell, list) else cell) for cell in each.values()])
+def _lines(found: Iterator[list[dict[str, Any]]]) -> Iterator[str]:
+    yield _written([list(as_object(_NOBODY, (), "", date.min))])
+    for piece in found:
+        yield _written([[_cell(each) for each in row.values()] for row in piece])
 
 
-def _line(cells: list[str]) -> str:
+def _cell(held: object) -> str:
+    return plain("; ".join(held) if isinstance(held, list) else held)
+
+
+def _written(rows: list[list[str]]) -> str:
     out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow(cells)
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
     return out.getvalue()
 
 
-def _objects(found: Iterator[dict[str, Any]]) -> Iterator[str]:
+def _objects(found: Iterator[list[dict[str, Any]]]) -> Iterator[str]:
     yield '{"format": 1, "projects": ['
-    for number, each in enumerate(found):
-        yield f"{',' if number else ''}\n{json.dumps(each, ensure_ascii=False)}"
+    for number, piece in enumerate(found):
+        yield ("," if number else "") + ",".join(f"\n{json.dumps(each, ensure_ascii=False)}" for each in piece)
     yield "\n]}\n"
 
 
-def _entry(row: Row, at: str, today: date) -> str:
+def _lasting(service: Service, of: str) -> str:
+    """The id of the feed, or of a part of it, which stays the same at whatever address the service is reached."""
+    return uuid5(NAMESPACE_URL, f"charter-record:{service.home.settings.record}/projects{of}").urn
+
+
+def _entry(row: Row, at: str, service: Service) -> str:
     address = f"{at}/projects/{row.project}"
-    summary = f"{row.sentence} {stands(row, today)}".strip()
+    summary = f"{row.sentence} {stands(row, service.today)}".strip()
     return (
-        f"<entry><title>{_text(row.title or row.project)}</title><id>{_text(address)}</id>"
+        f"<entry><title>{_text(row.title or row.project)}</title><id>{_lasting(service, f'/{row.project}')}</id>"
         f'<updated>{row.changed_at}</updated><link rel="alternate" type="text/html" href={quoteattr(address)}/>'
         f"<summary>{_text(summary)}</summary></entry>"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,10 +16,20 @@ from charter_engine.store.projections.register import Asked, Row
 
 
 def found(database: Database, search: Search, at: str) -> tuple[int, list[dict[str, Any]]]:
-    """How many projects are found, and those that were asked for. `at` is the address of the service."""
+    """How many projects are found, and those that were asked for. `at` is the address of the service, or nothing."""
     count, rows = finding.find(database, search)
+    return count, _objects(database, rows, at, search.today)
+
+
+def all_found(database: Database, search: Search, at: str) -> Iterator[list[dict[str, Any]]]:
+    """All projects that are found, in the order of their ids, `most` of the search at a time."""
+    for rows in finding.pieces(database, search):
+        yield _objects(database, rows, at, search.today)
+
+
+def _objects(database: Database, rows: Sequence[Row], at: str, today: date) -> list[dict[str, Any]]:
     asked = finding.asked_of(database, [each.project for each in rows])
-    return count, [as_object(each, asked.get(each.project, ()), at, search.today) for each in rows]
+    return [as_object(each, asked.get(each.project, ()), at, today) for each in rows]
 
 
 def as_object(row: Row, asked: Iterable[Asked], at: str, today: date) -> dict[str, Any]:

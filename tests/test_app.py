@@ -145,6 +145,14 @@ def test_no_sign_that_hides_or_turns_a_text_is_on_a_page_wherever_it_stands(tmp_
     assert not {"\u202e", "\x07", "\u2066"} & set(answer.text)
 
 
+@pytest.mark.parametrize(("under", "status"), [("", 400), ("/api/v1", 422)])
+@pytest.mark.parametrize("query", ["stage=%00", "q=a%00b", "%00=a"])
+def test_no_question_has_the_sign_nul(client: TestClient, under: str, status: int, query: str) -> None:
+    answer = client.get(f"{under}/projects?{query}")
+    assert status == answer.status_code
+    assert "(NUL). Take it out." in answer.text
+
+
 @pytest.mark.parametrize("path", ["/projects/a%00b", "/record/entries/%00", "/%00"])
 def test_nothing_is_called_by_the_sign_nul(client: TestClient, path: str) -> None:
     assert 404 == client.get(path).status_code

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 from charter_engine import __version__
 from charter_engine.api import app as api
 from charter_engine.api import problem
+from charter_engine.render.visible import visible
 from charter_engine.web import errors, health, theme, watch
 from charter_engine.web.assets import folders
 from charter_engine.web.auditors import record, record_check
@@ -66,13 +67,20 @@ JOURNEYS: Final[tuple[APIRouter, ...]] = (
 
 
 async def without_nul(request: Request) -> None:
-    """Refuse the path of a page with the sign NUL: nothing is called so, and PostgreSQL takes no text with it.
+    """Refuse an address with the sign NUL: nothing is called so, and PostgreSQL takes no text with it.
 
     Raises:
-        HTTPException: 404.
+        HTTPException: 404 for the path of a page, 400 for what follows its question mark.
+        Stopped: the same for programs; a path with it their own routes refuse.
     """
-    if "\0" in request.url.path and not request.url.path.startswith(problem.UNDER):
+    programs = request.url.path.startswith(problem.UNDER)
+    if "\0" in request.url.path and not programs:
         raise HTTPException(404)
+    if named := [name for name, value in request.query_params.multi_items() if "\0" in name + value]:
+        said = (
+            f"What the address says of `{visible(named[0][:40])}` has a sign in it that no text has (NUL). Take it out."
+        )
+        raise problem.Stopped("not-understood", said) if programs else HTTPException(400, said)
 
 
 class _Pages(FastAPI):

@@ -20,6 +20,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from charter_engine.model.actor import ROLES, Role
+from charter_engine.web.residents import about
 from tests.access import RULES, built, fits, look
 from tests.ripe import Ripe, a_ripe_site
 from tests.served import WIDTHS, served, visiting
@@ -267,3 +268,14 @@ def test_what_a_form_without_answers_is_told_can_be_used_by_everybody(audit: Aud
             wrong += audit.look_at_refusal(method, path, seen_by(who, path)[-1])
     assert not wrong, "\n".join(map(str, wrong))
     assert len(audit.refused) > 20
+
+
+def test_the_statement_shows_the_figures_of_a_look_at_every_page_that_found_nothing(audit: Audit) -> None:
+    """After a page is added: CHARTER_AUDIT=charter_engine/web/residents/audit.json, with --slow."""
+    told = about.audit()
+    assert [path for path, _ in PAGES if path not in told["pages"]] == []
+    assert (told["violations"], told["widths"]) == ({}, list(WIDTHS))
+    text = audit.page.request.get("/accessibility").text()
+    looks = f"{len(told['pages'])} pages, as {len(told['roles']) - 1} roles"
+    said = (looks, f"({told['looks']} looks", f"{len(told['rules'])} rules. It found 0 faults", *told["undecided"])
+    assert [each for each in said if each not in text] == []

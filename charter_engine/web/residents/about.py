@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
-from typing import Final
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 
@@ -31,7 +34,14 @@ def contact(request: Request, service: ServiceHere) -> Response:
 @router.get("/accessibility")
 def accessibility(request: Request) -> Response:
     """Who can use the service, and what was tried."""
-    return page(request, "accessibility.html")
+    return page(request, "accessibility.html", audit=audit())
+
+
+@cache
+def audit() -> dict[str, Any]:
+    """The figures of the last look at every page; tests/test_access.py writes the file."""
+    found: dict[str, Any] = json.loads((Path(__file__).parent / "audit.json").read_text(encoding="utf-8"))
+    return found
 
 
 @router.get("/privacy")

@@ -202,7 +202,7 @@ def _kinds(asks: dict[str, Ask], port: int) -> tuple[dict[str, Loaded], int]:
 
 
 def _postgresql(folder: Path, number: int) -> Sequence[Shared]:
-    """The same mix by one, two and four processes: of ten requests eight project pages, a search, an answer saved."""
+    """The same mix by one, two and four processes."""
     with postgres.server(durable=True) as server:
         if server is None:
             return []
@@ -212,21 +212,27 @@ def _postgresql(folder: Path, number: int) -> Sequence[Shared]:
                 return _mixed(found, [each.port for each in all_of_them])
 
 
-def _mixed(found: Filled, ports: Sequence[int]) -> Sequence[Shared]:
+def mix(found: Filled) -> Ask:
+    """Of ten requests eight project pages, a search, and an answer that is saved, drawn by chance."""
     asks, chance = _asks(found), random.Random(_SEED)
-    _visit(found, ports[0])
 
-    def mix(connection: int) -> bytes:
+    def next_of(connection: int) -> bytes:
         return asks[chance.choice([PROJECT] * 8 + [SEARCH, SAVE])](connection)
 
+    return next_of
+
+
+def _mixed(found: Filled, ports: Sequence[int]) -> Sequence[Shared]:
+    asked = mix(found)
+    _visit(found, ports[0])
     rates: dict[int, list[float]] = {number: [] for number in PROCESSES}
     errors, busy = dict.fromkeys(PROCESSES, 0), {number: list[float]() for number in PROCESSES}
-    flat_out(ports, mix, CONNECTIONS, SHARE)
+    flat_out(ports, asked, CONNECTIONS, SHARE)
     for at in range(ROUNDS):
         for number in PROCESSES:
             progress(f"PostgreSQL, {number} processes, round {at + 1} of {ROUNDS}")
             idle = _idle()
-            done = flat_out(ports[:number], mix, CONNECTIONS, SHARE)
+            done = flat_out(ports[:number], asked, CONNECTIONS, SHARE)
             busy[number].append(1 - (_idle() - idle) / done.passed / (os.cpu_count() or 1))
             rates[number].append(done.rate)
             errors[number] += done.errors

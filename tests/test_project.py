@@ -112,11 +112,40 @@ def test_a_decision_stands_there_with_reasons_until_it_is_superseded(site: Site)
     assert "about: The data is kept for a year at most" in page
     assert "<strong>The decision departs from it.</strong> There is no time." in page
     assert f"decision-maker ({PEOPLE['decision_maker']})" in page
+    glance = page.partition("</dl>")[0]
+    assert f"It may go ahead, on 23 November 2026, by decision-maker ({PEOPLE['decision_maker']})." in glance
+    assert '<a class="govuk-link" href="#decision">Why</a>' in glance
     supersede(site.council.by("decision_maker"), first, "New figures.", None)
     page = words(client, "/projects/a-project")
     assert 'id="decision"' not in page
-    assert "no longer stands" in page
-    assert "On the table now" in page
+    assert "On the table now" in page.partition("</dl>")[0]
+    assert 'href="#earlier">An earlier decision no longer stands</a>' in page
+    assert f'The decision of <a class="govuk-link" href="/record/entries/{first}">entry {first}</a> no longer' in page
+
+
+def test_a_decision_that_was_superseded_names_the_one_in_its_place_and_the_other_way_round(site: Site) -> None:
+    client = published(site)
+    first = site.council.decide()
+    site.council.submit("version: 2")
+    publish(site.council.by("officer"), "a-project")
+    second = site.council.decide(2, "do_not_do_it", reasons="It helps nobody.")
+    supersede(site.council.by("decision_maker"), first, "New figures.", second)
+    page = words(client, "/projects/a-project")
+    place = f'The one of <a class="govuk-link" href="/record/entries/{second}">entry {second}</a> stands in its place'
+    assert place in page
+    assert f'It stands in place of <a class="govuk-link" href="/record/entries/{first}">entry {first}</a>.' in page
+
+
+def test_what_waits_stands_at_the_head_of_the_page(site: Site) -> None:
+    client = published(site, ASKING)
+    glance = words(client, "/projects/a-project").partition("</dl>")[0]
+    assert "1 question of its own for the community." in glance
+    assert "What people decided" in glance
+    assert "Nothing yet." in glance
+    said = Challenge("answer", "The carers' group", "That is not so.", "a-project", "people")
+    challenge(site.council.by("group_contact"), site.council.held, said)
+    glance = words(client, "/projects/a-project").partition("</dl>")[0]
+    assert "The council’s answer to what groups asked or dispute: 1." in glance
 
 
 def test_a_waiver_says_which_rule_why_and_until_when(site: Site) -> None:

@@ -31,7 +31,7 @@ def test_a_resident_finds_a_project_and_reads_what_is_asked_decided_and_disputed
     with served(ripe.site) as at, visiting(browser, at, width=390) as page:
         page.goto("/")
         strip.take(page, "home")
-        page.get_by_role("link", name="All 1 data projects").click()
+        page.get_by_role("link", name="The one data project").click()
         on(page, "Data projects")
         page.get_by_label("Look for a word").fill("nothing of the kind")
         page.get_by_role("button", name="Look").click()

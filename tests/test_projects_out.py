@@ -126,6 +126,19 @@ def test_none_is_missed_or_told_twice_where_a_project_changes_meanwhile(site: Si
     assert ["a-project", "hidden", "many"] == found
 
 
-def test_the_feed_of_the_demonstration_says_that_it_is_one(tmp_path: Path) -> None:
-    feed = a_site(tmp_path, demonstration=True).client().get("/projects.atom").text
-    assert "(demonstration)</title>" in feed
+def test_the_files_of_the_demonstration_say_that_it_is_one(tmp_path: Path) -> None:
+    client = a_site(tmp_path, demonstration=True).client()
+    assert "(demonstration)</title>" in client.get("/projects.atom").text
+    for path in ("/projects.json", "/api/v1/projects"):
+        assert (
+            "This is a demonstration. Nothing in it speaks for a real council."
+            == client.get(path).json()["demonstration"]
+        )
+    assert 'filename="demonstration-projects.csv"' in client.get("/projects.csv").headers["content-disposition"]
+
+
+def test_the_files_of_a_council_say_nothing_of_a_demonstration(tmp_path: Path) -> None:
+    client = a_site(tmp_path).client()
+    for path in ("/projects.atom", "/projects.json", "/projects.csv", "/api/v1/projects"):
+        answer = client.get(path)
+        assert "demonstration" not in answer.text + answer.headers.get("content-disposition", "")

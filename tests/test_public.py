@@ -7,9 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from charter_engine.workspace.acts.release import publish
 from tests.records import DUE
+from tests.served import served, visiting
 from tests.sites import Site, a_site
 from tests.test_register import ASKING
 
@@ -51,5 +53,18 @@ def test_it_shows_what_asks_the_community_something_and_what_is_late(site: Site)
     assert "1 project should be public by now" in site.client().get("/").text
 
 
-def test_in_the_demonstration_it_says_that_it_is_one(tmp_path: Path) -> None:
-    assert "Demonstration" in a_site(tmp_path, demonstration=True).client().get("/").text
+def test_in_the_demonstration_every_print_says_that_it_is_one(tmp_path: Path, browser: Browser) -> None:
+    with served(a_site(tmp_path, demonstration=True)) as at, visiting(browser, at) as page:
+        page.emulate_media(media="print")
+        for path in ("/", "/projects", "/record"):
+            page.goto(path)
+            assert page.get_by_text("Nothing here speaks for a real council.").is_visible()
+            assert not page.get_by_role("navigation", name="Main").is_visible()
+        marked = page.locator(".site-demonstration")
+        assert "rgb(0, 0, 0)" == marked.evaluate("each => getComputedStyle(each).color")
+
+
+def test_one_project_is_not_called_all_of_them(site: Site) -> None:
+    site.council.submit()
+    publish(site.council.by("officer"), "a-project")
+    assert ">The one data project</a>" in site.client().get("/").text

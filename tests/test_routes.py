@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -209,6 +210,7 @@ DONE = (200, 201, 204, 303, 404, 410, 415, 422, 428)
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 API = "/api/v1"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+MARKED = "Nothing here speaks for a real council."
 Row = tuple[str, str, tuple[str, ...], tuple[int, ...]]
 
 
@@ -316,6 +318,30 @@ def kept(ripe: Ripe) -> dict[str, list[Any]]:
             for table in metadata.sorted_tables
             if table.name not in PASSING
         }
+
+
+def in_demonstration(ripe: Ripe) -> Ripe:
+    service = ripe.site.service
+    service = replace(service, settings=replace(service.settings, demonstration=True))
+    return replace(ripe, site=replace(ripe.site, service=service))
+
+
+def test_every_page_of_the_demonstration_says_that_it_is_one(ripe: Ripe) -> None:
+    ripe, silent, pages = in_demonstration(ripe), [], 0
+    client = ripe.site.client()
+    cookies = {role: {"cookie": f"session={ripe.site.session(role)}"} for role in ROLES}
+    for method, path, who, _ in ROWS:
+        if method == "GET" and not path.startswith(API) and "{audience}.pdf" not in path:
+            named = next(each for each in ROLES if may(who, each))
+            for headers in ({}, cookies[named]):
+                answer = client.get(ripe.at(path), headers=headers)
+                if answer.headers.get("content-type", "").startswith("text/html"):
+                    pages += 1
+                    silent += [] if MARKED in answer.text else [(path, answer.status_code)]
+    assert silent == []
+    assert pages > 60
+    for path in ("/nowhere", "/admin"):
+        assert MARKED in client.get(path, headers=cookies["officer"]).text
 
 
 @pytest.mark.parametrize("role", [None, "officer", "administrator", "group_contact"])

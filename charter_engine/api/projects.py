@@ -55,7 +55,8 @@ def projects(
     chosen = (looked.stage, looked.principle, looked.area, looked.asked, looked.state)
     search = Search(service.today, words_in(looked.q)[:MOST_WORDS], *chosen, skip=looked.skip, most=looked.size)
     count, rows = register_json.found(database, search, address_of(request))
-    return {"format": 1, **link(request, response, looked, count), "projects": rows}
+    marked = {"demonstration": reading.DEMONSTRATION} if service.settings.demonstration else {}
+    return {"format": 1, **marked, **link(request, response, looked, count), "projects": rows}
 
 
 @router.get("/projects/{project_id}")

@@ -23,6 +23,7 @@ from charter_engine.web.residents.projects import Looked, LookedHere
 from charter_engine.web.visitor import ServiceHere, visitor_of
 from charter_engine.workspace.projects.register import bring_near
 from charter_engine.workspace.projects.register_json import all_found, as_object, stands
+from charter_engine.workspace.reports.shown_reading import DEMONSTRATION
 from charter_engine.workspace.service import Service
 
 router = APIRouter(include_in_schema=False)
@@ -37,14 +38,14 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 def as_csv(request: Request, service: ServiceHere, looked: LookedHere) -> Response:
     """The projects that are found, one a row (RFC 4180, UTF-8)."""
     rows = _lines(_found(request, service, looked))
-    return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=_file("projects.csv"))
+    return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=_file(service, "projects.csv"))
 
 
 @router.get("/projects.json")
 def as_json(request: Request, service: ServiceHere, looked: LookedHere) -> Response:
     """The projects that are found, as JSON."""
-    rows = _objects(_found(request, service, looked))
-    return StreamingResponse(rows, media_type="application/json", headers=_file("projects.json"))
+    rows = _objects(_found(request, service, looked), demonstration=service.settings.demonstration)
+    return StreamingResponse(rows, media_type="application/json", headers=_file(service, "projects.json"))
 
 
 @router.get("/projects.atom")
@@ -102,8 +103,9 @@ def _written(rows: list[list[str]]) -> str:
     return out.getvalue()
 
 
-def _objects(found: Iterator[list[dict[str, Any]]]) -> Iterator[str]:
-    yield '{"format": 1, "projects": ['
+def _objects(found: Iterator[list[dict[str, Any]]], *, demonstration: bool) -> Iterator[str]:
+    marked = f'"demonstration": {json.dumps(DEMONSTRATION)}, ' if demonstration else ""
+    yield f'{{"format": 1, {marked}"projects": ['
     for number, piece in enumerate(found):
         yield ("," if number else "") + ",".join(f"\n{json.dumps(each, ensure_ascii=False)}" for each in piece)
     yield "\n]}\n"
@@ -128,7 +130,9 @@ def _text(text: str) -> str:
     return escape(visible(text))
 
 
-def _file(name: str) -> dict[str, str]:
+def _file(service: Service, name: str) -> dict[str, str]:
+    """How a file is called. A table of CSV has no place for more words: in a demonstration its name says that."""
+    name = f"demonstration-{name}" if service.settings.demonstration else name
     return {"content-disposition": f'inline; filename="{name}"', "cache-control": "public, no-cache"}
 
 

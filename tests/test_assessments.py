@@ -290,6 +290,48 @@ def test_a_colleague_answers_by_a_link_once_and_an_officer_takes_it_over(site: S
     assert "By law." in officer.get(f"{url}/form/retention").text
 
 
+def test_a_colleague_lists_item_by_item_and_adds_one_without_losing_what_was_typed(site: Site, officer: TestClient):
+    url = begun(officer)
+    link, anybody = asked(officer, url, "partners"), site.client()
+    assert 'name="partners--slots" value="1"' in anybody.get(link).text
+    first = {"shown": "partners/1.name", "partners/1.name": "<b>Ann & Co</b>", "partners--slots": "1"}
+    more = anybody.post(link, data=first | {"add": "partners"})
+    assert 200 == more.status_code
+    assert "&lt;b&gt;Ann &amp; Co&lt;/b&gt;" in more.text
+    assert 'name="partners/2.name"' in more.text
+    both = first | {"shown": ["partners/1.name", "partners/2.name"], "partners/2.name": "Bob", "partners--slots": "2"}
+    refused = anybody.post(link, data=both | {"partners--whole": "none"})
+    assert 422 == refused.status_code
+    assert "it is said that nothing can be" in refused.text
+    assert 200 == anybody.post(link, data=both).status_code
+    listed = officer.get(f"{url}/requests").text
+    assert "Bob" in listed
+    accept = re.search(r"/assessments/[\w-]+/requests/[\w-]+/accept", listed)
+    assert accept
+    assert 303 == officer.post(accept[0]).status_code
+    shown = officer.get(f"{url}/form/partners").text
+    assert shown.index("&lt;b&gt;Ann &amp; Co&lt;/b&gt;") < shown.index("Bob")
+
+
+def test_a_reply_shows_at_least_one_item_of_a_list_and_no_more_than_its_bound(site: Site, officer: TestClient):
+    link, anybody = asked(officer, begun(officer), "partners"), site.client()
+    shown = {}
+    for said in ("0", "-1", "999", "x", "\u0663", ""):
+        found = re.search(
+            r'partners--slots" value="(\d+)"',
+            anybody.post(link, data={"partners--slots": said, "add": "partners"}).text,
+        )
+        shown[said] = found and found[1]
+    assert {"0": "1", "-1": "2", "999": "20", "x": "2", "\u0663": "2", "": "2"} == shown
+
+
+def test_a_colleague_says_that_there_is_nothing_to_list(site: Site, officer: TestClient):
+    url = begun(officer)
+    link = asked(officer, url, "partners")
+    assert 200 == site.client().post(link, data={"partners--whole": "none"}).status_code
+    assert "none" in officer.get(f"{url}/requests").text
+
+
 def test_no_letter_is_promised_where_no_mail_is_sent(site: Site, officer: TestClient):
     url = begun(officer)
     data = {

@@ -254,5 +254,7 @@ def test_what_cannot_be_asked_is_refused(database: Database, wish: Wish):
         asked(database, wish)
 
 
-def test_a_section_is_asked_as_its_pages_without_lists():
-    assert ["people", "affected", "retention"] == [each.key for each in requests.about_pages(FORM, "section:people")]
+def test_a_section_is_asked_as_its_pages_with_its_lists():
+    assert ["people", "affected", "retention", "partners"] == [
+        each.key for each in requests.about_pages(FORM, "section:people")
+    ]

@@ -36,7 +36,7 @@ from charter_engine.workspace.drafting.draft_progress import (
     screening,
     screening_pages,
 )
-from charter_engine.workspace.drafting.draft_words import Line, lines
+from charter_engine.workspace.drafting.draft_words import Line, lines, said
 from charter_engine.workspace.drafting.drafts import Change, save, save_all
 from charter_engine.workspace.service import held
 
@@ -119,7 +119,7 @@ def two(request: Request, here: HereNow, number: int) -> Response:
     """Two answers side by side: what stands, and what came later."""
     late = _waiting(here, number)
     at, standing = page_at(here.draft.form, late.page), here.draft.saved.get(late.page)
-    sides = {name: _said(at, each) for name, each in (("stands", standing), ("late", late)) if each}
+    sides = {name: said(at, each.content) for name, each in (("stands", standing), ("late", late)) if each}
     return page(request, "assessment_choose.html", here=here, at=at, late=late, standing=standing, sides=sides)
 
 
@@ -139,7 +139,7 @@ def choose(here: OpenHere, fields: FieldsHere, number: int) -> Response:
 def history(request: Request, here: HereNow, key: str) -> Response:
     """Everything that was ever saved on a page."""
     at = page_at(here.draft.form, key)
-    found = [(each, _said(at, each)) for each in store.history(here.service.record.database, here.draft.id, key)]
+    found = [(each, said(at, each.content)) for each in store.history(here.service.record.database, here.draft.id, key)]
     return page(request, "assessment_history.html", here=here, at=at, found=found, title=_title(here, at))
 
 
@@ -266,24 +266,6 @@ def _waiting(here: Here, number: int) -> Saved:
         if each.number == number:
             return each
     raise NotFound("answer that waits", str(number), ())
-
-
-def _said(at: Page, saved: Saved) -> tuple[Line, ...]:
-    """What something saved says, in words."""
-    if at.kind == "list":
-        found = content.read_list(at.question, saved.content)
-        words = "does not fit this form" if found is None else _list_words(found)
-        return (Line(at.question.label, words, found.comment if found else ""),)
-    if saved.content == content.GONE:
-        return (Line(at.question.label, "taken off the list"),)
-    nodes = content.read(at, saved.content)
-    return (Line(at.question.label, "does not fit this form"),) if nodes is None else lines(at, nodes)
-
-
-def _list_words(said: content.ListSaid) -> str:
-    if said.answer is not None:
-        return said.answer.state.replace("_", " ") + (f": {said.answer.reason}" if said.answer.reason else "")
-    return "these are all" if said.whole is not None else "there may be more"
 
 
 def _title(here: Here, at: Page) -> str:

@@ -13,9 +13,8 @@ from charter_engine.web.officers.assessment_here import Here, HereNow, OpenHere
 from charter_engine.web.pages import page, redirect
 from charter_engine.web.people.signin import by_mail
 from charter_engine.workspace.drafting import requests
-from charter_engine.workspace.drafting.draft_content import read
 from charter_engine.workspace.drafting.draft_pages import page_at
-from charter_engine.workspace.drafting.draft_words import Line, lines
+from charter_engine.workspace.drafting.draft_words import Line, said
 from charter_engine.workspace.drafting.requests import SECTION, Wish
 
 router = APIRouter(prefix="/assessments/{draft}/requests", include_in_schema=False)
@@ -92,7 +91,7 @@ def _reply(here: Here, row: RequestRow) -> list[tuple[str, tuple[Line, ...]]]:
     found = []
     for key, text in json.loads(row.reply).items() if row.reply else ():
         at = page_at(here.draft.form, key)
-        found.append((at.question.wording, lines(at, read(at, text) or {})))
+        found.append((at.question.wording, said(at, text)))
     return found
 
 

@@ -260,7 +260,9 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def of_list(question: Question, chosen: str, wrong: Sequence[tuple[str, str]], *, listed: bool) -> dict[str, Any]:
+def of_list(
+    question: Question, chosen: str, wrong: Sequence[tuple[str, str]], *, listed: bool, name: str = "list"
+) -> dict[str, Any]:
     """The choice at the end of a list: whether these are all; where nothing is listed, whether there is anything."""
     if listed:
         items = [{"value": "yes", "text": "Yes, these are all"}, {"value": "no", "text": "No, there may be more"}]
@@ -270,8 +272,8 @@ def of_list(question: Question, chosen: str, wrong: Sequence[tuple[str, str]], *
             items.append({"value": "not_applicable", "text": "This does not apply to the project"})
         items += [{"value": value, "text": text} for value, text in WITHHELD]
     return {
-        "name": "list--whole",
-        "idPrefix": "list--whole",
+        "name": f"{name}--whole",
+        "idPrefix": f"{name}--whole",
         "value": chosen,
         "fieldset": {
             "legend": {
@@ -280,5 +282,5 @@ def of_list(question: Question, chosen: str, wrong: Sequence[tuple[str, str]], *
             }
         },
         "items": [{**item, "checked": item["value"] == chosen} for item in items],
-        **_error("list--whole", dict(reversed(wrong))),
+        **_error(f"{name}--whole", dict(reversed(wrong))),
     }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
@@ -13,10 +15,10 @@ from charter_engine.web.officers import form_view
 from charter_engine.web.pages import page
 from charter_engine.web.visitor import ServiceHere, client_of
 from charter_engine.workspace.drafting import requests
-from charter_engine.workspace.drafting.draft_answers import By, Filled, Given, Wrong, read_page
-from charter_engine.workspace.drafting.draft_content import write
+from charter_engine.workspace.drafting.draft_answers import By, Filled, Given
 from charter_engine.workspace.drafting.draft_pages import Page
 from charter_engine.workspace.drafting.drafts import Who
+from charter_engine.workspace.drafting.reply_parts import MOST, Part, parts_of, read_parts
 from charter_engine.workspace.held import Held
 from charter_engine.workspace.people.limits import Limit, check_limit
 from charter_engine.workspace.service import Service, held
@@ -24,6 +26,15 @@ from charter_engine.workspace.service import Service, held
 router = APIRouter(prefix="/reply", include_in_schema=False)
 TRIES = Limit("open a link", "Links were tried very often from here", 60, 900)
 """So many a visitor in a quarter of an hour: a secret cannot be guessed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A part of the page: its questions, of a list those of each item, and whether there is anything to list."""
+
+    part: Part
+    blocks: tuple[tuple[form_view.Block, ...], ...]
+    none: dict[str, Any] | None
 
 
 @router.get("/{token}")
@@ -35,16 +46,12 @@ def show(request: Request, service: ServiceHere, token: str) -> Response:
 
 @router.post("/{token}")
 def answer(request: Request, service: ServiceHere, fields: FieldsHere, token: str) -> Response:
-    """Answer, once."""
+    """Answer, once; or show one more item of a list, with all that was typed."""
     row, found = _row(request, service, token), held(service)
-    by, wrong, contents = By(row.role[:LONGEST], service.today), Wrong(), dict[str, str]()
-    for at in requests.about_pages(found.charter.form, row.about):
-        if at.kind == "list":
-            continue
-        nodes, bad = read_page(at, fields, {}, by, fields.many("shown"))
-        wrong += bad
-        if nodes:
-            contents[at.key] = write(at, nodes)
+    if fields.text("add"):
+        return _shown(request, found, row, fields, ())
+    parts = parts_of(found.charter.form, row.about, fields)
+    contents, wrong = read_parts(parts, fields, By(row.role[:LONGEST], service.today), fields.many("shown"))
     wrong += fields.wrong
     if not wrong and not contents:
         wrong.append(("", "Nothing is answered yet. If you do not know, say “not known yet”."))
@@ -62,13 +69,20 @@ def _row(request: Request, service: Service, token: str) -> RequestRow:
 def _shown(
     request: Request, found: Held, row: RequestRow, given: Given, wrong: Sequence[tuple[str, str]]
 ) -> Response:  # fmt: skip
-    pages = requests.about_pages(found.charter.form, row.about)
-    parts = [(each, _blocks(each, found, given, wrong)) for each in pages if each.kind != "list"]
+    parts = [_part(each, found, given, wrong) for each in parts_of(found.charter.form, row.about, given)]
     status = 422 if wrong else 200
-    answer = page(request, "reply.html", status, row=row, parts=parts, problems=wrong)
+    answer = page(request, "reply.html", status, row=row, parts=parts, problems=wrong, given=given, most=MOST)
     answer.headers["referrer-policy"] = "no-referrer"  # the address is the secret
     answer.headers["cache-control"] = "no-store"
     return answer
+
+
+def _part(part: Part, found: Held, given: Given, wrong: Sequence[tuple[str, str]]) -> Shown:
+    blocks, key = tuple(_blocks(at, found, given, wrong) for at in part.slots or (part.at,)), part.at.key
+    if not part.slots:
+        return Shown(part, blocks, None)
+    said = given.text(f"{key}--whole")
+    return Shown(part, blocks, form_view.of_list(part.at.question, said, wrong, listed=False, name=key))
 
 
 def _blocks(at: Page, found: Held, given: Given, wrong: Sequence[tuple[str, str]]) -> tuple[form_view.Block, ...]:

@@ -11,6 +11,7 @@ from charter_engine.engine.facts import not_confirmed
 from charter_engine.engine.reader import long_date
 from charter_engine.model.proposal import Answer, Evidence, Node
 from charter_engine.model.questionnaire import Question
+from charter_engine.workspace.drafting import draft_content as content
 from charter_engine.workspace.drafting.draft_pages import Page, at
 
 STATES: Final[Mapping[str, str]] = {
@@ -41,6 +42,18 @@ def lines(page: Page, nodes: Mapping[str, Node]) -> tuple[Line, ...]:
     return tuple(_lines(page, nodes))
 
 
+def said(page: Page, text: str) -> tuple[Line, ...]:
+    """What the content of any page says, as it was saved."""
+    if page.kind == "list":
+        found = content.read_list(page.question, text)
+        words = "does not fit this form" if found is None else _of_list(found)
+        return (Line(page.question.label, words, found.comment if found else ""),)
+    if text == content.GONE:
+        return (Line(page.question.label, "taken off the list"),)
+    nodes = content.read(page, text)
+    return (Line(page.question.label, "does not fit this form"),) if nodes is None else lines(page, nodes)
+
+
 def in_words(answer: Answer, question: Question) -> str:
     """One answer in words, whole."""
     if answer.state != "answered":
@@ -53,6 +66,13 @@ def in_words(answer: Answer, question: Question) -> str:
     if isinstance(value, date):
         return long_date(value)
     return question.label_of(value) if isinstance(value, str) and question.type != "text" else str(value)
+
+
+def _of_list(said: content.ListSaid) -> str:
+    if said.answer is not None:
+        reason = REASONS.get(said.answer.reason, said.answer.reason)
+        return STATES[said.answer.state] + (f": {reason}" if reason else "")
+    return "these are all" if said.whole is not None else "there may be more"
 
 
 def _lines(page: Page, nodes: Mapping[str, Node]) -> Iterator[Line]:

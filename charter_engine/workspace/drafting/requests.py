@@ -93,7 +93,7 @@ def _letter(draft: Draft, wish: Wish, who: Who, link: str) -> Letter | None:
 
 
 def about_pages(form: Form, about: str) -> tuple[Page, ...]:
-    """The pages that a request is about; of a section those that can be answered by themselves, without its lists.
+    """The pages that a request is about, its lists among them.
 
     Raises:
         NotFound: when the form has no such page or section.
@@ -103,7 +103,7 @@ def about_pages(form: Form, about: str) -> tuple[Page, ...]:
     name = about.removeprefix(SECTION)
     for section in form.sections:
         if section.section == name:
-            return tuple(page for page in top_pages(form, section) if page.kind != "list")
+            return top_pages(form, section)
     raise NotFound("section", name, (section.section for section in form.sections))
 
 

@@ -21,8 +21,8 @@ from fastapi.responses import HTMLResponse
 from charter_engine import __version__
 from charter_engine.web.visitor import service_of, visitor_of
 
-MOST: Final = 24 * 2**20
-"""So many bytes of pages, compressed, are kept in a process: some thousands."""
+MOST: Final = 8 * 2**20
+"""So many bytes of pages, compressed, are kept in a process: about a thousand."""
 LEVEL: Final = 5
 """How hard a page is compressed: more takes longer than it saves."""
 _GZIP: Final = 31  # of zlib: the format of `content-encoding: gzip`

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -100,6 +101,12 @@ def test_a_server_that_is_not_there_is_told_without_its_password():
     with pytest.raises(Unavailable, match="cannot be reached") as told:
         open_database("postgresql://someone:secret@/none?host=/nowhere")
     assert "secret" not in str(told.value)
+
+
+def test_more_than_there_are_connections_for_are_told_to_try_again(empty: Database, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(empty.engine.pool, "_timeout", 0.01)
+    with ExitStack() as held, pytest.raises(Unavailable, match="too many want it at once"):
+        _ = [held.enter_context(reading(empty)) for _ in range(100)]
 
 
 def test_a_file_that_is_no_database_is_told_of(tmp_path: Path):

@@ -118,6 +118,24 @@ def test_a_group_that_has_ended_takes_nothing_more(record: Record):
         group.append([wanted("2")])
 
 
+def test_whoever_asks_as_the_group_ends_is_answered(record: Record):
+    group, said = Group(record, lambda: NOW), list[object]()
+
+    def ask() -> None:
+        try:
+            said.append(group.append([wanted("1")]))
+        except Unavailable as told:
+            said.append(str(told))
+
+    with ThreadPoolExecutor(2) as pool:
+        group.__enter__()
+        with group._ending:
+            asked, ended = pool.submit(ask), pool.submit(group.__exit__, None, None, None)
+        asked.result(30)
+        ended.result(30)
+    assert 1 == len(said)
+
+
 def test_a_clock_that_fails_is_told_to_who_asked(record: Record):
     def broken() -> datetime:
         raise LookupError("no clock")

@@ -37,6 +37,7 @@ from sqlalchemy.exc import (
     OperationalError,
     ProgrammingError,
 )
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from charter_engine.errors import Malformed, Unavailable
 from charter_engine.store.places import check_place
@@ -228,6 +229,8 @@ def _told(database: Database, stored: str) -> Iterator[None]:
     """What the database refuses, in words; `stored` says what became of what was written."""
     try:
         yield
+    except PoolTimeout:
+        raise Unavailable(f"{database.place}: too many want it at once. Try again. {stored}".strip()) from None
     except DBAPIError as refused:
         database.close()
         said = str(refused.orig).strip().split("\n")[0]

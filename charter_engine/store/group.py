@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from types import TracebackType
 from typing import Final, Self
 
@@ -36,7 +36,7 @@ class Group:
         self._record = record
         self._clock = clock
         self._queue: SimpleQueue[_Asked | None] = SimpleQueue()
-        self._closed = False
+        self._closed, self._ending = False, Lock()
         self._thread = Thread(target=self._run, name="record")
 
     def __enter__(self) -> Self:
@@ -46,8 +46,9 @@ class Group:
     def __exit__(
         self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._closed = True
-        self._queue.put(None)
+        with self._ending:  # whoever asked before is answered; whoever asks after is told
+            self._closed = True
+            self._queue.put(None)
         self._thread.join()
 
     def append(self, wanted: Sequence[Wanted], change: Change | None = None) -> tuple[int, ...]:
@@ -57,10 +58,11 @@ class Group:
             Malformed: as `append.append`.
             Unavailable: as `append.append`, or when the group has ended.
         """
-        if self._closed:
-            raise Unavailable("Nothing was stored: the program is ending.")
         asked = _Asked(Request(wanted, change))
-        self._queue.put(asked)
+        with self._ending:
+            if self._closed:
+                raise Unavailable("Nothing was stored: the program is ending.")
+            self._queue.put(asked)
         return asked.answer.result()
 
     def _run(self) -> None:

@@ -184,6 +184,14 @@ def editors(database: Database, name: str) -> frozenset[str]:
         )
 
 
+def is_editor(database: Database, project: str, person: str) -> bool:
+    """Whether somebody may fill in a draft of a project, or did until it was submitted."""
+    mine = (draft_editor.c.person == person, draft.c.project == project)
+    wanted = select(draft.c.id).join(draft_editor, draft_editor.c.draft == draft.c.id).where(*mine).limit(1)
+    with reading(database) as connection:
+        return connection.execute(wanted).one_or_none() is not None
+
+
 def add_editor(database: Database, name: str, person: str) -> None:
     """Let another person fill in a draft; once more does nothing."""
     with working(database) as connection:

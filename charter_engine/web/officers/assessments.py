@@ -40,11 +40,9 @@ def mine(request: Request, service: ServiceHere, visitor: OfficerHere) -> Respon
 @router.get("/new")
 def new(request: Request, service: ServiceHere, visitor: OfficerHere) -> Response:
     """The ways to begin."""
-    del visitor
     carried_here = carried(held(service).charter.form, given_in(request.query_params))
-    return page(
-        request, "assessment_new.html", projects=draft_begin.projects(service.record), fields=None, first=carried_here
-    )
+    names = draft_begin.projects_for(service.record, who(service, visitor))
+    return page(request, "assessment_new.html", projects=names, fields=None, first=carried_here)
 
 
 @router.post("/new/{way}")
@@ -55,7 +53,8 @@ def begin(request: Request, service: ServiceHere, visitor: OfficerHere, fields: 
     except (Refused, InvalidSource) as wrong:
         said = [each.found for each in wrong.problems] if isinstance(wrong, InvalidSource) else [str(wrong)]
         fields.wrong += [(_FIELD.get(way, "title"), each) for each in said]
-        values = {"projects": draft_begin.projects(service.record), "fields": fields, "problems": fields.wrong}
+        names = draft_begin.projects_for(service.record, who(service, visitor))
+        values = {"projects": names, "fields": fields, "problems": fields.wrong}
         return page(request, "assessment_new.html", 422, **values)
     return redirect(f"/assessments/{draft}")
 

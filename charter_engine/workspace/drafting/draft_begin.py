@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any, Final
 from charter_engine.errors import NotFound, Refused
 from charter_engine.exchange.atrs import read_atrs
 from charter_engine.log.entries import Entry, read_entry
+from charter_engine.model.actor import Actor
 from charter_engine.model.charter import Charter
 from charter_engine.model.imported import Imported
 from charter_engine.model.proposal import Answer, Answers, Node, Proposal
 from charter_engine.record import blobs
+from charter_engine.record.past import Past
 from charter_engine.store import read
 from charter_engine.store.working import drafts as store
 from charter_engine.store.working.out_of_sight import WORD
-from charter_engine.workspace.acts.acting import texts_in
+from charter_engine.workspace.acts.acting import Acting, is_person_of, past_of, texts_in
 from charter_engine.workspace.drafting.drafts import Begun, Who, begin, blank, id_from
 
 if TYPE_CHECKING:
@@ -75,7 +77,7 @@ def next_version(record: Record, charter: Charter, project: str, who: Who) -> st
         Refused: when the version before answers another form, or somebody else began the next one and has not let
             them in.
     """
-    version, before = recorded(record, charter, project)
+    version, before = _for(record, charter, project, who)
     for each in store.drafts_for(record.database, project):
         if each.version == version + 1:
             if who.person not in store.editors(record.database, each.id):
@@ -94,7 +96,7 @@ def copy_of(record: Record, charter: Charter, project: str, title: str, who: Who
     """
     if not title.strip():
         raise Refused("The new project has no title yet. Say what it is called.")
-    version, other = recorded(record, charter, project)
+    version, other = _for(record, charter, project, who)
     answers = {name: _to_confirm(node, f"{project}, version {version}") for name, node in other.answers.items()}
     new = blank(charter.form, _new_id(record, title), title.strip(), other.organisation)
     proposal = replace(new, answers={**answers, **new.answers})
@@ -162,6 +164,34 @@ def _around(node: Answer | Answers, names: tuple[str, ...]) -> dict[str, Any]:
 def projects(record: Record) -> tuple[str, ...]:
     """The id of every project that was submitted."""
     return tuple(dict.fromkeys(each.body["project"] for each in _all_submitted(record)))
+
+
+def projects_for(record: Record, who: Who) -> tuple[str, ...]:
+    """The projects that somebody may begin from: the public ones, those they submitted or were let into."""
+    past = past_of(record)
+    return tuple(name for name in past.projects if _is_open_to(record, past, past.newest(name), who))
+
+
+def _for(record: Record, charter: Charter, project: str, who: Who) -> tuple[int, Proposal]:
+    """The newest version, for somebody who may read it.
+
+    Raises:
+        NotFound: when there is none, or they may not: nobody learns which.
+        Refused: as `recorded`.
+    """
+    past = past_of(record)
+    if project not in past.projects or not _is_open_to(record, past, past.newest(project), who):
+        raise NotFound("project", project, projects_for(record, who), "in the record")
+    return recorded(record, charter, project)
+
+
+def _is_open_to(record: Record, past: Past, submitted: Entry, who: Who) -> bool:
+    """Whether a version is public, or somebody submitted a version of its project, or fills in a draft of it."""
+    project, actor = submitted.body["project"], Actor("officer", who.person)
+    if past.published(submitted) or store.is_editor(record.database, project, who.person):
+        return True
+    acting = Acting(record, actor, who.now, who.now.date())
+    return any(is_person_of(acting, each) for each in past.versions(project))
 
 
 def _all_submitted(record: Record) -> tuple[Entry, ...]:

@@ -48,6 +48,25 @@ def test_everybody_who_may_begin_from_what_is_public(site: Site) -> None:
     assert statuses(site, "Another Officer") == [303, 201, 303]
 
 
+def test_whoever_may_begin_learns_that_somebody_has_begun_already(site: Site) -> None:
+    publish(site.council.by("officer", "Their Officer"), "a-project")
+    version = {"project": "a-project"}
+    assert (
+        303
+        == site.signed_in("officer", name="Their Officer").post("/assessments/new/version", data=version).status_code
+    )
+    told = site.signed_in("officer", name="Another Officer").post("/assessments/new/version", data=version)
+    assert 422 == told.status_code
+    assert "has begun version 2 already. Ask them to let you in." in told.text
+
+
+def test_what_was_submitted_but_is_not_public_is_not_there_though_a_version_before_is_public(site: Site) -> None:
+    by = site.council.by("officer", "Their Officer")
+    publish(by, "a-project")
+    site.council.submit(breached(version=2), person="Their Officer")
+    assert statuses(site, "Another Officer") == [404, 404, 404]
+
+
 def test_whoever_was_let_into_a_draft_begins_from_its_project(site: Site) -> None:
     form = site.council.held.charter.form
     who = Who("A Colleague", "officer", site.clock())

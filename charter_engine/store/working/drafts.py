@@ -184,12 +184,11 @@ def editors(database: Database, name: str) -> frozenset[str]:
         )
 
 
-def is_editor(database: Database, project: str, person: str) -> bool:
-    """Whether somebody may fill in a draft of a project, or did until it was submitted."""
-    mine = (draft_editor.c.person == person, draft.c.project == project)
-    wanted = select(draft.c.id).join(draft_editor, draft_editor.c.draft == draft.c.id).where(*mine).limit(1)
+def projects_of(database: Database, person: str) -> frozenset[str]:
+    """The projects of which somebody may fill in a draft, or did until it was submitted."""
+    wanted = select(draft.c.project).join(draft_editor, draft_editor.c.draft == draft.c.id)
     with reading(database) as connection:
-        return connection.execute(wanted).one_or_none() is not None
+        return frozenset(connection.execute(wanted.where(draft_editor.c.person == person)).scalars())
 
 
 def add_editor(database: Database, name: str, person: str) -> None:

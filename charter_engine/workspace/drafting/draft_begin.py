@@ -15,12 +15,15 @@ from charter_engine.model.charter import Charter
 from charter_engine.model.imported import Imported
 from charter_engine.model.proposal import Answer, Answers, Node, Proposal
 from charter_engine.record import blobs
-from charter_engine.record.past import Past
 from charter_engine.store import read
+from charter_engine.store.projections.filling import entries_about
+from charter_engine.store.projections.finding import Search, pieces
+from charter_engine.store.projections.register import Row
 from charter_engine.store.working import drafts as store
 from charter_engine.store.working.out_of_sight import WORD
-from charter_engine.workspace.acts.acting import Acting, is_person_of, past_of, texts_in
+from charter_engine.workspace.acts.acting import Acting, is_person_of, texts_in
 from charter_engine.workspace.drafting.drafts import Begun, Who, begin, blank, id_from
+from charter_engine.workspace.projects.register import PIECE, catch_up, read_past
 
 if TYPE_CHECKING:
     from charter_engine.store.append import Record
@@ -168,8 +171,10 @@ def projects(record: Record) -> tuple[str, ...]:
 
 def projects_for(record: Record, who: Who) -> tuple[str, ...]:
     """The projects that somebody may begin from: the public ones, those they submitted or were let into."""
-    past = past_of(record)
-    return tuple(name for name in past.projects if _is_open_to(record, past, past.newest(name), who))
+    catch_up(record.database)
+    rows = (row for piece in pieces(record.database, Search(who.now.date(), most=PIECE)) for row in piece)
+    drafted = store.projects_of(record.database, who.person)
+    return tuple(row.project for row in rows if row.project in drafted or _is_open_to(record, row, who))
 
 
 def _for(record: Record, charter: Charter, project: str, who: Who) -> tuple[int, Proposal]:
@@ -179,19 +184,18 @@ def _for(record: Record, charter: Charter, project: str, who: Who) -> tuple[int,
         NotFound: when there is none, or they may not: nobody learns which.
         Refused: as `recorded`.
     """
-    past = past_of(record)
-    if project not in past.projects or not _is_open_to(record, past, past.newest(project), who):
-        raise NotFound("project", project, projects_for(record, who), "in the record")
+    if project not in (open_to := projects_for(record, who)):
+        raise NotFound("project", project, open_to, "in the record")
     return recorded(record, charter, project)
 
 
-def _is_open_to(record: Record, past: Past, submitted: Entry, who: Who) -> bool:
-    """Whether a version is public, or somebody submitted a version of its project, or fills in a draft of it."""
-    project, actor = submitted.body["project"], Actor("officer", who.person)
-    if past.published(submitted) or store.is_editor(record.database, project, who.person):
+def _is_open_to(record: Record, row: Row, who: Who) -> bool:
+    """Whether the newest version is public, or somebody submitted a version of its project."""
+    if row.state == "published":
         return True
-    acting = Acting(record, actor, who.now, who.now.date())
-    return any(is_person_of(acting, each) for each in past.versions(project))
+    acting = Acting(record, Actor("officer", who.person), who.now, who.now.date())
+    versions = read_past(entries_about(record.database, row.project)).versions(row.project)
+    return any(is_person_of(acting, each) for each in versions)
 
 
 def _all_submitted(record: Record) -> tuple[Entry, ...]:

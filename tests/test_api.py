@@ -77,7 +77,7 @@ def test_a_page_of_another_site_can_send_nothing(client: TestClient):
 def test_what_is_too_large_is_not_read(client: TestClient):
     headers = {"content-type": "application/yaml"}
     body = b"a: " + b"x" * (2 * 2**20)
-    assert 413 == client.post("/api/v1/assess", content=body, headers=headers).status_code
+    a_problem(client.post("/api/v1/assess", content=body, headers=headers), "too-large")
     in_parts = client.post(
         "/api/v1/assess", content=(body[at : at + 2**16] for at in range(0, len(body), 2**16)), headers=headers
     )

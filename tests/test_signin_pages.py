@@ -12,6 +12,7 @@ from charter_engine.model.service import Oidc, Smtp
 from charter_engine.store.database import working
 from charter_engine.store.working import outbox
 from charter_engine.workspace.people import accounts, mail, signing_in, tokens
+from charter_engine.workspace.people.limits import is_within
 from tests.access import faults
 from tests.served import WIDTHS, Strip, served, visiting
 from tests.sites import Site, a_site
@@ -156,3 +157,12 @@ def letter(site: Site) -> str:
                 if line.startswith("http://"):
                     return line
     raise AssertionError("no letter")
+
+
+def test_who_begins_too_often_with_the_provider_is_stopped_before_it_is_asked(site: Site):
+    client = site.client()
+    for _ in range(signing_in.GOING.most):
+        is_within(site.database, signing_in.GOING, "testclient", site.clock())
+    answer = client.get("/sign-in/oidc")
+    assert (429, "900") == (answer.status_code, answer.headers["retry-after"])
+    assert "Wait 15 minutes" in answer.text

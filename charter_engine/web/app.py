@@ -88,7 +88,8 @@ class _Pages(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         service: Service = self.state.service
-        return Headers(super().build_middleware_stack(), secure=service.settings.address.startswith("https://"))
+        stack = errors.TooLarge(super().build_middleware_stack())
+        return Headers(stack, secure=service.settings.address.startswith("https://"))
 
 
 def build(service: Service) -> FastAPI:

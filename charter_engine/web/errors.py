@@ -12,6 +12,7 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from charter_engine.api import problem
 from charter_engine.errors import Busy, CharterError, InvalidSource, Malformed, NotFound, Refused, TooMany, Unavailable
@@ -62,6 +63,32 @@ def _by_path(as_page: Callable[[Request, Exception], Response]) -> Callable[[Req
         return (problem.tell if request.url.path.startswith(problem.UNDER) else as_page)(request, wrong)
 
     return answer
+
+
+class TooLarge:
+    """Tells programs as a problem what the framework itself refuses by the length that is said of it, in plain text."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http" or not scope["path"].startswith(problem.UNDER):
+            await self._app(scope, receive, send)
+            return
+        is_refused = False
+
+        async def say(message: Message) -> None:
+            nonlocal is_refused
+            if message["type"] == "http.response.start":
+                kind = dict(message["headers"]).get(b"content-type", b"")
+                is_refused = message["status"] == 413 and kind.startswith(b"text/plain")
+            if not is_refused:
+                await send(message)
+
+        await self._app(scope, receive, say)
+        if is_refused:
+            await problem.tell(Request(scope), HTTPException(413))(scope, receive, send)
 
 
 def error(request: Request, status: int, *said: str) -> Response:

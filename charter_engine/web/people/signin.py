@@ -13,6 +13,7 @@ from charter_engine.web.pages import page, redirect
 from charter_engine.web.people.oidc import Asked, Provider
 from charter_engine.web.visitor import ServiceHere, VisitorHere, client_of, cookie_name
 from charter_engine.workspace.people import accounts, sessions, signing_in
+from charter_engine.workspace.people.limits import check_limit
 from charter_engine.workspace.people.signing_in import Begun
 from charter_engine.workspace.records import key_file
 from charter_engine.workspace.service import Service
@@ -87,8 +88,9 @@ def be_somebody(service: ServiceHere, visitor: VisitorHere, fields: FieldsHere) 
 
 
 @router.get("/sign-in/oidc")
-def ask_provider(service: ServiceHere, next: str = "/") -> Response:  # noqa: A002 - as in the address
+def ask_provider(request: Request, service: ServiceHere, next: str = "/") -> Response:  # noqa: A002 - as in the address
     """Send somebody to the accounts of their organisation."""
+    check_limit(service.record.database, signing_in.GOING, client_of(request), service.now)
     url, asked = _provider(service).ask()
     answer = redirect(url)
     kept = "|".join((asked.state, asked.nonce, asked.verifier, signing_in.local(next)))

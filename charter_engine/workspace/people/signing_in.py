@@ -39,6 +39,8 @@ OVER: Final = (
 ASKING: Final = Limit("ask for a link", "Too many links were asked for", 20, 900)
 LETTERS: Final = Limit("letters with a link", "", 5, 900)
 OPENING: Final = Limit("use a link", "Too many links were tried", 30, 900)
+GOING: Final = Limit("go to the provider", "Signing in with a work account was begun too often", 100, 900)
+"""A whole office may come from one address: this is more than for links."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ SOURCES := charter_engine tests tools $(wildcard bench)
 LOCKING := --universal --python-version 3.11 --generate-hashes --quiet $(ARGS) \
            --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help demo test test-slow mutate-engine check fmt fmt-check lint types layers rules record docs docs-check decisions \
+.PHONY: help demo test test-slow audit mutate-engine check fmt fmt-check lint types layers rules record docs docs-check decisions \
         bench bench-log bench-store bench-site serve golden lock assets outside clean
 
 help: ## List the targets
@@ -36,6 +36,9 @@ test: $(SETUP) assets outside ## Run every test at its small count
 
 test-slow: $(SETUP) assets outside ## Run the same tests at their large counts
 	@$(PY) -m pytest $(EACH_CORE) --slow --hypothesis-profile=large $(ARGS)
+
+audit: $(SETUP) assets outside ## Look at every page in every role and width; the statement shows the figures (about ten minutes)
+	@CHARTER_AUDIT=charter_engine/web/residents/audit.json $(PY) -m pytest --slow tests/test_access.py $(ARGS)
 
 mutate-engine: $(SETUP) ## Change the engine in small ways; which change does no test notice? (about an hour)
 	@$(PY) tools/mutate_engine.py $(ARGS)

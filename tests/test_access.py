@@ -271,7 +271,7 @@ def test_what_a_form_without_answers_is_told_can_be_used_by_everybody(audit: Aud
 
 
 def test_the_statement_shows_the_figures_of_a_look_at_every_page_that_found_nothing(audit: Audit) -> None:
-    """After a page is added: CHARTER_AUDIT=charter_engine/web/residents/audit.json, with --slow."""
+    """After a page is added: `make audit`."""
     told = about.audit()
     assert [path for path, _ in PAGES if path not in told["pages"]] == []
     assert (told["violations"], told["widths"]) == ({}, list(WIDTHS))

@@ -116,6 +116,16 @@ def test_an_assessment_begins_with_its_title(officer: TestClient):
     assert (422, True) == (answer.status_code, "Error: " in answer.text)
 
 
+def test_what_was_brought_in_and_answers_no_question_stands_on_the_sections_page(officer: TestClient):
+    record = (
+        b"# Algorithmic transparency record\n\nName\n\nWarm homes\n\n## Strange heading\n\n<b>Kept word for word</b>\n"
+    )
+    at = officer.post("/assessments/new/record", files={"file": ("record.md", record)}).headers["location"]
+    shown = officer.get(at).text
+    assert 'href="#notes"' in shown
+    assert "&lt;b&gt;Kept word for word&lt;/b&gt;" in shown.partition('id="notes"')[2]
+
+
 def test_a_transparency_record_becomes_answers_to_be_confirmed(officer: TestClient):
     record = b"# Algorithmic transparency record\n\nName\n\nWarm homes\n\nDescription\n\nIt finds cold homes.\n"
     answer = officer.post("/assessments/new/record", files={"file": ("record.md", record)})

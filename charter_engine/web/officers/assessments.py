@@ -94,7 +94,7 @@ def tasks(request: Request, here: HereNow) -> Response:
     return page(
         request, "assessment_tasks.html", here=here, sections=sections, first=screening(draft, reader), asked=asked,
         aside=store.aside(database, draft.id), open=remaining(draft, here.edition),
-        editors=sorted(store.editors(database, draft.id)),
+        editors=sorted(store.editors(database, draft.id)), notes=draft.notes,
     )  # fmt: skip
 
 

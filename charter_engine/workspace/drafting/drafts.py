@@ -24,7 +24,7 @@ from charter_engine.language.notes import BAD, Notes
 from charter_engine.language.plain import node_of
 from charter_engine.language.proposals import proposal_kind
 from charter_engine.model.charter import Edition
-from charter_engine.model.proposal import Answer, Answers, Node, Proposal
+from charter_engine.model.proposal import Answer, Answers, ImportedNote, Node, Proposal
 from charter_engine.model.questionnaire import Form, Question
 from charter_engine.model.report import Report
 from charter_engine.store.working import drafts as store
@@ -97,6 +97,15 @@ class Draft:
         """The title as it stands, confirmed or not, else the id of the project."""
         node = self.proposal.answers.get("title")
         return str(node.value) if isinstance(node, Answer) and node.state == "answered" else self.row.project
+
+    @property
+    def notes(self) -> tuple[tuple[ImportedNote, tuple[tuple[str, str], ...]], ...]:
+        """What an import found no question for, word for word; with the keys and labels of pages it may help on."""
+        index = self.form.index
+        return tuple(
+            (note, tuple((self.key_of(path), index[path].question.label) for path in note.may_help if path in index))
+            for note in self.proposal.imported_notes
+        )
 
     def revision(self, key: str) -> int:
         """How often a page was saved."""

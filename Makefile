@@ -36,6 +36,7 @@ test: $(SETUP) assets outside ## Run every test at its small count
 
 test-slow: $(SETUP) assets outside ## Run the same tests at their large counts
 	@$(PY) -m pytest $(EACH_CORE) --slow --hypothesis-profile=large $(ARGS)
+	@$(PY) -m pytest $(EACH_CORE) --database postgresql $$(grep -lE 'a_(ripe_)?site' tests/test_*.py) $(ARGS)
 
 audit: $(SETUP) assets outside ## Look at every page in every role and width; the statement shows the figures (about ten minutes)
 	@CHARTER_AUDIT=charter_engine/web/residents/audit.json $(PY) -m pytest --slow tests/test_access.py $(ARGS)

@@ -40,11 +40,15 @@ settings.load_profile("small")
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", help="look at what takes minutes as well")
     parser.addoption("--write-golden", action="store_true", help="write the expected outputs again")
+    told = "where the councils of page, API and workspace tests keep their records"
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help=told)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A test is marked by the fixture it asks for, so that nobody forgets to."""
     for item in items:
+        if config.getoption("--database") == "postgresql" and (about := item.get_closest_marker("sqlite")):
+            item.add_marker(pytest.mark.skip(reason=f"about SQLite itself: {about.args[0]}"))
         for fixture in MARKED_BY_FIXTURE.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(MARKED_BY_FIXTURE[fixture])
 
@@ -117,6 +121,44 @@ def postgres() -> Iterator[Server]:
         if found is None:
             pytest.skip(f"{LEFT_OUT}PostgreSQL (TEST_DATABASE_URL, or a server's programs)")
         yield found
+
+
+@pytest.fixture(scope="session", autouse=True)
+def where_councils_lie(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The database that `--database` names."""
+    if request.config.getoption("--database") == "sqlite":
+        yield
+        return
+    from tests.lying import lying_on
+
+    with lying_on(request.getfixturevalue("postgres")):
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def dropped(request: pytest.FixtureRequest, where_councils_lie: None) -> Iterator[None]:
+    """What the tests of one file leave on a server goes with them."""
+    if request.config.getoption("--database") == "sqlite":
+        yield
+        return
+    from tests.lying import dropping
+
+    with dropping(request.getfixturevalue("postgres")):
+        yield
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_database(request: pytest.FixtureRequest, where_councils_lie: None) -> Iterator[None]:
+    """For a test whose council is its own: once with the record in a file, once on a server."""
+    from tests.lying import dropping, lying_on
+
+    if request.param == "sqlite":
+        with lying_on(None):
+            yield
+        return
+    server = request.getfixturevalue("postgres")
+    with dropping(server), lying_on(server):
+        yield
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

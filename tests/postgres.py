@@ -22,8 +22,8 @@ from charter_engine.store.database import open_database
 from charter_engine.store.migrate import upgrade
 
 _NUMBER = count()
-_TEMPLATE = "charter_template"
-_SETTINGS = ("listen_addresses=", "max_connections=60", "shared_buffers=16MB")
+_TEMPLATE = f"charter_template_{os.getpid()}"  # each worker of pytest-xdist has its own, on a server they share too
+_SETTINGS = ("listen_addresses=", "max_connections=200", "shared_buffers=16MB")
 _FORGETFUL = ("fsync=off", "full_page_writes=off")
 _PATIENCE = 30.0
 
@@ -37,12 +37,20 @@ class Server:
     @contextmanager
     def database(self, template: str = _TEMPLATE) -> Iterator[str]:
         """The address of a fresh database, until it is done with: with the tables of a record, or what another has."""
-        name = f"charter_{os.getpid()}_{next(_NUMBER)}"
-        self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        address = self.copy(self.named(template))
         try:
-            yield self.named(name)
+            yield address
         finally:
-            self.run(f"DROP DATABASE {name} WITH (FORCE)")
+            self.drop(address)
+
+    def copy(self, address: str = "") -> str:
+        """The address of a fresh database, with what the one at another address has, or the tables of a record."""
+        name = f"charter_{os.getpid()}_{next(_NUMBER)}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE {_name(address) if address else _TEMPLATE}")
+        return self.named(name)
+
+    def drop(self, address: str) -> None:
+        self.run(f"DROP DATABASE IF EXISTS {_name(address)} WITH (FORCE)")
 
     def prepare(self) -> None:
         """Make the database that all others are copied from."""
@@ -60,13 +68,21 @@ class Server:
         return re.sub(r"/[^/?]*(\?|$)", rf"/{name}\1", self.address, count=1)
 
 
+def _name(address: str) -> str:
+    """The name of a database, from its address."""
+    return address.partition("?")[0].rpartition("/")[2]
+
+
 @contextmanager
 def server(*, durable: bool = False) -> Iterator[Server | None]:
     """A server for a while; None where there is none to be had. A durable one waits for its disk, as in use."""
     if given := os.environ.get("TEST_DATABASE_URL"):
         found = Server(given)
         found.prepare()
-        yield found
+        try:
+            yield found
+        finally:
+            found.drop(found.named(_TEMPLATE))
         return
     if (binaries := _binaries()) is None:
         yield None

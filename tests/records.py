@@ -1,4 +1,7 @@
-"""Records for tests: a council of invented people with a tiny Charter, on SQLite in a folder of the test's own."""
+"""Records for tests: a council of invented people with a tiny Charter, in a folder of the test's own.
+
+Its database is a file in that folder, or lies on a server (tests/lying.py).
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ from charter_engine.workspace.acts.decide import Decision, decide
 from charter_engine.workspace.acts.submit import Submission, Submitted, submit
 from charter_engine.workspace.held import Held, hold
 from charter_engine.workspace.reports.proposals import read_one
-from tests import tiny
+from tests import lying, tiny
 
 ORIGIN = "council.example/decisions"
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -108,41 +111,43 @@ class Council:
 
 def a_council(home: Path) -> Council:
     """A record that has begun, and the tiny Charter beside it; nothing was adopted yet."""
-    shutil.copytree(_begun(), home, dirs_exist_ok=True)
-    return Council(home, _record(home))
+    begun = _begun(lying.on_server())
+    shutil.copytree(begun, home, dirs_exist_ok=True)
+    return Council(home, _record(home, begun))
 
 
 def reopened(home: Path, copy: Path) -> Council:
     """The same council once more, in a folder of its own."""
     shutil.copytree(home, copy)
-    return Council(copy, _record(copy), minutes=1_000)
+    return Council(copy, _record(copy, home), minutes=1_000)
 
 
 def a_council_at(address: str, home: Path) -> Council:
     """The same in a database that has its tables and no record yet."""
-    shutil.copytree(_begun() / "principles", home / "principles")
+    shutil.copytree(_begun(lying.on_server()) / "principles", home / "principles")
     record = Record(open_database(address), keys.Signer(ORIGIN, keys.LOG, bytes([7]) * 32), home / "anchor")
     create(record, START)
     return Council(home, record)
 
 
 @cache
-def _begun() -> Path:
-    """A folder with all that a new council has, made once: making the tables takes long."""
+def _begun(on_server: bool) -> Path:
+    """A folder with all that a new council has, made once for each place: making the tables takes long."""
     home = Path(mkdtemp(prefix="council-"))
     atexit.register(shutil.rmtree, home)
     (home / "principles").mkdir()
     for name, text in tiny.texts().items():
         (home / "principles" / name).write_text(text, encoding="utf-8")
-    record = _record(home, new=True)
+    record = _record(home)
     create(record, START)
-    record.database.engine.dispose()
+    record.database.close()
+    lying.keep(home)
     return home
 
 
-def _record(home: Path, *, new: bool = False) -> Record:
+def _record(home: Path, like: Path | None = None) -> Record:
     signer = keys.Signer(ORIGIN, keys.LOG, bytes([7]) * 32)
-    return Record(open_database("record.db", home, new=new), signer, home / "anchor")
+    return Record(lying.opened(home, like), signer, home / "anchor")
 
 
 def breached(version: int = 1) -> str:

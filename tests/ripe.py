@@ -26,6 +26,7 @@ from charter_engine.workspace.charters import charter_drafts
 from charter_engine.workspace.people import sessions, signing_in, tokens
 from charter_engine.workspace.records.record import Home
 from charter_engine.workspace.service import Service
+from tests import lying
 from tests.records import ORIGIN, breached, reopened
 from tests.sites import ADDRESS, Clock, Site, a_site
 
@@ -65,18 +66,21 @@ class Ripe:
 
 def a_ripe_site(home: Path) -> Ripe:
     """A service in a new folder, in which there is something behind every address."""
-    origin, values = _grown()
+    origin, values = _grown(lying.on_server())
     council, clock = reopened(origin, home), Clock()
     clock.at += timedelta(minutes=5)
-    service = Service(Home(home, Settings(ORIGIN)), council.record, SETTINGS, clock, council.charter)
+    service = Service(
+        Home(home, Settings(ORIGIN, lying.address(home))), council.record, SETTINGS, clock, council.charter
+    )
     return Ripe(Site(council, service, clock), values)
 
 
 @cache
-def _grown() -> tuple[Path, dict[str, str]]:
+def _grown(on_server: bool) -> tuple[Path, dict[str, str]]:
     home = Path(mkdtemp(prefix="ripe-"))
     atexit.register(shutil.rmtree, home)
     site = a_site(home)
+    lying.keep(home)
     return home, {**_recorded(site), **_drafted(site), **_custody(site), **_people(site)}
 
 

@@ -17,6 +17,7 @@ from charter_engine.workspace.people import accounts, sessions, tokens
 from charter_engine.workspace.people.accounts import Person
 from charter_engine.workspace.records.record import Home
 from charter_engine.workspace.service import Service
+from tests import lying
 from tests.records import ORIGIN, PEOPLE, Council, a_council
 
 ADDRESS = "http://council.example"
@@ -81,5 +82,5 @@ def a_site(home: Path, **settings: object) -> Site:
     """A council in a folder, with nothing on its record yet, and its service."""
     council, clock = a_council(home), Clock()
     held = replace(ServiceSettings(), **settings)  # type: ignore[arg-type]
-    service = Service(Home(home, Settings(ORIGIN)), council.record, held, clock, council.charter)
+    service = Service(Home(home, Settings(ORIGIN, lying.address(home))), council.record, held, clock, council.charter)
     return Site(council, service, clock)

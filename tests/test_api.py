@@ -102,6 +102,7 @@ def test_what_is_missing_outside_is_told(client: TestClient):
     assert "30" == answer.headers["retry-after"]
 
 
+@pytest.mark.sqlite("its file is moved away or damaged")
 def test_a_database_that_is_gone_is_told(site: Site, client: TestClient):
     file = site.council.home / "record.db"
     site.service.record.database.close()

@@ -76,6 +76,7 @@ def test_an_unknown_page_says_what_to_do(client: TestClient) -> None:
     assert "Traceback" not in answer.text
 
 
+@pytest.mark.sqlite("its file is moved away or damaged")
 def test_a_database_that_is_gone_is_told_and_comes_back(site: Site, client: TestClient) -> None:
     file = site.council.home / "record.db"
     assert client.get("/readyz").text == "ready, 1 entries\n"
@@ -113,6 +114,7 @@ def test_what_is_missing_outside_is_told(site: Site) -> None:
     assert "The &lt;disk&gt; is full." in answer.text
 
 
+@pytest.mark.sqlite("its file is moved away or damaged")
 @pytest.mark.parametrize("path", ["/record/entries/0/proof", "/api/v1/record/status", "/record/entries"])
 def test_where_things_lie_on_this_machine_is_told_to_nobody(site: Site, client: TestClient, path: str) -> None:
     site.service.record.database.close()
@@ -122,6 +124,7 @@ def test_where_things_lie_on_this_machine_is_told_to_nobody(site: Site, client: 
     assert str(site.council.home) not in answer.text
 
 
+@pytest.mark.sqlite("its file is moved away or damaged")
 def test_whoever_looks_after_the_service_reads_in_the_log_what_was_out_of_reach(site: Site) -> None:
     told, client = StringIO(), site.client()
     handler = logging.StreamHandler(told)

@@ -68,6 +68,7 @@ def submit(page: Page, strip: Strip) -> None:
     strip.take(page, "submitted")
 
 
+@pytest.mark.usefixtures("either_database")
 def test_an_officer_goes_from_a_transparency_record_to_submission(site: Site, browser: Browser, tmp_path: Path):
     file, strip = tmp_path / "record.md", Strip("officer")
     file.write_text(RECORD, encoding="utf-8")

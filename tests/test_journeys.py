@@ -26,6 +26,7 @@ def on(page: Page, title: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
 
 
+@pytest.mark.usefixtures("either_database")
 def test_a_resident_finds_a_project_and_reads_what_is_asked_decided_and_disputed(ripe: Ripe, browser: Browser) -> None:
     strip = Strip("resident")
     with served(ripe.site) as at, visiting(browser, at, width=390) as page:

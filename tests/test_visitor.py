@@ -92,6 +92,7 @@ def test_a_machine_is_known_by_what_those_proxies_say_that_are_counted(
     assert known == client.get("/who").json()["client"]
 
 
+@pytest.mark.sqlite("its file is moved away or damaged")
 def test_an_error_of_the_database_is_told_of_to_whoever_is_signed_in(site: Site):
     client = browser(site, site.session("adviser"))
     site.database.close()

@@ -175,10 +175,12 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 def tables(address: str, tmp_path: Path) -> Iterator[Database]:
     """A database with all tables and nothing in them, or nothing but the first entry of a record."""
     from charter_engine.store.database import open_database
+    from tests.lying import lying_on
     from tests.records import a_council
 
     if address.startswith("sqlite"):
-        a_council(tmp_path)  # a copy of a file, which is quicker than to make the tables
+        with lying_on(None):
+            a_council(tmp_path)  # a copy of a file, which is quicker than to make the tables
     database = open_database(address)
     yield database
     database.close()

@@ -45,9 +45,10 @@ def test_somebody_sees_who_they_are_and_in_which_roles(site: Site):
     ],
 )
 def test_whoever_is_not_signed_in_is_led_there(site: Site, method: str, path: str):
+    """At once, or from a page that keeps what they typed."""
     answer = site.client().request(method, path, data=TOKEN if method == "POST" else None)
-    assert 303 == answer.status_code
-    assert answer.headers["location"].startswith("/sign-in?next=")
+    assert {"GET": 303, "POST": 401}[method] == answer.status_code
+    assert "/sign-in" in answer.headers.get("location", answer.text)
 
 
 def test_signing_out_everywhere_ends_every_session(site: Site):

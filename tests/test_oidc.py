@@ -132,7 +132,7 @@ def test_a_code_alone_or_with_another_state_is_refused(site: Site):
     for query in (f"code={code}", f"code={code}&state=forged", "", no, "code=%00&state=%00"):
         begun(client)
         answer = client.get(f"/sign-in/oidc/callback?{query}")
-        assert 403 == answer.status_code, query
+        assert (400 if "%00" in query else 403) == answer.status_code, query
         assert "<b>no" not in answer.text
         assert "session" not in client.cookies
 

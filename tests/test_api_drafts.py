@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from charter_engine.errors import Refused
 from charter_engine.render import report_json
 from charter_engine.store.working import drafts as store
+from charter_engine.store.working import saved
 from charter_engine.workspace.acts.submit import Submission, submit
 from tests.records import DUE
 from tests.sites import Site, a_site
@@ -86,7 +87,7 @@ def test_a_page_is_saved_over_the_revision_that_was_seen(site: Site, officer: Te
         a_problem(answer, "changed-meanwhile")
         assert '"1"' == answer.headers["etag"]
     draft = at.split("/")[4]
-    assert () == store.aside(site.database, draft)
+    assert () == saved.aside(site.database, draft)
     assert '"2"' == put(officer, at, {"If-Match": '"1"'}, answers={"stage": "idea"}).headers["etag"]
     assert "idea" == answer_of(officer.get(at).json()["answers"]["stage"])
     assert 304 == officer.get(at, headers={"If-None-Match": '"2"'}).status_code
@@ -216,13 +217,13 @@ def test_an_answer_that_is_saved_while_a_draft_is_submitted_is_not_lost(site: Si
     acting = site.council.by("officer")
     at = begun(site.program("officer"))
     name = at.rpartition("/")[2]
-    seen = {key: saved.revision for key, saved in store.pages(site.service.record.database, name).items()}
+    seen = {key: each.revision for key, each in saved.pages(site.service.record.database, name).items()}
     put(site.program("officer"), f"{at}/pages/stage", NEW, answers={"stage": "live"})
     proposal = replace(site.council.proposal("proposal: a-warm-project"), kind="own")
     with pytest.raises(Refused, match="Somebody saved an answer meanwhile"):
         submit(acting, site.council.held, Submission(proposal, DUE), store.closing(name, store.SUBMITTED, seen))
     assert "proposal.submitted" not in site.council.kinds
-    seen = {key: saved.revision for key, saved in store.pages(site.service.record.database, name).items()}
+    seen = {key: each.revision for key, each in saved.pages(site.service.record.database, name).items()}
     submit(acting, site.council.held, Submission(proposal, DUE), store.closing(name, store.SUBMITTED, seen))
     assert ["proposal.submitted", "report.issued"] == site.council.kinds[-2:]
     with pytest.raises(Refused, match="submitted or taken away already"):

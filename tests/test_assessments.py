@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from charter_engine.store.working import drafts as store
-from charter_engine.store.working.drafts import Change, Writer
+from charter_engine.store.working import saved as store
+from charter_engine.store.working.saved import Change, Writer
 from charter_engine.web.officers import replies
 from charter_engine.workspace.drafting.draft_content import write
 from charter_engine.workspace.drafting.draft_pages import page_at

@@ -20,7 +20,9 @@ from charter_engine.model.proposal import Answer
 from charter_engine.store.append import Record
 from charter_engine.store.database import Database
 from charter_engine.store.working import drafts as store
-from charter_engine.store.working.drafts import DraftRow, Saved, Writer
+from charter_engine.store.working import saved
+from charter_engine.store.working.drafts import DraftRow
+from charter_engine.store.working.saved import Saved, Writer
 from charter_engine.workspace.drafting import requests
 from charter_engine.workspace.drafting.draft_content import taken_apart, write
 from charter_engine.workspace.drafting.draft_pages import page_at, top_pages
@@ -31,6 +33,7 @@ from charter_engine.workspace.drafting.drafts import (
     begin,
     blank,
     confirmations,
+    discard,
     id_from,
     load,
     remaining,
@@ -85,7 +88,7 @@ def test_two_officers_at_once_lose_nothing(database: Database):
     late = save(database, name, title, two.revision("title"), titled("Two"), OTHER)
     assert late.aside
     assert "One" == load(database, name, "the officer", FORM).title
-    assert [late] == list(store.aside(database, name))
+    assert [late] == list(saved.aside(database, name))
     people = page_at(FORM, "people")
     content = write(people, {"people": Answer("answered", 12)})
     assert not save(database, name, people, two.revision("people"), content, OTHER).aside
@@ -218,6 +221,19 @@ def test_a_link_ends_with_its_day_with_the_request_and_with_the_draft(database: 
         requests.opened(database, token, TODAY)
 
 
+def test_only_who_began_a_draft_takes_it_away_and_only_until_it_is_submitted(database: Database):
+    name = begun(database)
+    store.add_editor(database, name, OTHER.person)
+    with pytest.raises(Refused, match="Only the officer"):
+        discard(database, load(database, name, OTHER.person, FORM), OTHER.person)
+    store.close(database, name, store.SUBMITTED)
+    with pytest.raises(Refused, match="until it is submitted"):
+        discard(database, load(database, name, WHO.person, FORM), WHO.person)
+    other = begun(database)
+    discard(database, load(database, other, WHO.person, FORM), WHO.person)
+    assert [True, False] == [store.find(database, each) is not None for each in (name, other)]
+
+
 def test_a_request_that_nobody_answers_is_listed_with_its_owner(database: Database):
     draft, _, _ = asked(database)
     [row] = requests.of_draft(database, draft)
@@ -239,7 +255,7 @@ def test_a_reply_to_a_page_that_was_saved_meanwhile_is_put_beside(database: Data
     requests.reply(database, requests.opened(database, token, TODAY), {"retention": RETENTION}, OTHER)
     save(database, draft.id, page_at(FORM, "retention"), 0, '{"retention":{"reason":"Ours."}}', WHO)
     assert not requests.accept(database, draft, name, WHO)
-    assert [RETENTION] == [each.content for each in store.aside(database, draft.id)]
+    assert [RETENTION] == [each.content for each in saved.aside(database, draft.id)]
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,12 @@ from sqlalchemy import Table, select
 from charter_engine.model.service import Keeping
 from charter_engine.store import read
 from charter_engine.store.database import Database, reading, working
-from charter_engine.store.working import credentials, drafts, limits, outbox, requests
-from charter_engine.store.working.drafts import Change, DraftRow, Writer
+from charter_engine.store.working import credentials, drafts, limits, outbox, requests, saved
+from charter_engine.store.working.draft_tables import draft, draft_answer, draft_answer_past, draft_editor
+from charter_engine.store.working.drafts import DraftRow
+from charter_engine.store.working.erase import erase_untouched
 from charter_engine.store.working.requests import RequestRow
-from charter_engine.store.working.untouched import erase_untouched
+from charter_engine.store.working.saved import Change, Writer
 from charter_engine.workspace.people import limits as counted
 from charter_engine.workspace.people import mail, retention, sessions, signing_in, tokens
 from charter_engine.workspace.people.retention import Removed
@@ -96,7 +98,7 @@ def test_a_draft_goes_when_nobody_has_touched_it_for_long(tables: Database):
     for name in ("touched", "left", "asked"):
         row = DraftRow(name, "a-project", 1, 1, "{}", "somebody", "blank", "", "2026-01-01T09:00:00Z")
         drafts.begin(tables, row, (), {"title": "{}"}, writer(1))
-    drafts.save(tables, "touched", [Change("title", 1, '{"a": 1}')], writer(20))
+    saved.save(tables, "touched", [Change("title", 1, '{"a": 1}')], writer(20))
     asked = RequestRow(
         "r", "asked", "title", "", "b", "adviser", "b@c.example", "2026-02-01", "a", "2026-01-01T09:00:00Z"
     )
@@ -108,6 +110,6 @@ def test_a_draft_goes_when_nobody_has_touched_it_for_long(tables: Database):
     assert drafts.find(tables, "touched")
     assert 1 == erase_untouched(tables, "2026-01-20T09:00:00Z")
     assert 1 == erase_untouched(tables, "2026-01-20T09:00:01Z")
-    for table in (drafts.draft, drafts.draft_answer, drafts.draft_answer_past, drafts.draft_editor, requests.request):
+    for table in (draft, draft_answer, draft_answer_past, draft_editor, requests.request):
         with reading(tables) as connection:
             assert [] == connection.execute(select(table)).all()

@@ -13,9 +13,11 @@ import pytest
 from charter_engine.errors import Malformed
 from charter_engine.store.append import Record
 from charter_engine.store.database import Database, open_database
-from charter_engine.store.working import drafts, requests
-from charter_engine.store.working.drafts import SETTLED, STOOD, WAITS, Change, DraftRow, Writer
+from charter_engine.store.working import drafts, requests, saved
+from charter_engine.store.working.drafts import DraftRow
+from charter_engine.store.working.erase import erase
 from charter_engine.store.working.requests import RequestRow
+from charter_engine.store.working.saved import SETTLED, STOOD, WAITS, Change, Writer
 from tests.stores import begun
 
 ROW = DraftRow("d1", "a-project", 1, 1, "{}", "the officer", "blank", "", "2026-11-28T09:00:00Z")
@@ -30,7 +32,7 @@ def database(record: Record) -> Database:
 
 
 def stands(database: Database, page: str = "title") -> tuple[str, int]:
-    held = drafts.pages(database, "d1")[page]
+    held = saved.pages(database, "d1")[page]
     return held.content, held.revision
 
 
@@ -46,78 +48,78 @@ def test_a_draft_begins_with_what_it_is_given(database: Database):
 
 
 def test_a_page_is_saved_over_what_its_writer_saw(database: Database):
-    [saved] = drafts.save(database, "d1", [Change("title", 1, "2")], WHO)
-    assert (STOOD, 2) == (saved.aside, saved.revision)
+    [now] = saved.save(database, "d1", [Change("title", 1, "2")], WHO)
+    assert (STOOD, 2) == (now.aside, now.revision)
     assert ("2", 2) == stands(database)
 
 
 def test_what_comes_too_late_is_put_aside_and_the_first_stands(database: Database):
-    drafts.save(database, "d1", [Change("title", 1, "theirs")], OTHER)
-    [late] = drafts.save(database, "d1", [Change("title", 1, "mine")], WHO)
+    saved.save(database, "d1", [Change("title", 1, "theirs")], OTHER)
+    [late] = saved.save(database, "d1", [Change("title", 1, "mine")], WHO)
     assert (WAITS, "mine") == (late.aside, late.content)
     assert ("theirs", 2) == stands(database)
-    assert [late] == list(drafts.aside(database, "d1"))
-    assert ["mine", "theirs", '{"title":"A"}'] == [each.content for each in drafts.history(database, "d1", "title")]
+    assert [late] == list(saved.aside(database, "d1"))
+    assert ["mine", "theirs", '{"title":"A"}'] == [each.content for each in saved.history(database, "d1", "title")]
 
 
 def test_the_same_twice_is_saved_once(database: Database):
-    drafts.save(database, "d1", [Change("title", 1, "2")], WHO)
-    [again] = drafts.save(database, "d1", [Change("title", 1, "2")], WHO)
+    saved.save(database, "d1", [Change("title", 1, "2")], WHO)
+    [again] = saved.save(database, "d1", [Change("title", 1, "2")], WHO)
     assert (STOOD, 2) == (again.aside, again.revision)
-    assert 2 == len(drafts.history(database, "d1", "title"))
+    assert 2 == len(saved.history(database, "d1", "title"))
 
 
 @pytest.mark.parametrize("taken", [True, False])
 def test_somebody_chooses_which_of_two_stands(database: Database, taken: bool):
-    drafts.save(database, "d1", [Change("title", 1, "theirs")], OTHER)
-    [late] = drafts.save(database, "d1", [Change("title", 1, "mine")], WHO)
+    saved.save(database, "d1", [Change("title", 1, "theirs")], OTHER)
+    [late] = saved.save(database, "d1", [Change("title", 1, "mine")], WHO)
     change = Change("title", 2, late.content) if taken else None
-    found = drafts.settle(database, "d1", late.number, change, WHO)
+    found = saved.settle(database, "d1", late.number, change, WHO)
     assert (("mine", 3) if taken else ("theirs", 2)) == stands(database)
     assert (found is not None) is taken
-    assert () == drafts.aside(database, "d1")
-    assert SETTLED in [each.aside for each in drafts.history(database, "d1", "title")]
+    assert () == saved.aside(database, "d1")
+    assert SETTLED in [each.aside for each in saved.history(database, "d1", "title")]
 
 
 def test_a_choice_that_comes_too_late_leaves_all_as_it_is(database: Database):
-    drafts.save(database, "d1", [Change("title", 1, "theirs")], OTHER)
-    [late] = drafts.save(database, "d1", [Change("title", 1, "mine")], WHO)
-    drafts.save(database, "d1", [Change("title", 2, "a third")], OTHER)
-    found = drafts.settle(database, "d1", late.number, Change("title", 2, "mine"), WHO)
+    saved.save(database, "d1", [Change("title", 1, "theirs")], OTHER)
+    [late] = saved.save(database, "d1", [Change("title", 1, "mine")], WHO)
+    saved.save(database, "d1", [Change("title", 2, "a third")], OTHER)
+    found = saved.settle(database, "d1", late.number, Change("title", 2, "mine"), WHO)
     assert found is not None
     assert (WAITS, ("a third", 3)) == (found.aside, stands(database))
-    assert [late] == list(drafts.aside(database, "d1"))
+    assert [late] == list(saved.aside(database, "d1"))
 
 
 def test_many_at_once_on_one_page_leave_one_standing_and_lose_none(database: Database):
     with ThreadPoolExecutor(8) as many:
         changes = [Change("title", 1, f"{number}") for number in range(16)]
-        found = list(many.map(lambda change: drafts.save(database, "d1", [change], WHO)[0], changes))
+        found = list(many.map(lambda change: saved.save(database, "d1", [change], WHO)[0], changes))
     assert 1 == sum(each.aside == STOOD for each in found)
-    assert 17 == len(drafts.history(database, "d1", "title"))
-    assert 15 == len(drafts.aside(database, "d1"))
+    assert 17 == len(saved.history(database, "d1", "title"))
+    assert 15 == len(saved.aside(database, "d1"))
 
 
 def test_many_at_once_on_pages_of_their_own_all_stand(database: Database):
     with ThreadPoolExecutor(8) as many:
         changes = [Change(f"partners/{number}", 0, f"{number}") for number in range(16)]
-        found = list(many.map(lambda change: drafts.save(database, "d1", [change], WHO)[0], changes))
+        found = list(many.map(lambda change: saved.save(database, "d1", [change], WHO)[0], changes))
     assert {STOOD} == {each.aside for each in found}
-    assert 17 == len(drafts.pages(database, "d1"))
+    assert 17 == len(saved.pages(database, "d1"))
 
 
 def test_pages_keep_the_order_in_which_they_were_first_saved(database: Database):
     for page in ("b", "a", "c"):
-        drafts.save(database, "d1", [Change(page, 0, "1")], WHO)
-    drafts.save(database, "d1", [Change("b", 1, "2")], WHO)
-    assert ["title", "b", "a", "c"] == list(drafts.pages(database, "d1"))
+        saved.save(database, "d1", [Change(page, 0, "1")], WHO)
+    saved.save(database, "d1", [Change("b", 1, "2")], WHO)
+    assert ["title", "b", "a", "c"] == list(saved.pages(database, "d1"))
 
 
 def test_nothing_is_saved_in_a_draft_that_is_closed_or_not_there(database: Database):
     drafts.close(database, "d1", drafts.SUBMITTED)
     for name in ("d1", "d2"):
         with pytest.raises(LookupError):
-            drafts.save(database, name, [Change("title", 1, "2")], WHO)
+            saved.save(database, name, [Change("title", 1, "2")], WHO)
     assert () == drafts.drafts_for(database, "a-project")
 
 
@@ -145,10 +147,10 @@ def test_a_request_is_found_by_its_link_and_moves_on_once(database: Database):
 
 def test_what_is_erased_is_gone(database: Database):
     requests.add(database, ASKED, bytes(32))
-    drafts.erase(database, "d1")
+    erase(database, "d1")
     assert None is drafts.find(database, "d1")
     assert ({}, (), ()) == (
-        drafts.pages(database, "d1"), drafts.history(database, "d1"), requests.of_draft(database, "d1"),
+        saved.pages(database, "d1"), saved.history(database, "d1"), requests.of_draft(database, "d1"),
     )  # fmt: skip
 
 
@@ -159,7 +161,7 @@ def save_on(home: Path, told: Connection) -> None:
     """Save one page again and again, and say each time that it was saved."""
     database, number = open_database("record.db", home), 1
     while True:
-        drafts.save(database, "d1", [Change("title", number, f"{number + 1}")], WHO)
+        saved.save(database, "d1", [Change("title", number, f"{number + 1}")], WHO)
         number += 1
         told.send(number)
 
@@ -186,6 +188,6 @@ def test_a_process_killed_in_the_middle_of_a_save_loses_nothing_that_it_told_of(
     assert told <= revision <= told + 1
     assert f"{revision}" == content
     assert [f"{number}" for number in range(revision, 0, -1)] == [
-        each.content for each in drafts.history(record.database, "d1")
+        each.content for each in saved.history(record.database, "d1")
     ]
     record.database.close()

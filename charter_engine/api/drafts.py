@@ -185,9 +185,7 @@ def draft(found: HereNow, if_none_match: IfNone = None) -> Response:
 @router.delete("/{draft_id}", status_code=204)
 def take_away(found: HereNow) -> Response:
     """Take a draft away with all that was ever saved in it; only who began it may, and only before it is submitted."""
-    if found.draft.row.closed or found.draft.row.owner != found.caller.name:
-        raise Refused("Only whoever began a draft can take it away, and only until it is submitted.")
-    store.erase(found.service.record.database, found.draft.id)
+    drafts.discard(found.service.record.database, found.draft, found.caller.name)
     return Response(status_code=204)
 
 

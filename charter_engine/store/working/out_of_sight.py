@@ -15,7 +15,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table, or_, select, update
 
-from charter_engine.store.working import drafts, outbox
+from charter_engine.store.working import outbox
+from charter_engine.store.working.draft_tables import draft, draft_answer, draft_answer_past
 from charter_engine.store.working.requests import request
 
 WORD: Final = "What was said here was taken out of sight. It counts as not answered."
@@ -42,13 +43,13 @@ class Cleared:
 def clear(connection: Connection, project: str, texts: Iterable[str]) -> Cleared:
     """Take these texts out of all that is worked with for a project, inside the transaction of the redaction."""
     holds = _holding(texts)
-    found = drafts.draft.c
+    found = draft.c
     copies = found.begun_from.startswith(f"{project}, version ", autoescape=True)
     mine = list(connection.execute(select(found.id).where(or_(found.project == project, copies))).scalars())
-    heads = _change(connection, drafts.draft, [drafts.draft.c.id.in_(mine)], ("head",), holds)
+    heads = _change(connection, draft, [draft.c.id.in_(mine)], ("head",), holds)
     pages = sum(
         _change(connection, table, [table.c.draft.in_(mine)], ("content",), holds)
-        for table in (drafts.draft_answer, drafts.draft_answer_past)
+        for table in (draft_answer, draft_answer_past)
     )
     asked = _change(connection, request, [request.c.draft.in_(mine)], ("note", "asked", "address", "reply"), holds)
     return Cleared(heads + pages, asked, _letters(connection, holds))
@@ -80,7 +81,7 @@ def _change(
         new: dict[str, Any] = {name: _without(row[name], holds) for name in columns}
         if all(new[name] == row[name] for name in columns):
             continue
-        if table is drafts.draft_answer:
+        if table is draft_answer:
             new["revision"] = table.c.revision + 1
         connection.execute(update(table).where(*(key == row[key.name] for key in keys)).values(**new))
         changed += 1

@@ -8,8 +8,8 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from charter_engine.errors import NotFound, Refused
-from charter_engine.store.working import drafts as store
-from charter_engine.store.working.drafts import Saved
+from charter_engine.store.working import saved as store
+from charter_engine.store.working.saved import Saved
 from charter_engine.web.forms import Fields, FieldsHere
 from charter_engine.web.officers import form_view
 from charter_engine.web.officers.assessment_here import Here, HereNow, OfficerHere, OpenHere, who

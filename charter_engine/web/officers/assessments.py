@@ -10,13 +10,14 @@ from charter_engine.errors import CharterError, InvalidSource, Refused
 from charter_engine.language.look_over import looked_over
 from charter_engine.model.working_days import after
 from charter_engine.store.working import drafts as store
+from charter_engine.store.working import saved
 from charter_engine.web.forms import Fields, FieldsHere
 from charter_engine.web.officers.assessment_here import HereNow, OfficerHere, OpenHere, who
 from charter_engine.web.officers.screening import given_in
 from charter_engine.web.pages import page, redirect
 from charter_engine.web.visitor import ServiceHere
 from charter_engine.workspace.acts.release import withdraw
-from charter_engine.workspace.drafting import draft_begin, requests
+from charter_engine.workspace.drafting import draft_begin, drafts, requests
 from charter_engine.workspace.drafting.draft_pages import top_pages
 from charter_engine.workspace.drafting.draft_progress import pages_of, progress, screening
 from charter_engine.workspace.drafting.draft_sent import submit_draft
@@ -93,7 +94,7 @@ def tasks(request: Request, here: HereNow) -> Response:
     asked = [row for row in requests.of_draft(database, draft) if row.state in ("asked", "answered")]
     return page(
         request, "assessment_tasks.html", here=here, sections=sections, first=screening(draft, reader), asked=asked,
-        aside=store.aside(database, draft.id), open=remaining(draft, here.edition),
+        aside=saved.aside(database, draft.id), open=remaining(draft, here.edition),
         editors=sorted(store.editors(database, draft.id)), notes=draft.notes,
     )  # fmt: skip
 
@@ -190,9 +191,7 @@ def before_discarding(request: Request, here: OpenHere) -> Response:
 @router.post("/{draft}/discard")
 def discard(here: OpenHere) -> Response:
     """Take a draft away with all that was ever saved in it; only who began it may."""
-    if here.visitor.name != here.draft.row.owner:
-        raise Refused(f"Only {here.draft.row.owner}, who began this assessment, can take it away.")
-    store.erase(here.service.record.database, here.draft.id)
+    drafts.discard(here.service.record.database, here.draft, here.visitor.name)
     return redirect("/assessments")
 
 
@@ -206,6 +205,6 @@ def _before(request: Request, here: OpenHere, fields: Fields | None) -> Response
         given=given or {"day": day.day, "month": day.month, "year": day.year}, adopted=in_force(here.service),
         personal=[each.found for each in looked_over(draft.proposal, draft.form)], open=remaining(draft, here.edition),
         waiting=[row for row in requests.of_draft(here.service.record.database, draft) if row.state == "asked"],
-        aside=store.aside(here.service.record.database, draft.id),
+        aside=saved.aside(here.service.record.database, draft.id),
         to_confirm=sum(progress(draft, each, here.reader).to_confirm for each in draft.form.sections),
     )  # fmt: skip

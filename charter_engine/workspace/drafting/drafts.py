@@ -28,7 +28,10 @@ from charter_engine.model.proposal import Answer, Answers, ImportedNote, Node, P
 from charter_engine.model.questionnaire import Form, Question
 from charter_engine.model.report import Report
 from charter_engine.store.working import drafts as store
-from charter_engine.store.working.drafts import Change, DraftRow, Saved, Writer
+from charter_engine.store.working import saved as store_saved
+from charter_engine.store.working.drafts import DraftRow
+from charter_engine.store.working.erase import erase
+from charter_engine.store.working.saved import Change, Saved, Writer
 from charter_engine.workspace.drafting.draft_content import (
     Assembled,
     Nodes,
@@ -212,7 +215,7 @@ def load(database: Database, name: str, person: str, form: Form) -> Draft:
     row = store.find(database, name)
     if row is None or person not in store.editors(database, name):
         raise NotFound("assessment", name, ())
-    return Draft(row, form, store.pages(database, name))
+    return Draft(row, form, store_saved.pages(database, name))
 
 
 def at_page(database: Database, name: str, person: str, page: Page) -> tuple[DraftRow, Nodes, int]:
@@ -244,9 +247,20 @@ def save_all(database: Database, name: str, changes: Iterable[Change], who: Who)
         Refused: when the draft is no longer filled in.
     """
     try:
-        return store.save(database, name, tuple(changes), who.writer)
+        return store_saved.save(database, name, tuple(changes), who.writer)
     except LookupError:
         raise Refused("This assessment was submitted or taken away. Nothing was saved.") from None
+
+
+def discard(database: Database, draft: Draft, person: str) -> None:
+    """Take a draft away with all that was ever saved in it.
+
+    Raises:
+        Refused: for anybody but whoever began it, and once it was submitted.
+    """
+    if draft.row.closed or draft.row.owner != person:
+        raise Refused(f"Only {draft.row.owner}, who began this, can take it away, and only until it is submitted.")
+    erase(database, draft.id)
 
 
 def confirmations(draft: Draft, pages: Iterable[Page], role: str) -> tuple[Change, ...]:

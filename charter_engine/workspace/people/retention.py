@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from charter_engine.store.database import working
 from charter_engine.store.working import charters, credentials, limits, outbox
-from charter_engine.store.working.untouched import erase_untouched
+from charter_engine.store.working.erase import erase_untouched
 from charter_engine.workspace.people.sessions import USUAL
 from charter_engine.workspace.service import Service
 

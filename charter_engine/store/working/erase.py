@@ -1,4 +1,4 @@
-"""Drafts that nobody has touched for long: found, and taken away with all that was ever saved in them."""
+"""Drafts taken away with all that was ever saved in them: one, or those that nobody has touched for long."""
 
 from __future__ import annotations
 
@@ -7,8 +7,18 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, select
 
 from charter_engine.store.database import Database, reading, working
-from charter_engine.store.working.drafts import draft, draft_answer, draft_answer_past, draft_editor
+from charter_engine.store.working.draft_tables import draft, draft_answer, draft_answer_past, draft_editor
 from charter_engine.store.working.requests import request
+
+
+def erase(database: Database, name: str) -> None:
+    """Take a draft away.
+
+    Raises:
+        Unavailable: when the database cannot be written to; then it is still there.
+    """
+    with working(database) as connection:
+        _take_away(connection, name)
 
 
 def erase_untouched(database: Database, before: str) -> int:
@@ -18,10 +28,10 @@ def erase_untouched(database: Database, before: str) -> int:
     """
     with reading(database) as connection:
         found = connection.execute(_untouched(before)).scalars().all()
-    return sum(_erase(database, name, before) for name in found)
+    return sum(_erase_if_untouched(database, name, before) for name in found)
 
 
-def _erase(database: Database, name: str, before: str) -> bool:
+def _erase_if_untouched(database: Database, name: str, before: str) -> bool:
     with working(database) as connection:
         connection.execute(select(draft.c.id).where(draft.c.id == name).with_for_update())
         if connection.execute(_untouched(before).where(draft.c.id == name)).one_or_none() is None:

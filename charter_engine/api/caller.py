@@ -71,7 +71,7 @@ def address_of(request: Request) -> str:
 
     Then links count from where they stand: what a request says of the service's name, anybody may have put there.
     """
-    return service_of(request).settings.address.rstrip("/")
+    return service_of(request).settings.address
 
 
 async def _service_here(request: Request) -> Service:

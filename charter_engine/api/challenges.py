@@ -10,7 +10,6 @@ from pydantic import Field
 from charter_engine.api.caller import ServiceHere, acts
 from charter_engine.api.paging import Paged, link
 from charter_engine.workspace.acts import challenge as use
-from charter_engine.workspace.projects.register import bring_near
 
 router = APIRouter(tags=["challenges"])
 
@@ -26,12 +25,12 @@ def challenges(
     request: Request, response: Response, service: ServiceHere, listed: Annotated[Listed, Query()]
 ) -> dict[str, Any]:
     """What groups asked or disputed: what waits for an answer first."""
-    bring_near(service.record.database, waits=acts(request))
+    waits = acts(request)
     if listed.project:
-        found = use.listed(service, listed.project)
+        found = use.listed(service, listed.project, waits=waits)
         count, some = len(found), found[listed.skip : listed.skip + listed.size]
     else:
-        count, some = use.some(service, listed.skip, listed.size)
+        count, some = use.some(service, listed.skip, listed.size, waits=waits)
     return {**link(request, response, listed, count), "challenges": [_object(each) for each in some]}
 
 

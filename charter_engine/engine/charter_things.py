@@ -116,8 +116,7 @@ def _principles(charter: Charter) -> Iterator[Thing]:
             own = [words(name, getattr(clause, name)) for name in ("says", "source", "grade", "left_to_people")]
             yield Thing("clause", clause.clause, clause.says, tuple(own), each.principle)
         for rule in each.rules:
-            title = rule.question if isinstance(rule, Asks) else rule.says
-            yield Thing("rule", rule.rule, title, tuple(_rule(rule, charter)), each.principle)
+            yield Thing("rule", rule.rule, rule.sentence, tuple(_rule(rule, charter)), each.principle)
 
 
 def _rule(rule: Rule, charter: Charter) -> Iterator[Part]:

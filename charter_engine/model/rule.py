@@ -73,6 +73,11 @@ class Requires(RuleHead):
     shown_by: str
     remedy: str
 
+    @property
+    def sentence(self) -> str:
+        """The rule in one sentence: what holds where it is met."""
+        return self.says
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asks(RuleHead):
@@ -85,6 +90,11 @@ class Asks(RuleHead):
     options: tuple[str, ...]
     tier: Tier
     standing: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """The rule in one sentence: what it asks."""
+        return self.question
 
 
 Rule: TypeAlias = Requires | Asks

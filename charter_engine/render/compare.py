@@ -8,7 +8,6 @@ from typing import Any
 from charter_engine.engine.compare import Change, Comparison, Lone
 from charter_engine.engine.reader import long_date
 from charter_engine.model.report import Report, Result
-from charter_engine.model.rule import Asks
 from charter_engine.render.blocks import Block, Card, Heading, Pairs, Para, Reading, Tone
 from charter_engine.render.words import capital, gate_words, many, outcome_words
 
@@ -64,7 +63,7 @@ def to_json(comparison: Comparison) -> str:
             {
                 "rule": change.after.rule.rule,
                 "principle": change.after.rule.principle,
-                "says": _says(change.after),
+                "says": change.after.rule.sentence,
                 "before": _result(change.before),
                 "after": _result(change.after),
                 "facts": [
@@ -93,23 +92,19 @@ def _changed(change: Change) -> Card:
     reasons = [f"{capital(fact.label)}: was {fact.before}, now {fact.after}." for fact in change.facts]
     rows += [("Because" if at == 0 else "", reason) for at, reason in enumerate((*reasons, *change.because))]
     rule = change.after.rule.rule
-    return Card(_says(change.after), (Pairs(tuple(rows), rule, ("What", "Which")),), _tone(change.after), rule)
+    return Card(change.after.rule.sentence, (Pairs(tuple(rows), rule, ("What", "Which")),), _tone(change.after), rule)
 
 
 def _alone(lone: Lone) -> Card:
     rows = (("Came to", _came_to(lone.result)), ("Because", lone.because))
     rule = lone.result.rule.rule
-    return Card(_says(lone.result), (Pairs(rows, rule, ("What", "Which")),), _tone(lone.result), rule)
+    return Card(lone.result.rule.sentence, (Pairs(rows, rule, ("What", "Which")),), _tone(lone.result), rule)
 
 
 def _came_to(result: Result) -> str:
     if result.next_actor == "nobody":
         return outcome_words(result)
     return f"{outcome_words(result)} (next: {NEXT_WORDS[result.next_actor]})"
-
-
-def _says(result: Result) -> str:
-    return result.rule.question if isinstance(result.rule, Asks) else result.rule.says
 
 
 def _tone(result: Result) -> Tone:
@@ -134,4 +129,4 @@ def _result(result: Result) -> dict[str, Any]:
 
 def _lone(lone: Lone) -> dict[str, Any]:
     rule = lone.result.rule
-    return {"rule": rule.rule, "says": _says(lone.result), **_result(lone.result), "because": lone.because}
+    return {"rule": rule.rule, "says": lone.result.rule.sentence, **_result(lone.result), "because": lone.because}

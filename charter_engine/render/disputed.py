@@ -12,7 +12,7 @@ from typing import Any
 
 from charter_engine.log.entries import Entry
 from charter_engine.model.report import Report, Result
-from charter_engine.model.rule import Asks, Rule
+from charter_engine.model.rule import Asks
 from charter_engine.record.challenges import rests_on
 from charter_engine.render import report_json
 from charter_engine.render.blocks import Block, Items, Para
@@ -83,7 +83,7 @@ def _above(dispute: Dispute) -> tuple[Block, ...]:
         return (Para(f"{said} No result of this report rests on it.", "notice"),)
     return (
         Para(f"{said} These results rest on it:", "notice"),
-        Items(tuple(_sentence(each.rule) for each in dispute.resting)),
+        Items(tuple(each.rule.sentence for each in dispute.resting)),
     )
 
 
@@ -99,7 +99,3 @@ def _marked(result: Result, found: Sequence[Dispute]) -> Result:
     if reason.startswith(rule.unmet):  # readings take the sentence of the rule off again
         reason = rule.unmet + mark + reason.removeprefix(rule.unmet)
     return replace(result, rule=replace(rule, says=rule.says + mark, unmet=rule.unmet + mark), reason=reason)
-
-
-def _sentence(rule: Rule) -> str:
-    return rule.question if isinstance(rule, Asks) else rule.says

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from charter_engine.language.aloud import aloud
 from charter_engine.model.report import Report, Result
-from charter_engine.model.rule import Asks, Requires
+from charter_engine.model.rule import Requires
 from charter_engine.render.blocks import Block, Heading, Items, Pairs, Para, Reading, Table
 from charter_engine.render.words import (
     ACTOR_WORDS,
@@ -19,7 +19,6 @@ from charter_engine.render.words import (
 def read(report: Report, result: Result) -> Reading:
     """The explanation of one result."""
     rule = result.rule
-    says = rule.question if isinstance(rule, Asks) else rule.says
     rows = [
         ("Outcome", outcome_words(result)),
         ("Why", result.reason),
@@ -30,7 +29,7 @@ def read(report: Report, result: Result) -> Reading:
     rows += [("What would change this", result.would_mend)] if result.would_mend else []
     if isinstance(rule, Requires):
         rows += [("Due", gate_words(rule.due_by)), ("What to do", rule.remedy), ("What would show it", rule.shown_by)]
-    blocks: list[Block] = [Pairs(tuple(rows), says, ("What", "Which")), Heading(2, "The rule, read aloud")]
+    blocks: list[Block] = [Pairs(tuple(rows), rule.sentence, ("What", "Which")), Heading(2, "The rule, read aloud")]
     blocks.append(Items(tuple(_aloud(report, result))))
     if result.missing:
         blocks += [Heading(2, "What is missing"), Items(result.missing)]
@@ -41,7 +40,7 @@ def read(report: Report, result: Result) -> Reading:
     blocks += [Heading(2, "What it read"), Table("Facts", ("Fact", "Answer", "Rests on"), facts)] if facts else []
     if rule.note:
         blocks += [Heading(2, "Note"), Para(rule.note)]
-    return Reading("summary", f"{rule.rule}: {says}", made(report), tuple(blocks), "")
+    return Reading("summary", f"{rule.rule}: {rule.sentence}", made(report), tuple(blocks), "")
 
 
 def _aloud(report: Report, result: Result) -> list[str]:

@@ -28,19 +28,11 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, RootTransaction, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import (
-    ArgumentError,
-    DatabaseError,
-    DataError,
-    DBAPIError,
-    IntegrityError,
-    OperationalError,
-    ProgrammingError,
-)
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from charter_engine.errors import Malformed, Unavailable
 from charter_engine.store.places import check_place
+from charter_engine.store.refusals import in_plain_words
 from charter_engine.store.schema import REVISION
 
 __all__ = ["Connection", "Database", "afterwards", "open_database", "reading", "working", "writing"]
@@ -103,7 +95,7 @@ def open_database(url: str, base: Path = Path(), *, new: bool = False, old: bool
             told = "`charter log create` begins a record, `charter log restore` brings one back."
             raise Malformed(f"{database.place}: there is no database. {told}")
         _make(database.file)
-    with _told(database, UNCHANGED), database.engine.connect() as connection:
+    with in_plain_words(database, UNCHANGED), database.engine.connect() as connection:
         found = _revision(connection)
     if found != REVISION and not (new and found is None) and not (old and found and found < REVISION):
         database.close()
@@ -121,7 +113,7 @@ def reading(database: Database) -> Iterator[Connection]:
         Malformed: when the file is damaged.
         Unavailable: when the database cannot be reached.
     """
-    with _told(database, ""), database.engine.connect() as connection:
+    with in_plain_words(database, ""), database.engine.connect() as connection:
         if not database.file:
             connection.execution_options(isolation_level="REPEATABLE READ")
         with connection.begin():
@@ -156,12 +148,12 @@ def working(database: Database, *, wait: float = WAIT) -> Iterator[Connection]:
         Malformed: as `writing`.
         Unavailable: as `writing`.
     """
-    with _turn(database, wait), _told(database, UNCHANGED), database.engine.connect() as connection:
+    with _turn(database, wait), in_plain_words(database, UNCHANGED), database.engine.connect() as connection:
         connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
         transaction, stored = _begun(database, connection, wait), False
         try:
             yield connection
-            with _told(database, UNKNOWN):
+            with in_plain_words(database, UNKNOWN):
                 transaction.commit()
             stored = True
         finally:
@@ -216,42 +208,12 @@ def afterwards(database: Database) -> Iterator[Connection]:
     Raises:
         Unavailable: when the database cannot be reached, or refuses.
     """
-    with _told(database, ""), database.engine.connect() as connection:
+    with in_plain_words(database, ""), database.engine.connect() as connection:
         if database.file:
             connection.execution_options(**{_BEGIN: ""})
         else:
             connection.execution_options(isolation_level="AUTOCOMMIT")
         yield connection
-
-
-@contextmanager
-def _told(database: Database, stored: str) -> Iterator[None]:
-    """What the database refuses, in words; `stored` says what became of what was written."""
-    try:
-        yield
-    except PoolTimeout:
-        raise Unavailable(f"{database.place}: too many want it at once. Try again. {stored}".strip()) from None
-    except DBAPIError as refused:
-        database.close()
-        said = str(refused.orig).strip().split("\n")[0]
-        if isinstance(refused, (DataError, IntegrityError, ProgrammingError)):
-            raise Malformed(f"{database.place}: the database refuses this ({said}). {stored}".strip()) from None
-        if isinstance(refused, OperationalError):
-            raise Unavailable(f"{database.place}: {_why(said)} ({said}). {stored}".strip()) from None
-        if type(refused) is DatabaseError:
-            told = "The file is damaged, or no database. `charter log restore` makes it again from what was published."
-            raise Malformed(f"{database.place}: {said}. {told}") from None
-        raise
-
-
-def _why(said: str) -> str:
-    if "locked" in said or "lock timeout" in said:
-        return "another program is writing. Try again"
-    if "full" in said or "No space" in said:
-        return "the disk is full. Make room, and try again"
-    if "unable to open" in said or "connection" in said:
-        return "the database cannot be reached. Check its address and its rights"
-    return "the database failed. Look at the disk or the server before going on"
 
 
 def _database(url: str, base: Path) -> Database:

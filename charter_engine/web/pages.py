@@ -14,6 +14,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from charter_engine.model.actor import spoken
 from charter_engine.render.visible import visible
+from charter_engine.render.words import capital
 from charter_engine.web.assets import address
 from charter_engine.web.forms import mark
 from charter_engine.web.visitor import Visitor, service_of, visitor_shown
@@ -64,8 +65,10 @@ def environment() -> Environment:
     )
     made = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     made.globals.update(address=address)
-    made.filters["mark"] = mark
-    made.filters.update(day=day_words, moment=moment_words, role=spoken, segment=lambda text: quote(str(text), safe=""))
+    made.filters.update(
+        capital=capital, day=day_words, mark=mark, moment=moment_words, role=spoken,
+        segment=lambda text: quote(str(text), safe=""),
+    )  # fmt: skip
     return made
 
 

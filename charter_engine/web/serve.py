@@ -10,6 +10,7 @@ import ctypes
 import logging
 import socket
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from threading import Event, Thread
 from typing import Final, TypeAlias
@@ -82,13 +83,14 @@ def doing(service: Service, chores: Sequence[Chore]) -> Iterator[None]:
 
 
 def _again(service: Service, chore: Chore, end: Event) -> None:
+    """Do a chore again and again. What goes wrong with it once, a bug too, is logged, and ends no later turn of it."""
     name, seconds, do = chore
-    while True:
-        try:
-            do(service)
-        except CharterError as wrong:
-            log.warning("chore", extra={"told": {"chore": name, "kind": type(wrong).__name__}})
-        except Exception:  # it ends neither the mail nor the publishing of a service that goes on
-            log.exception("bug", extra={"told": {"chore": name}})
-        if end.wait(seconds):
-            return
+    with ThreadPoolExecutor(1, f"{name} at work") as worker:
+        while True:
+            wrong = worker.submit(do, service).exception()
+            if isinstance(wrong, CharterError):
+                log.warning("chore", extra={"told": {"chore": name, "kind": type(wrong).__name__}})
+            elif wrong:
+                log.error("bug", exc_info=wrong, extra={"told": {"chore": name}})
+            if end.wait(seconds):
+                return

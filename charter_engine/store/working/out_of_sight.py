@@ -23,9 +23,11 @@ WORD: Final = "What was said here was taken out of sight. It counts as not answe
 """What stands beside an answer that went."""
 _SHORT: Final = 6
 """A text shorter than this goes where it is the whole of what was said; a longer one also where it is a part."""
-_AROUND: Final = ("source_ref", "confirmed_by", "comment", "answered_by", "address")
+AROUND: Final = ("source_ref", "confirmed_by", "comment", "answered_by")
+"""The texts that can stand around what is answered."""
+_BESIDE: Final = (*AROUND, "address")
 _EVIDENCE: Final = ("kind", "title", "url")
-_ENVELOPE: Final = {"value", "source", "evidence", "answered_at", *_AROUND} - {"address"}
+_ENVELOPE: Final = {"value", "source", "evidence", "answered_at", *AROUND}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def _in(value: Any, holds: Callable[[str], bool]) -> Any:
 def _in_mapping(value: Mapping[str, Any], holds: Callable[[str], bool]) -> Any:
     if _is_answer(value) and any(isinstance(each, str) and holds(each) for each in _said(value)):
         return _gone()
-    found = {key: each for key, each in value.items() if not (key in _AROUND and isinstance(each, str) and holds(each))}
+    found = {key: each for key, each in value.items() if not (key in _BESIDE and isinstance(each, str) and holds(each))}
     for name in ("evidence", "sources", "imported_notes"):
         if isinstance(found.get(name), list):
             found[name] = [each for each in found[name] if not _names(each, holds)]

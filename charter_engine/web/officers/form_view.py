@@ -9,6 +9,7 @@ from typing import Any, Final
 from charter_engine.language.aloud import aloud
 from charter_engine.model.charter import Charter
 from charter_engine.model.questionnaire import NONE_WORD, TAKES_NONE, YES_NO, Question
+from charter_engine.render.words import capital
 from charter_engine.workspace.drafting.draft_answers import Given
 from charter_engine.workspace.drafting.draft_pages import Field, Page
 
@@ -76,7 +77,7 @@ def whole(page: Page, given: Given, wrong: Sequence[tuple[str, str]]) -> tuple[d
             "label": group.question.label,
             "open": bool(given.text(f"{group.name}--whole")) or f"{group.name}--whole" in told,
             "params": _whys(group.name, group.question, given, told, field="whole"),
-            "reason": _reason(group.name, group.question, given, told),
+            "reason": reason_field(group.name, group.question, given, told),
         }
         for group in page.groups
     )
@@ -87,7 +88,7 @@ def _block(
 ) -> Block:  # fmt: skip
     name, question = field.name, field.question
     kind, params = _component(field, given, told, note, alone=alone)
-    reason = _reason(name, question, given, told)
+    reason = reason_field(name, question, given, told)
     extra = [given.text(f"{name}--{each}") for each in ("why", "reason", "comment")]
     return Block(
         kind=kind,
@@ -161,7 +162,7 @@ def _items(question: Question) -> list[dict[str, Any]]:
     if question.type == "yes_no":
         return [{"value": each, "text": each.capitalize()} for each in YES_NO]
     return [
-        {"value": each.option, "text": _capital(each.label), **({"hint": {"text": each.hint}} if each.hint else {})}
+        {"value": each.option, "text": capital(each.label), **({"hint": {"text": each.hint}} if each.hint else {})}
         for each in question.options
     ]
 
@@ -220,7 +221,8 @@ def _whys(name: str, question: Question, given: Given, told: Mapping[str, str], 
     }
 
 
-def _reason(name: str, question: Question, given: Given, told: Mapping[str, str]) -> dict[str, Any] | None:
+def reason_field(name: str, question: Question, given: Given, told: Mapping[str, str]) -> dict[str, Any] | None:
+    """Where to say why a question does not apply; None where it always does."""
     if not _may_not_apply(question):
         return None
     return {
@@ -254,10 +256,6 @@ def _group(page: Page, field: Field) -> str:
 
 def _error(name: str, told: Mapping[str, str]) -> dict[str, Any]:
     return {"errorMessage": {"text": told[name]}} if name in told else {}
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def of_list(

@@ -30,11 +30,12 @@ TRIES = Limit("open a link", "Links were tried very often from here", 60, 900)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A part of the page: its questions, of a list those of each item, and whether there is anything to list."""
+    """A part of the page: its questions, of a list those of each item, whether there is any, and why not."""
 
     part: Part
     blocks: tuple[tuple[form_view.Block, ...], ...]
-    none: dict[str, Any] | None
+    none: dict[str, Any] | None = None
+    reason: dict[str, Any] | None = None
 
 
 @router.get("/{token}")
@@ -71,7 +72,7 @@ def _shown(
 ) -> Response:  # fmt: skip
     parts = [_part(each, found, given, wrong) for each in parts_of(found.charter.form, row.about, given)]
     status = 422 if wrong else 200
-    answer = page(request, "reply.html", status, row=row, parts=parts, problems=wrong, given=given, most=MOST)
+    answer = page(request, "reply.html", status, row=row, parts=parts, problems=wrong, most=MOST)
     answer.headers["referrer-policy"] = "no-referrer"  # the address is the secret
     answer.headers["cache-control"] = "no-store"
     return answer
@@ -80,9 +81,10 @@ def _shown(
 def _part(part: Part, found: Held, given: Given, wrong: Sequence[tuple[str, str]]) -> Shown:
     blocks, key = tuple(_blocks(at, found, given, wrong) for at in part.slots or (part.at,)), part.at.key
     if not part.slots:
-        return Shown(part, blocks, None)
-    said = given.text(f"{key}--whole")
-    return Shown(part, blocks, form_view.of_list(part.at.question, said, wrong, listed=False, name=key))
+        return Shown(part, blocks)
+    said, question = given.text(f"{key}--whole"), part.at.question
+    none = form_view.of_list(question, said, wrong, listed=False, name=key)
+    return Shown(part, blocks, none, form_view.reason_field(key, question, given, dict(reversed(wrong))))
 
 
 def _blocks(at: Page, found: Held, given: Given, wrong: Sequence[tuple[str, str]]) -> tuple[form_view.Block, ...]:

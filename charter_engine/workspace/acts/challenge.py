@@ -9,7 +9,6 @@ from charter_engine.canonical import from_canonical
 from charter_engine.errors import NotFound, Refused
 from charter_engine.log.entries import Entry
 from charter_engine.model.charter import Charter
-from charter_engine.model.rule import Asks
 from charter_engine.model.working_days import TO_ANSWER, after
 from charter_engine.record.challenges import ABOUT, ANSWERED, RAISED, About, Standing, challenges, rests_on
 from charter_engine.record.past import Past
@@ -123,18 +122,24 @@ class Listed:
     resting: tuple[str, ...]
 
 
-def listed(service: Service, project: str) -> list[Listed]:
-    """Every challenge of a project: what waits for an answer first, the oldest of it first."""
-    bring_near(service.record.database, waits=False)
+def listed(service: Service, project: str, *, waits: bool = False) -> list[Listed]:
+    """Every challenge of a project: what waits for an answer first, the oldest of it first.
+
+    Who `waits` has them of the record as it is now.
+    """
+    bring_near(service.record.database, waits=waits)
     known = read_past(entries_about(service.record.database, project)).entries
     found = sorted(challenges(known, service.today), key=lambda each: (not each.is_open, each.raised.seq))
     return _all_listed(service, found)
 
 
-def some(service: Service, skip: int, most: int) -> tuple[int, list[Listed]]:
-    """How many challenges there are of all projects and rules; some of them, in the same order, after those skipped."""
+def some(service: Service, skip: int, most: int, *, waits: bool = False) -> tuple[int, list[Listed]]:
+    """How many challenges there are of all projects and rules; some of them, in the same order, after those skipped.
+
+    Who `waits` has what is said beside them of the record as it is now.
+    """
     database = service.record.database
-    bring_near(database, waits=False)
+    bring_near(database, waits=waits)
     rows = raised(database, skip, most)
     return read.count(database, RAISED), _all_listed(service, _standing(service, rows))
 
@@ -168,7 +173,7 @@ def answers_of(charter: Charter) -> tuple[tuple[str, str], ...]:
 
 def rules_of(charter: Charter) -> tuple[tuple[str, str], ...]:
     """Every rule that can be disputed, as its id and what it says."""
-    return tuple((each.rule, each.question if isinstance(each, Asks) else each.says) for each in charter.rules)
+    return tuple((each.rule, each.sentence) for each in charter.rules)
 
 
 def _labels(charter: Charter) -> Mapping[str, str]:

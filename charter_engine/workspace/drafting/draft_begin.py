@@ -20,7 +20,7 @@ from charter_engine.store.projections.filling import entries_about
 from charter_engine.store.projections.finding import Search, pieces
 from charter_engine.store.projections.register import Row
 from charter_engine.store.working import drafts as store
-from charter_engine.store.working.out_of_sight import WORD
+from charter_engine.store.working.out_of_sight import AROUND, WORD
 from charter_engine.workspace.acts.acting import Acting, is_person_of, texts_in
 from charter_engine.workspace.drafting.drafts import Begun, Who, begin, blank, id_from
 from charter_engine.workspace.projects.register import PIECE, catch_up, read_past
@@ -138,7 +138,6 @@ def _as_seen(proposal: Proposal) -> Proposal:
 
 
 _MARK: Final = re.compile(r"\[/(answers|sources|evidence|record|notice)\b[^\s\]]*\]")
-_AROUND: Final = ("source_ref", "confirmed_by", "comment", "answered_by")
 
 
 def _is_gone(text: object) -> bool:
@@ -152,7 +151,7 @@ def _without_gone(node: Node) -> Node:
             if _is_gone(node.value) or _is_gone(node.reason):
                 return Answer("not_known_yet", comment=WORD)
             shows = tuple(each for each in node.evidence if not (_is_gone(each.title) or _is_gone(each.kind)))
-            return replace(node, evidence=shows, **_around(node, _AROUND))
+            return replace(node, evidence=shows, **_around(node, AROUND))
         case Answers():
             items = tuple({name: _without_gone(part) for name, part in item.items()} for item in node.items)
             return replace(node, items=items, **_around(node, ("source_ref", "confirmed_by", "comment")))

@@ -46,7 +46,7 @@ def said(page: Page, text: str) -> tuple[Line, ...]:
     """What the content of any page says, as it was saved."""
     if page.kind == "list":
         found = content.read_list(page.question, text)
-        words = "does not fit this form" if found is None else _of_list(found)
+        words = "does not fit this form" if found is None else _of_list(found, page.question)
         return (Line(page.question.label, words, found.comment if found else ""),)
     if text == content.GONE:
         return (Line(page.question.label, "taken off the list"),)
@@ -68,10 +68,9 @@ def in_words(answer: Answer, question: Question) -> str:
     return question.label_of(value) if isinstance(value, str) and question.type != "text" else str(value)
 
 
-def _of_list(said: content.ListSaid) -> str:
+def _of_list(said: content.ListSaid, question: Question) -> str:
     if said.answer is not None:
-        reason = REASONS.get(said.answer.reason, said.answer.reason)
-        return STATES[said.answer.state] + (f": {reason}" if reason else "")
+        return in_words(said.answer, question)
     return "these are all" if said.whole is not None else "there may be more"
 
 

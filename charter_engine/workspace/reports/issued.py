@@ -11,7 +11,6 @@ from charter_engine.engine.assess import outcomes
 from charter_engine.errors import Malformed, NotFound
 from charter_engine.model.charter import Edition
 from charter_engine.model.report import Report
-from charter_engine.model.rule import Asks
 from charter_engine.model.truth import Outcome
 from charter_engine.record import blobs
 from charter_engine.record.past import Past
@@ -85,4 +84,4 @@ def _changed(report: Report, proposal: bytes, texts: dict[str, str], today: Edit
 
 def _says(name: str, *editions: Edition) -> str:
     rule = next(each.by_rule[name] for each in editions if name in each.by_rule)
-    return rule.question if isinstance(rule, Asks) else rule.says
+    return rule.sentence

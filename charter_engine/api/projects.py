@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
@@ -13,19 +13,14 @@ from charter_engine.api.paging import Paged, link
 from charter_engine.api.problem import Stopped
 from charter_engine.errors import NotFound
 from charter_engine.record.past import Past
-from charter_engine.store.projections import finding
-from charter_engine.store.projections.finding import Search
-from charter_engine.store.projections.register import Row
 from charter_engine.workspace.projects import register_json
+from charter_engine.workspace.projects.looking import Row, wanted
 from charter_engine.workspace.projects.project import project, row_of
 from charter_engine.workspace.projects.register import bring_near
-from charter_engine.workspace.projects.words_in import words_in
 from charter_engine.workspace.reports import shown_reading as reading
 from charter_engine.workspace.service import Service
 
 router = APIRouter(tags=["projects"])
-MOST_WORDS: Final = 6
-"""So many words are looked for; further ones are passed over."""
 _Word = Annotated[str, Field(max_length=100, pattern=r"^[\w.-]*$")]
 ProjectId = Annotated[str, Path(pattern="^[a-z0-9-]{1,100}$", description="The id of a project.")]
 VersionNo = Annotated[int, Path(ge=1, le=1_000_000)]
@@ -53,7 +48,7 @@ def projects(
     database = service.record.database
     bring_near(database, waits=acts(request))
     chosen = (looked.stage, looked.principle, looked.area, looked.asked, looked.state)
-    search = Search(service.today, words_in(looked.q)[:MOST_WORDS], *chosen, skip=looked.skip, most=looked.size)
+    search = wanted(service.today, looked.q, chosen, skip=looked.skip, most=looked.size)
     count, rows = register_json.found(database, search, address_of(request))
     marked = {"demonstration": reading.DEMONSTRATION} if service.settings.demonstration else {}
     return {"format": 1, **marked, **link(request, response, looked, count), "projects": rows}
@@ -64,9 +59,9 @@ def one_project(request: Request, service: ServiceHere, project_id: ProjectId) -
     """A project: its versions, what was decided and advised, what it may do although a rule is not met."""
     database = service.record.database
     row = _row(request, project_id)
-    found, asked = project(database, row, service.today), finding.asked_of(database, [row.project])
+    found = project(database, row, service.today)
     return {
-        **register_json.as_object(row, asked.get(row.project, ()), address_of(request), service.today),
+        **register_json.one(database, row, address_of(request), service.today),
         "versions": [asdict(each) for each in found.versions],
         "decided": asdict(found.decision) if found.decision else None,
         "advice": [asdict(each) for each in found.advice],

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from charter_engine.errors import Refused
 from charter_engine.render.story import details, says
-from charter_engine.store.projections.finding import Search, find
 from charter_engine.web.custodians.custodian import kept
 from charter_engine.web.forms import FieldsHere, mark
 from charter_engine.web.pages import page, redirect
 from charter_engine.web.visitor import ServiceHere, Visitor, need_act
 from charter_engine.workspace.acts.evidence import Seen, see_evidence
 from charter_engine.workspace.acts.evidence_of import evidence_of
+from charter_engine.workspace.projects.looking import on_table
 from charter_engine.workspace.projects.register import catch_up
 from charter_engine.workspace.service import Service
 
@@ -26,7 +26,7 @@ Looker = Annotated[Visitor, Depends(need_act("see_evidence"))]
 def projects(request: Request, service: ServiceHere, _: Looker) -> Response:
     """The public projects that are not decided, whose evidence can be looked at."""
     catch_up(service.record.database)
-    rows = find(service.record.database, Search(service.today, state="on_table", most=100))[1]
+    rows = on_table(service.record.database, service.today, 100)
     return page(request, "evidence_projects.html", rows=rows)
 
 

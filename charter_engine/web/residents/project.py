@@ -10,12 +10,12 @@ from markupsafe import Markup
 from charter_engine.errors import Malformed
 from charter_engine.record.challenges import RAISED
 from charter_engine.render.readings import AUDIENCES, Audience
-from charter_engine.store.projections.register import Row
 from charter_engine.web.kept import public_page
 from charter_engine.web.pages import page
 from charter_engine.web.residents.about import WISH_WORDS
 from charter_engine.web.visitor import ServiceHere, service_of, visitor_of
 from charter_engine.workspace.acts.challenge import Listed, listed
+from charter_engine.workspace.projects.looking import Row
 from charter_engine.workspace.projects.project import Project, project, row_of
 from charter_engine.workspace.reports import shown_reading as use
 from charter_engine.workspace.service import Service

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from charter_engine.store.database import Database
-from charter_engine.store.projections import finding
-from charter_engine.store.projections.finding import Search
 from charter_engine.web.kept import public_page
 from charter_engine.web.pages import page
 from charter_engine.web.visitor import ServiceHere, visitor_of
+from charter_engine.workspace.projects.looking import Search, look, wanted
 from charter_engine.workspace.projects.register import bring_near
-from charter_engine.workspace.projects.words_in import words_in
 from charter_engine.workspace.service import Service
 
 router = APIRouter(include_in_schema=False)
 A_PAGE: Final = 20
 """So many projects stand on one page."""
-MOST_WORDS: Final = 6
-"""So many words are looked for; further ones are passed over."""
 LAST_PAGE: Final = 5_000
 LONGEST: Final = 200
 """So many signs of what is looked for are read."""
@@ -66,9 +60,8 @@ class Looked:
 
     def search(self, service: Service) -> Search:
         """What is looked for in the rows."""
-        words = words_in(self.q)[:MOST_WORDS]
         chosen = (self.stage, self.principle, self.area, self.asked, self.state)
-        return Search(service.today, words, *chosen, skip=(self.page - 1) * A_PAGE, most=A_PAGE)
+        return wanted(service.today, self.q, chosen, skip=(self.page - 1) * A_PAGE, most=A_PAGE)
 
 
 async def looked_for(  # noqa: PLR0913 - one argument for each part of the address
@@ -96,32 +89,6 @@ def projects(request: Request, service: ServiceHere, looked: LookedHere) -> Resp
 
 
 def _projects(request: Request, service: Service, looked: Looked, at: int) -> Response:
-    database = service.record.database
-    search = looked.search(service)
-    count, rows = _count(database, at, replace(search, skip=0, most=0)), finding.rows_of(database, search)
-    return page(
-        request,
-        "projects.html",
-        looked=looked,
-        count=count,
-        last=max(1, -(-count // A_PAGE)),
-        rows=rows,
-        asked=finding.asked_of(database, [each.project for each in rows]),
-        choices=_choices(database, at),
-        states=STATES,
-        asks=ASKED,
-    )
-
-
-@lru_cache(maxsize=1_000)
-def _count(database: Database, at: int, search: Search) -> int:
-    """How many projects are found, which is the same until the record grows or the day ends."""
-    del at
-    return finding.count(database, search)
-
-
-@lru_cache(maxsize=4)
-def _choices(database: Database, at: int) -> dict[str, tuple[tuple[str, str], ...]]:
-    """What can be chosen from, which is the same until the record grows."""
-    del at
-    return finding.choices(database)
+    found = look(service.record.database, at, looked.search(service))
+    last = max(1, -(-found.count // A_PAGE))
+    return page(request, "projects.html", looked=looked, found=found, last=last, states=STATES, asks=ASKED)

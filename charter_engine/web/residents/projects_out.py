@@ -17,10 +17,9 @@ from fastapi.responses import StreamingResponse
 
 from charter_engine.api.caller import address_of
 from charter_engine.render.visible import visible
-from charter_engine.store.projections import finding
-from charter_engine.store.projections.register import Row
 from charter_engine.web.residents.projects import Looked, LookedHere
 from charter_engine.web.visitor import ServiceHere, visitor_of
+from charter_engine.workspace.projects.looking import Row, newest
 from charter_engine.workspace.projects.register import bring_near
 from charter_engine.workspace.projects.register_json import all_found, as_object, stands
 from charter_engine.workspace.reports.shown_reading import DEMONSTRATION
@@ -52,7 +51,7 @@ def as_json(request: Request, service: ServiceHere, looked: LookedHere) -> Respo
 def as_feed(request: Request, service: ServiceHere, looked: LookedHere) -> Response:
     """What changed last, for whoever follows the register (RFC 4287)."""
     bring_near(service.record.database, waits=visitor_of(request).is_signed_in)
-    rows = finding.rows_of(service.record.database, replace(looked.search(service), skip=0, most=IN_FEED))
+    rows = newest(service.record.database, looked.search(service), IN_FEED)
     at, title = address_of(request), service.settings.theme.name
     updated = rows[0].changed_at if rows else "1970-01-01T00:00:00Z"
     marked = " (demonstration)" if service.settings.demonstration else ""

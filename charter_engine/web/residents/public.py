@@ -6,11 +6,10 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
-from charter_engine.store.projections import finding
-from charter_engine.store.projections.finding import Search
 from charter_engine.web.kept import public_page
 from charter_engine.web.pages import page
 from charter_engine.web.visitor import ServiceHere, visitor_of
+from charter_engine.workspace.projects.looking import begun
 from charter_engine.workspace.projects.register import bring_near
 from charter_engine.workspace.service import Service
 
@@ -27,7 +26,5 @@ def home(request: Request, service: ServiceHere) -> Response:
 
 
 def _home(request: Request, service: Service) -> Response:
-    database, today = service.record.database, service.today
-    counts = finding.counts(database, today)
-    _, asked = finding.find(database, Search(today, state="on_table", asked="own", most=ON_TABLE))
-    return page(request, "home.html", rows=asked, counts=counts)
+    rows, counts = begun(service.record.database, service.today, ON_TABLE)
+    return page(request, "home.html", rows=rows, counts=counts)

@@ -27,6 +27,11 @@ def all_found(database: Database, search: Search, at: str) -> Iterator[list[dict
         yield _objects(database, rows, at, search.today)
 
 
+def one(database: Database, row: Row, at: str, today: date) -> dict[str, Any]:
+    """A project of which the row is at hand."""
+    return _objects(database, [row], at, today)[0]
+
+
 def _objects(database: Database, rows: Sequence[Row], at: str, today: date) -> list[dict[str, Any]]:
     asked = finding.asked_of(database, [each.project for each in rows])
     return [as_object(each, asked.get(each.project, ()), at, today) for each in rows]

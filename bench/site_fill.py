@@ -23,7 +23,7 @@ from charter_engine.record.past import Past
 from charter_engine.store import read
 from charter_engine.store.append import Record, Wanted, append
 from charter_engine.workspace import demonstration
-from charter_engine.workspace.acts.acting import Acting, Said, _wanted
+from charter_engine.workspace.acting import Acting, Said, _wanted
 from charter_engine.workspace.drafting import draft_begin
 from charter_engine.workspace.drafting.drafts import Who
 from charter_engine.workspace.held import Held, hold

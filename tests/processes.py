@@ -20,7 +20,7 @@ from charter_engine.model.actor import Actor, Role, spoken
 from charter_engine.model.settings import Settings
 from charter_engine.store import read
 from charter_engine.store.append import Record
-from charter_engine.workspace.acts.acting import Acting
+from charter_engine.workspace.acting import Acting
 from charter_engine.workspace.acts.adopt import Adoption, adopt
 from charter_engine.workspace.held import hold
 from charter_engine.workspace.people import accounts, sessions

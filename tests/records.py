@@ -22,7 +22,7 @@ from charter_engine.store import read
 from charter_engine.store.append import Record
 from charter_engine.store.create import create
 from charter_engine.store.database import open_database
-from charter_engine.workspace.acts.acting import Acting
+from charter_engine.workspace.acting import Acting
 from charter_engine.workspace.acts.adopt import Adoption, Change, adopt, change_rules
 from charter_engine.workspace.acts.decide import Decision, decide
 from charter_engine.workspace.acts.submit import Submission, Submitted, submit

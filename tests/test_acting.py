@@ -13,7 +13,7 @@ from charter_engine.log.commitment import open_disclosure
 from charter_engine.log.spelling import decode_url
 from charter_engine.store import read
 from charter_engine.store.append import Wanted, append
-from charter_engine.workspace.acts.acting import TRIES, Acting, Hidden, Said, anew, begin, past_of, write
+from charter_engine.workspace.acting import TRIES, Acting, Hidden, Said, anew, begin, past_of, write
 from charter_engine.workspace.acts.advise import advise
 from charter_engine.workspace.acts.evidence import Seen, see_evidence
 from charter_engine.workspace.acts.release import publish

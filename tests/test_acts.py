@@ -128,7 +128,7 @@ def test_the_engine_cannot_reach_the_record():
     )
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, encoding="utf-8")
     assert "charter_engine.engine.assess" in loaded.stdout.split()
-    writes = ("charter_engine.store", "charter_engine.record", "charter_engine.workspace.acts.acting", "sqlalchemy")
+    writes = ("charter_engine.store", "charter_engine.record", "charter_engine.workspace.acting", "sqlalchemy")
     assert [] == [name for name in loaded.stdout.split() if name.startswith(writes)]
 
 
@@ -140,7 +140,7 @@ def test_one_module_writes_what_people_did_and_one_says_that_they_decided():
         nodes = list(ast.walk(ast.parse(text))) if "charter_engine.store" in text or DECIDED in text else []
         appending += [name] if any(map(appends, nodes)) and not name.startswith("store/") else []
         deciding += [name] if any(map(decides, nodes)) else []
-    assert (["workspace/acts/acting.py"], ["workspace/acts/decide.py"]) == (appending, deciding)
+    assert (["workspace/acting.py"], ["workspace/acts/decide.py"]) == (appending, deciding)
 
 
 DECIDED = "decision.recorded"

@@ -6,7 +6,7 @@ import pytest
 
 from charter_engine.errors import NotFound, Refused
 from charter_engine.store import read
-from charter_engine.workspace.acts.acting import texts_in
+from charter_engine.workspace.acting import texts_in
 from charter_engine.workspace.acts.advise import advise
 from charter_engine.workspace.acts.release import publish
 from tests.records import Council

@@ -13,7 +13,7 @@ from charter_engine.model.actor import Actor
 from charter_engine.store.database import Database, reading, working
 from charter_engine.store.working import charters as table
 from charter_engine.store.working.charters import Change, Draft
-from charter_engine.workspace.acts.acting import Acting
+from charter_engine.workspace.acting import Acting
 from charter_engine.workspace.acts.adopt import Adoption
 from charter_engine.workspace.charters import charter_drafts as use
 from charter_engine.workspace.charters.charter_on import cases_of, charter_on

@@ -15,7 +15,7 @@ from charter_engine.store.redact import Redacted, redact
 from charter_engine.store.schema import metadata
 from charter_engine.store.working.out_of_sight import WORD
 from charter_engine.store.working.saved import WAITS
-from charter_engine.workspace.acts.acting import past_of
+from charter_engine.workspace.acting import past_of
 from charter_engine.workspace.acts.release import publish
 from charter_engine.workspace.drafting import draft_begin, requests
 from charter_engine.workspace.drafting.draft_pages import page_at

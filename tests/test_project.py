@@ -15,7 +15,7 @@ from charter_engine.model.service import Way
 from charter_engine.record import blobs
 from charter_engine.render.readings import AUDIENCES
 from charter_engine.store.redact import redact
-from charter_engine.workspace.acts.acting import past_of
+from charter_engine.workspace.acting import past_of
 from charter_engine.workspace.acts.advise import advise
 from charter_engine.workspace.acts.challenge import Challenge, answer_challenge, challenge
 from charter_engine.workspace.acts.decide import supersede

@@ -38,7 +38,7 @@ from charter_engine.model.truth import AsksOutcome, Outcome
 from charter_engine.record.kinds import check
 from charter_engine.render.readings import AUDIENCES, reading
 from charter_engine.render.report_json import as_object, schema
-from charter_engine.workspace.acts.acting import Said, past_of, write
+from charter_engine.workspace.acting import Said, past_of, write
 from charter_engine.workspace.acts.release import publish
 from charter_engine.workspace.charters.coverage import rows
 from charter_engine.workspace.reports.replay import replay

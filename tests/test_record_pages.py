@@ -183,7 +183,7 @@ def test_decisions_are_picked_by_chance_with_a_list_to_tick(client: TestClient):
 def test_a_file_that_goes_while_the_folder_is_taken_away_is_left_out(site: Site, client: TestClient):
     assert 200 == client.get("/record/folder.zip").status_code
     files = sorted(each for each in site.service.home.publish.rglob("*") if each.is_file())
-    pieces = audit.folder_as_zip(site.service)
+    pieces = audit.folder_as_zip(site.service.home.publish)
     made = next(pieces)
     gone = files[-1]
     gone.unlink()

@@ -21,7 +21,7 @@ from charter_engine.store.projections import filling, register
 from charter_engine.store.projections.finding import Search, asked_of, choices, counts, find, row
 from charter_engine.store.projections.made import Key, keep, kept
 from charter_engine.store.redact import redact
-from charter_engine.workspace.acts.acting import past_of
+from charter_engine.workspace.acting import past_of
 from charter_engine.workspace.acts.advise import advise
 from charter_engine.workspace.acts.decide import Decision, decide, supersede
 from charter_engine.workspace.acts.release import publish, withdraw

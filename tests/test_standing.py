@@ -15,7 +15,7 @@ from charter_engine.record.past import Past
 from charter_engine.record.standing import status
 from charter_engine.render.status import to_json, to_text
 from charter_engine.store import read
-from charter_engine.workspace.acts.acting import past_of
+from charter_engine.workspace.acting import past_of
 from charter_engine.workspace.acts.advise import advise
 from charter_engine.workspace.acts.decide import supersede
 from charter_engine.workspace.acts.release import publish, withdraw

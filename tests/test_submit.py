@@ -13,7 +13,7 @@ from charter_engine.canonical import from_canonical
 from charter_engine.errors import InvalidSource, Refused
 from charter_engine.log.entries import Entry
 from charter_engine.store import read
-from charter_engine.workspace.acts.acting import texts_in
+from charter_engine.workspace.acting import texts_in
 from charter_engine.workspace.acts.release import publish
 from charter_engine.workspace.acts.submit import Submission, submit
 from charter_engine.workspace.reports.proposals import read_one

@@ -25,7 +25,7 @@ from charter_engine.model.settings import Settings
 from charter_engine.store.append import Record
 from charter_engine.store.cosignatures import add_cosignatures
 from charter_engine.store.publish import BESIDE
-from charter_engine.workspace.acts.acting import Acting
+from charter_engine.workspace.acting import Acting
 from charter_engine.workspace.demonstration import NAME, PROJECT, person, tell
 from charter_engine.workspace.held import hold
 from charter_engine.workspace.records import keep

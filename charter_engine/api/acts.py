@@ -17,13 +17,13 @@ from charter_engine.api.said import MOST, Brief, Day, EntryNo, Sent, Text, Texts
 from charter_engine.model.actor import ROLES, Role
 from charter_engine.model.rule import Gate
 from charter_engine.record.challenges import About
+from charter_engine.workspace.acting import Acting
 from charter_engine.workspace.acts import advise, decide, evidence, release, waive
 from charter_engine.workspace.acts import challenge as challenges
-from charter_engine.workspace.acts.acting import Acting
 from charter_engine.workspace.acts.adopt import Adoption, adopt
 from charter_engine.workspace.acts.submit import Submission, Submitted, submit
+from charter_engine.workspace.drafting import sent
 from charter_engine.workspace.held import hold_files
-from charter_engine.workspace.reports import sent
 from charter_engine.workspace.service import held
 
 router = APIRouter(tags=["acts"])

@@ -13,8 +13,8 @@ from charter_engine.api.problem import Stopped
 from charter_engine.model.rule import Gate
 from charter_engine.render.report_json import as_object, to_json
 from charter_engine.workspace.charters.charter_on import charter_on
+from charter_engine.workspace.drafting import sent
 from charter_engine.workspace.people.limits import Limit, check_limit
-from charter_engine.workspace.reports import sent
 
 router = APIRouter(tags=["assess"])
 JSON: Final = "application/json"

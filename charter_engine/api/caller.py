@@ -16,7 +16,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from charter_engine.errors import CharterError, Refused
 from charter_engine.model.actor import MAY, Act, Actor, Role, check_may
-from charter_engine.workspace.acts.acting import Acting
+from charter_engine.workspace.acting import Acting
 from charter_engine.workspace.people import tokens
 from charter_engine.workspace.service import Service
 

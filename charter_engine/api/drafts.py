@@ -24,7 +24,7 @@ from charter_engine.errors import Refused
 from charter_engine.model.charter import Edition
 from charter_engine.render.report_json import as_object
 from charter_engine.store.working import drafts as store
-from charter_engine.workspace.acts.acting import Acting
+from charter_engine.workspace.acting import Acting
 from charter_engine.workspace.drafting import draft_begin, draft_sent, drafts
 from charter_engine.workspace.drafting.draft_answers import By
 from charter_engine.workspace.drafting.draft_content import GONE

@@ -57,7 +57,7 @@ def whole(request: Request, service: ServiceHere) -> None:
 @router.get("")
 def overview(service: ServiceHere) -> dict[str, Any]:
     """The record at a glance: its name, its key, how many entries it has, the newest checkpoint that is published."""
-    found = audit.overview(service)
+    found = audit.overview(service.home, service.record)
     return {
         "record": found.origin,
         "key": str(service.record.signer.key),
@@ -71,7 +71,7 @@ def overview(service: ServiceHere) -> dict[str, Any]:
 @router.get("/status", dependencies=[Depends(whole)])
 def where_all_stands(service: ServiceHere, on: date | None = None) -> Response:
     """Where each project stands, as `charter record status --format json` prints it."""
-    found = status(audit.past(service), on or service.today)
+    found = status(audit.past(service.record), on or service.today)
     return Response(status_page.to_json(found) + "\n", media_type=_JSON)
 
 
@@ -80,7 +80,7 @@ def entries(
     request: Request, response: Response, service: ServiceHere, listed: Annotated[Listed, Query()]
 ) -> dict[str, Any]:
     """The entries, the newest first: of each its number and kind, and what it says in a sentence."""
-    found, count = audit.some(service, listed.skip, listed.size, listed.kind)
+    found, count = audit.some(service.record, listed.skip, listed.size, listed.kind)
     told = [
         {"entry": each.seq, "id": each.id, "kind": each.kind, "time": each.time, "role": each.actor.get("role"),
          "says": story_page.says(each), "details": list(story_page.details(each))}
@@ -92,15 +92,17 @@ def entries(
 @router.get("/entries/{number}")
 def entry(service: ServiceHere, number: Number) -> Response:
     """One entry: the very bytes that are hashed, which are JSON."""
-    _, data = audit.entry(service, number)
+    _, data = audit.entry(service.record, number)
     return Response(data, media_type=_JSON)
 
 
 @router.get("/entries/{number}/story", dependencies=[Depends(whole)])
 def told(service: ServiceHere, number: Number) -> Response:
     """What led to an entry, and what became of it, as `charter log explain --format json` prints it."""
-    audit.entry(service, number)
-    return Response(story_page.to_json(story(audit.past(service).entries, number), number) + "\n", media_type=_JSON)
+    audit.entry(service.record, number)
+    return Response(
+        story_page.to_json(story(audit.past(service.record).entries, number), number) + "\n", media_type=_JSON
+    )
 
 
 @router.get(
@@ -110,7 +112,7 @@ def told(service: ServiceHere, number: Number) -> Response:
 )
 def proof(service: ServiceHere, number: Number) -> Response:
     """The file that proves an entry to whoever has the record's key (C2SP tlog-proof)."""
-    audit.entry(service, number)
+    audit.entry(service.record, number)
     _check_published(service, number)
     return Response(log.prove(service.home.publish, number), media_type="text/plain")
 
@@ -118,7 +120,7 @@ def proof(service: ServiceHere, number: Number) -> Response:
 @router.post("/entries/{number}/replay", dependencies=[Depends(heavy)])
 def run_again(service: ServiceHere, number: Number) -> dict[str, Any]:
     """The report in an entry, run again from what was published with it, and compared."""
-    audit.entry(service, number)
+    audit.entry(service.record, number)
     _check_published(service, number)
     (done,) = replay.rows(replay.replay(service.home.publish, number, service.today))
     return done
@@ -130,11 +132,11 @@ def check(service: ServiceHere) -> Response:
 
     Whoever trusts this service no further runs that command, or `verify.py`, on a copy of the published folder.
     """
-    found = audit.check_now(service, b"", b"", service.today)
+    found = audit.check_now(service.home.publish, b"", b"", service.today)
     about = checks.title(found, service.home.publish.name)
     return Response(checks.to_json(about, found.checks, found.verdict) + "\n", media_type=_JSON)
 
 
 def _check_published(service: Service, number: int) -> None:
-    if number >= audit.overview(service).published:
+    if number >= audit.overview(service.home, service.record).published:
         raise Stopped("not-there", f"Entry {number} is not in the published folder yet. Ask again in a minute.")

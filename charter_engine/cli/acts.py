@@ -15,7 +15,7 @@ from charter_engine.model.actor import MAY, Act, Actor, Role
 from charter_engine.render.visible import visible
 
 if TYPE_CHECKING:
-    from charter_engine.workspace.acts.acting import Acting
+    from charter_engine.workspace.acting import Acting
 
 RECORD = click.option(
     "--record", type=click.Path(path_type=Path), metavar="DIR", help="The record. Else CHARTER_RECORD, record/ here."
@@ -72,6 +72,6 @@ def acting_on(record: Path | None, actor: Actor, name: str = "") -> Acting:
     from charter_engine.workspace.records.record import find_record, open_record
 
     held = open_record(find_record(record))  # first: it says what to install where the store's parts are missing
-    from charter_engine.workspace.acts.acting import Acting
+    from charter_engine.workspace.acting import Acting
 
     return Acting(held, actor, datetime.now(UTC), on_or_today(None), name)

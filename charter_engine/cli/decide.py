@@ -13,7 +13,7 @@ from charter_engine.cli.day import DAY, on_or_today
 from charter_engine.record.kinds import DECISIONS
 
 if TYPE_CHECKING:
-    from charter_engine.workspace.acts.acting import Acting
+    from charter_engine.workspace.acting import Acting
 
 
 @click.command()

@@ -16,7 +16,7 @@ from charter_engine.model.actor import MAY, ROLES, Actor, Role
 from charter_engine.render.visible import visible
 
 if TYPE_CHECKING:
-    from charter_engine.workspace.acts.acting import Acting
+    from charter_engine.workspace.acting import Acting
 
 VERSION = click.argument("version", type=click.IntRange(1))
 PROJECT = click.argument("project")

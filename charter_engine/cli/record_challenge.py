@@ -10,7 +10,7 @@ from charter_engine.cli.acts import NUMBER, by, say
 from charter_engine.record.challenges import ABOUT, About
 
 if TYPE_CHECKING:
-    from charter_engine.workspace.acts.acting import Acting
+    from charter_engine.workspace.acting import Acting
 
 
 @click.command("challenge")

@@ -14,7 +14,7 @@ from charter_engine.model.rule import GATES, Gate
 from charter_engine.render.visible import visible
 
 if TYPE_CHECKING:
-    from charter_engine.workspace.acts.acting import Acting
+    from charter_engine.workspace.acting import Acting
 
 
 @click.command()

@@ -92,6 +92,11 @@ class Past:
             each for each in self.of("waiver.granted", project) if date.fromisoformat(each.body["until"]) >= day
         )
 
+    def gone(self, seq: int) -> dict[str, str]:
+        """What was taken out of sight of an entry and of what it named first: where, and why."""
+        found = (each.body for each in self.entries if each.kind == "redaction.performed")
+        return {path: body["basis"] for body in found if body["target"] == seq for path in body["paths"]}
+
     def _naming(self, kind: str, submitted: Entry) -> Entry | None:
         found = self.of(kind, submitted.body["project"])
         return next((each for each in found if submitted.seq in each.body["versions"]), None)

@@ -12,7 +12,7 @@ from fastapi import Depends, Request
 from charter_engine.api.caller import ServiceHere, client_of, service_of
 from charter_engine.errors import CharterError, Refused
 from charter_engine.model.actor import MAY, Act, Actor, Role, check_may, spoken
-from charter_engine.workspace.acts.acting import Acting
+from charter_engine.workspace.acting import Acting
 from charter_engine.workspace.people import sessions
 from charter_engine.workspace.service import Service
 

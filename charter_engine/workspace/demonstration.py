@@ -17,7 +17,7 @@ from charter_engine.language.service import FILE, write_service
 from charter_engine.model.actor import ROLES, Actor, Role, spoken
 from charter_engine.model.service import ServiceSettings, Theme, Way
 from charter_engine.model.settings import Settings
-from charter_engine.workspace.acts.acting import Acting
+from charter_engine.workspace.acting import Acting
 from charter_engine.workspace.acts.adopt import Adoption, adopt
 from charter_engine.workspace.acts.advise import advise
 from charter_engine.workspace.acts.challenge import Challenge, challenge

@@ -34,7 +34,7 @@ _HEADINGS: Final = {
 @router.get("/record")
 def overview(request: Request, service: ServiceHere) -> Response:
     """The record at a glance, and how to check it without trusting these pages."""
-    return page(request, "record.html", record=audit.overview(service), serves=in_force(service))
+    return page(request, "record.html", record=audit.overview(service.home, service.record), serves=in_force(service))
 
 
 @router.get("/record/entries")
@@ -44,7 +44,7 @@ def entries(
     """The entries, of one kind where it is named, the newest first."""
     if kind and kind not in KINDS and kind not in BODIES:
         raise HTTPException(404)
-    found, pages = audit.listed(service, number, kind)
+    found, pages = audit.listed(service.record, number, kind)
     rows = [(each, says(each), list(details(each))) for each in found if each]
     heading = _HEADINGS.get(kind, f"Entries of the kind {kind}" if kind else "The entries of the record")
     return page(
@@ -62,9 +62,9 @@ def entries(
 @router.get("/record/entries/{number}")
 def entry(request: Request, service: ServiceHere, number: int) -> Response:
     """One entry: in words, and as it stands."""
-    found, data = audit.entry(service, number)
+    found, data = audit.entry(service.record, number)
     whole = told_apart(json.dumps(json.loads(data), ensure_ascii=False, indent=2))
-    newest = audit.overview(service)
+    newest = audit.overview(service.home, service.record)
     return page(
         request,
         "record_entry.html",
@@ -87,15 +87,15 @@ def proof(service: ServiceHere, number: int) -> Response:
 @router.get("/record/entries/{number}/story", dependencies=[Depends(whole)])
 def told(request: Request, service: ServiceHere, number: int) -> Response:
     """What led to an entry, and what became of it."""
-    audit.entry(service, number)
-    rows = [(each, says(each), list(details(each))) for each in story(audit.past(service).entries, number)]
+    audit.entry(service.record, number)
+    rows = [(each, says(each), list(details(each))) for each in story(audit.past(service.record).entries, number)]
     return page(request, "record_story.html", rows=rows, number=number)
 
 
 @router.get("/record/editions", dependencies=[Depends(whole)])
 def editions(request: Request, service: ServiceHere) -> Response:
     """Which rules served from when on, who drafted them, which body signed them off, and what comes next."""
-    past = audit.past(service)
+    past = audit.past(service.record)
     adopted = [each for each in past.entries if each.kind in ("edition.adopted", "rules.changed")]
     rows = [(each, says(each), list(details(each))) for each in adopted]
     return page(
@@ -106,9 +106,11 @@ def editions(request: Request, service: ServiceHere) -> Response:
 @router.get("/record/folder.zip", dependencies=[Depends(whole)])
 def folder(service: ServiceHere) -> Response:
     """The whole published folder, to be checked elsewhere."""
-    audit.published_size(service)
+    audit.published_size(service.home.publish)
     return StreamingResponse(
-        audit.folder_as_zip(service), media_type="application/zip", headers=_to_keep(f"{service.home.publish.name}.zip")
+        audit.folder_as_zip(service.home.publish),
+        media_type="application/zip",
+        headers=_to_keep(f"{service.home.publish.name}.zip"),
     )
 
 

@@ -38,7 +38,7 @@ def check(request: Request, service: ServiceHere, fields: FieldsHere) -> Respons
     policy, older = (_file(fields, name) for name in ("policy", "older"))
     if fields.wrong:
         return page(request, "record_check.html", 422, problems=fields.wrong)
-    found = audit.check_now(service, policy, older, service.today)
+    found = audit.check_now(service.home.publish, policy, older, service.today)
     rows = [(TITLES[each.name], each, _COLOURS[each.status]) for each in found.checks]
     said = result(found.checks, found.verdict, FINE).removeprefix("RESULT: ")
     return page(request, "record_checked.html", found=found, rows=rows, said=said, given=(bool(policy), bool(older)))
@@ -59,7 +59,7 @@ def sample(request: Request, service: ServiceHere, seed: str = "", n: int = 5) -
     seed, number = seed.strip()[:200], min(max(n, 1), 20)
     if not seed:
         return page(request, "record_sample.html", stories=None, seed="", n=number)
-    entries, (_, head, _) = audit.past(service).entries, log.newest(service.home.publish)
+    entries, (_, head, _) = audit.past(service.record).entries, log.newest(service.home.publish)
     counted = [each for each in entries if each.seq < head.at.size]
     stories = [
         (seq, [(each, says(each), list(details(each))) for each in story(counted, seq)])

@@ -16,7 +16,7 @@ from charter_engine.render.words import OUTCOME_WORDS
 from charter_engine.web.forms import Fields, FieldsHere
 from charter_engine.web.pages import page, redirect
 from charter_engine.web.visitor import ServiceHere, Visitor, need_act
-from charter_engine.workspace.acts.acting import past_of, texts_in
+from charter_engine.workspace.acting import past_of, texts_in
 from charter_engine.workspace.acts.advise import advise
 from charter_engine.workspace.drafting.draft_content import read, taken_apart
 from charter_engine.workspace.drafting.draft_pages import page_at

@@ -17,7 +17,7 @@ from charter_engine.model.working_days import ON_SHOW, after
 from charter_engine.record import blobs
 from charter_engine.record.editions import Serving, serving
 from charter_engine.record.past import Past
-from charter_engine.workspace.acts.acting import Acting, Hidden, Said, anew, begin, check_said, write
+from charter_engine.workspace.acting import Acting, Hidden, Said, anew, begin, check_said, write
 from charter_engine.workspace.held import Held
 
 

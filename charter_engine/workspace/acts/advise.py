@@ -14,7 +14,7 @@ from charter_engine.errors import NotFound
 from charter_engine.log.commitment import COMMITTED, SALT, commit, disclose
 from charter_engine.log.entries import Entry
 from charter_engine.record.blobs import named
-from charter_engine.workspace.acts.acting import (
+from charter_engine.workspace.acting import (
     Acting,
     Said,
     anew,

@@ -16,7 +16,7 @@ from charter_engine.store import read
 from charter_engine.store.append import Record
 from charter_engine.store.projections.filling import entries_about
 from charter_engine.store.raised import raised
-from charter_engine.workspace.acts.acting import (
+from charter_engine.workspace.acting import (
     Acting,
     Hidden,
     Said,

@@ -15,7 +15,7 @@ from charter_engine.errors import NotFound, Refused
 from charter_engine.log.entries import Entry
 from charter_engine.record.kinds import DECISIONS
 from charter_engine.record.past import Past
-from charter_engine.workspace.acts.acting import (
+from charter_engine.workspace.acting import (
     Acting,
     Said,
     anew,

@@ -14,7 +14,7 @@ from charter_engine.record.challenges import challenges
 from charter_engine.store.projections import finding
 from charter_engine.store.projections.finding import Search
 from charter_engine.store.projections.register import Row
-from charter_engine.workspace.acts.acting import texts_in
+from charter_engine.workspace.acting import texts_in
 from charter_engine.workspace.acts.waive import results
 from charter_engine.workspace.projects.project import Project, project, row_of, seen
 from charter_engine.workspace.projects.register import catch_up

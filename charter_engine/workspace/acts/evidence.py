@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from charter_engine.errors import Refused
-from charter_engine.workspace.acts.acting import Acting, Hidden, Said, anew, begin, check_not_theirs, check_said, write
+from charter_engine.workspace.acting import Acting, Hidden, Said, anew, begin, check_not_theirs, check_said, write
 
 _HASH = re.compile("[0-9a-f]{64}")
 

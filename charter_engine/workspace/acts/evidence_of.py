@@ -14,7 +14,7 @@ from charter_engine.model.proposal import Answer, Answers, Evidence, Node
 from charter_engine.record import blobs
 from charter_engine.render.words import capital
 from charter_engine.store import read
-from charter_engine.workspace.acts.acting import texts_in
+from charter_engine.workspace.acting import texts_in
 from charter_engine.workspace.projects.project import Project, project, row_of
 from charter_engine.workspace.reports.again import charter_named, needed
 from charter_engine.workspace.service import Service

@@ -17,7 +17,7 @@ from charter_engine.workspace.records.published import Published, Tampered, open
 from charter_engine.workspace.records.status import published_past
 
 if TYPE_CHECKING:
-    from charter_engine.workspace.acts.acting import Acting
+    from charter_engine.workspace.acting import Acting
 
 LARGEST = 64 * 2**20
 """Length of the longest list, in bytes."""
@@ -40,7 +40,7 @@ def record_comparison(acting: Acting, folder: Path, about: CouncilList, found: R
     Raises:
         Refused: when the role may not, or the folder does not hold what the record does.
     """
-    from charter_engine.workspace.acts.acting import Said, begin, check_said, write
+    from charter_engine.workspace.acting import Said, begin, check_said, write
 
     past, published = begin(acting, "compare_list"), published_past(folder)
     check_said({"What the list is called": about.name})

@@ -8,7 +8,7 @@ from typing import Any
 from charter_engine.errors import Refused
 from charter_engine.log.entries import Entry
 from charter_engine.record.past import Past
-from charter_engine.workspace.acts.acting import Acting, Said, anew, begin, check_said, texts_in, write
+from charter_engine.workspace.acting import Acting, Said, anew, begin, check_said, texts_in, write
 
 _WAITS = {"proposal.submitted": ("proposal",), "report.issued": ("report", "outcomes"), "advice.given": ("advice",)}
 """What entries about a version name that waits for the version to be published."""

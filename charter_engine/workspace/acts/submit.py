@@ -26,7 +26,7 @@ from charter_engine.record.past import Past
 from charter_engine.render.report_json import as_object
 from charter_engine.store import read
 from charter_engine.store.append import Change
-from charter_engine.workspace.acts.acting import Acting, Said, anew, begin, coming_seq, texts_in, write
+from charter_engine.workspace.acting import Acting, Said, anew, begin, coming_seq, texts_in, write
 from charter_engine.workspace.acts.adopt import check_serves
 from charter_engine.workspace.held import Held
 from charter_engine.workspace.reports.assess import ENGINE

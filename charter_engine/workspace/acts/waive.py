@@ -12,7 +12,7 @@ from charter_engine.log.entries import Entry
 from charter_engine.model.actor import ROLES, Role
 from charter_engine.store import read
 from charter_engine.store.append import Record
-from charter_engine.workspace.acts.acting import Acting, Said, anew, begin, check_not_theirs, check_said, write
+from charter_engine.workspace.acting import Acting, Said, anew, begin, check_not_theirs, check_said, write
 
 
 @dataclass(frozen=True, slots=True)

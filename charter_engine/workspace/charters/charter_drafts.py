@@ -18,8 +18,8 @@ from charter_engine.store.database import reading, working
 from charter_engine.store.working import accounts as people
 from charter_engine.store.working import charters as table
 from charter_engine.store.working.charters import Change, Draft
+from charter_engine.workspace.acting import Acting, check_said
 from charter_engine.workspace.acts import adopt as use
-from charter_engine.workspace.acts.acting import Acting, check_said
 from charter_engine.workspace.charters.charter import Tested, check_files, run_cases_in
 from charter_engine.workspace.charters.charter_on import cases_files
 from charter_engine.workspace.charters.charter_upload import Unpacked, unpack

@@ -17,7 +17,7 @@ from charter_engine.record import blobs
 from charter_engine.store import read
 from charter_engine.store.projections.finding import Search, rows_of
 from charter_engine.store.projections.register import Row
-from charter_engine.workspace.acts.acting import past_of, texts_in
+from charter_engine.workspace.acting import past_of, texts_in
 from charter_engine.workspace.held import Held
 from charter_engine.workspace.projects.register import catch_up
 from charter_engine.workspace.reports.again import needed

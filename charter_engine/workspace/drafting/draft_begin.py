@@ -21,7 +21,7 @@ from charter_engine.store.projections.finding import Search, pieces
 from charter_engine.store.projections.register import Row
 from charter_engine.store.working import drafts as store
 from charter_engine.store.working.out_of_sight import AROUND, WORD
-from charter_engine.workspace.acts.acting import Acting, is_person_of, texts_in
+from charter_engine.workspace.acting import Acting, is_person_of, texts_in
 from charter_engine.workspace.drafting.drafts import Begun, Who, begin, blank, id_from
 from charter_engine.workspace.projects.register import PIECE, catch_up, read_past
 

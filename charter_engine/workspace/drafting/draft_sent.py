@@ -14,14 +14,14 @@ from charter_engine.language.proposals import proposal_kind
 from charter_engine.model.charter import Edition
 from charter_engine.model.proposal import Answer, Node
 from charter_engine.model.questionnaire import Question
-from charter_engine.workspace.acts.acting import Acting
+from charter_engine.workspace.acting import Acting
 from charter_engine.workspace.acts.submit import Submission, Submitted, submit
 from charter_engine.workspace.drafting.draft_answers import By, by_whom
 from charter_engine.workspace.drafting.draft_content import Nodes, items_of, read_list, write, write_list
 from charter_engine.workspace.drafting.draft_pages import Page
 from charter_engine.workspace.drafting.drafts import Draft, remaining
+from charter_engine.workspace.drafting.sent import NAME, node_sent
 from charter_engine.workspace.held import Held
-from charter_engine.workspace.reports.sent import NAME, node_sent
 
 
 @dataclass(frozen=True, slots=True)

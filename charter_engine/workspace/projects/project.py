@@ -20,7 +20,7 @@ from charter_engine.store.database import Database
 from charter_engine.store.projections import finding
 from charter_engine.store.projections.filling import entries_about
 from charter_engine.store.projections.register import Row
-from charter_engine.workspace.projects.register import bring_near, gone, read_past
+from charter_engine.workspace.projects.register import bring_near, read_past
 from charter_engine.workspace.reports.again import charter_named
 
 State: TypeAlias = Literal["not_yet_published", "overdue", "published", "withdrawn"]
@@ -222,7 +222,7 @@ def _advised(database: Database, past: Past, entry: Entry) -> str:
         found = read.disclosure(database, each.digest)
         if found is not None:
             return str(open_disclosure(found).value)
-    why = gone(past, entry.seq)
+    why = past.gone(entry.seq)
     return f"[taken out of sight: {next(iter(why.values()), 'no reason is in the record')}]"
 
 

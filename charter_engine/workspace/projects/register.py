@@ -204,14 +204,8 @@ def _read(register: Filling, past: Past, shown: Entry) -> _Held:
     data = needed(shown.body["proposal"]["sha256"], register.thing)
     report = from_json(needed(issued.body["report"]["sha256"], register.thing))
     edition = charter_named(issued.body["charter"]["sha256"], register.thing).on(date.fromisoformat(issued.body["on"]))
-    texts = texts_shown(data, register.values(shown.seq).get, gone(past, shown.seq))
+    texts = texts_shown(data, register.values(shown.seq).get, past.gone(shown.seq))
     return _Held(issued, report, blobs.read_proposal(data, edition.form, texts), edition)
-
-
-def gone(past: Past, seq: int) -> dict[str, str]:
-    """What was taken out of sight of an entry and of what it named first: where, and why."""
-    found = (each.body for each in past.entries if each.kind == "redaction.performed")
-    return {path: body["basis"] for body in found if body["target"] == seq for path in body["paths"]}
 
 
 def _said(proposal: Proposal, edition: Edition) -> dict[str, Any]:

@@ -18,9 +18,10 @@ from charter_engine.log.note import Line
 from charter_engine.log.verify import Signed, Verified
 from charter_engine.record.past import Past
 from charter_engine.store import read
+from charter_engine.store.append import Record
 from charter_engine.workspace.records import log
 from charter_engine.workspace.records.published import open_published
-from charter_engine.workspace.service import Service, size
+from charter_engine.workspace.records.record import Home
 
 PAGE: Final = 25
 """How many entries a page lists."""
@@ -51,21 +52,21 @@ class Overview:
         return tuple(each for each in self.head.note.lines if each.name != self.origin) if self.head else ()
 
 
-def overview(service: Service) -> Overview:
+def overview(home: Home, record: Record) -> Overview:
     """The record at a glance.
 
     Raises:
         Malformed: when the published folder contradicts itself.
         Unavailable: when the database cannot be reached.
     """
-    origin = service.home.settings.record
-    if not (service.home.publish / "checkpoint").is_file():
-        return Overview(origin, size(service), None, "")
-    data, head, _ = log.newest(service.home.publish)
-    return Overview(origin, size(service), head, data.decode("utf-8", "replace"))
+    origin, size = home.settings.record, read.size(record.database)
+    if not (home.publish / "checkpoint").is_file():
+        return Overview(origin, size, None, "")
+    data, head, _ = log.newest(home.publish)
+    return Overview(origin, size, head, data.decode("utf-8", "replace"))
 
 
-def listed(service: Service, page: int, kind: str = "") -> tuple[tuple[Entry | None, ...], int]:
+def listed(record: Record, page: int, kind: str = "") -> tuple[tuple[Entry | None, ...], int]:
     """A page of entries, of one kind where it is named, the newest first; and how many pages there are.
 
     An entry of a later version of the log is None.
@@ -73,35 +74,35 @@ def listed(service: Service, page: int, kind: str = "") -> tuple[tuple[Entry | N
     Raises:
         NotFound: when there is no such page.
     """
-    found, of = some(service, max(0, page - 1) * PAGE, PAGE, kind)
+    found, of = some(record, max(0, page - 1) * PAGE, PAGE, kind)
     pages = max(1, -(-of // PAGE))
     if not 1 <= page <= pages:
         raise NotFound("page", str(page), (), f"of entries: there are {pages}")
     return found, pages
 
 
-def some(service: Service, skip: int, most: int, kind: str = "") -> tuple[tuple[Entry | None, ...], int]:
+def some(record: Record, skip: int, most: int, kind: str = "") -> tuple[tuple[Entry | None, ...], int]:
     """Some entries, of one kind where it is named, the newest first after those that are skipped; and of how many.
 
     An entry of a later version of the log is None.
     """
-    database = service.record.database
+    database = record.database
     if kind:
         return tuple(map(read_entry, read.newest(database, kind, skip, most))), read.count(database, kind)
-    of = size(service)
+    of = read.size(database)
     end = max(0, of - skip)
     return tuple(reversed([read_entry(each) for each in read.entries(database, max(0, end - most), end)])), of
 
 
-def entry(service: Service, number: int) -> tuple[Entry, bytes]:
+def entry(record: Record, number: int) -> tuple[Entry, bytes]:
     """One entry, and the bytes that are hashed.
 
     Raises:
         NotFound: when there is none of this number.
         Malformed: when it is of a later version of the log.
     """
-    of = size(service)
-    data = next(read.entries(service.record.database, number, min(number + 1, of)), None) if 0 <= number < of else None
+    of = read.size(record.database)
+    data = next(read.entries(record.database, number, min(number + 1, of)), None) if 0 <= number < of else None
     if data is None:
         raise NotFound("entry", str(number), (), f"in the record, which has {of}")
     found = read_entry(data)
@@ -110,21 +111,21 @@ def entry(service: Service, number: int) -> tuple[Entry, bytes]:
     return found, data
 
 
-def past(service: Service) -> Past:
+def past(record: Record) -> Past:
     """Every entry that can be read."""
-    entries = (read_entry(each) for each in read.entries(service.record.database))
+    entries = (read_entry(each) for each in read.entries(record.database))
     return Past(tuple(each for each in entries if each))
 
 
-def check_now(service: Service, policy: bytes, older: bytes, day: date) -> Verified:
+def check_now(folder: Path, policy: bytes, older: bytes, day: date) -> Verified:
     """All checks of the published folder, with the auditor's own policy and older checkpoint, where they gave any.
 
     Raises:
         Malformed: when what they gave is none, or nothing is published.
     """
-    with TemporaryDirectory() as folder:
-        trusting, kept = _kept(Path(folder) / "policy", policy), _kept(Path(folder) / "checkpoint", older)
-        return log.verify_folder(service.home.publish, trusting, kept, day, lambda *_: None)
+    with TemporaryDirectory() as apart:
+        trusting, kept = _kept(Path(apart) / "policy", policy), _kept(Path(apart) / "checkpoint", older)
+        return log.verify_folder(folder, trusting, kept, day, lambda *_: None)
 
 
 def _kept(file: Path, data: bytes) -> Path | None:
@@ -134,13 +135,13 @@ def _kept(file: Path, data: bytes) -> Path | None:
     return file
 
 
-def published_size(service: Service) -> int:
+def published_size(folder: Path) -> int:
     """Up to which size the folder is published.
 
     Raises:
         Malformed: when nothing is.
     """
-    return open_published(service.home.publish).head.at.size
+    return open_published(folder).head.at.size
 
 
 class _Pipe(io.RawIOBase):
@@ -162,18 +163,18 @@ class _Pipe(io.RawIOBase):
         return data
 
 
-def folder_as_zip(service: Service) -> Iterator[bytes]:
+def folder_as_zip(folder: Path) -> Iterator[bytes]:
     """The whole published folder as one ZIP file, in pieces. The checkpoint comes first: what it counts is there.
 
     A file that goes while the others are read, such as a text that is taken out of sight, is left out.
     """
-    top, pipe = service.home.publish, _Pipe()
+    pipe = _Pipe()
     files = sorted(
-        (each for each in top.rglob("*") if each.is_file()), key=lambda each: (each.name != "checkpoint", each)
+        (each for each in folder.rglob("*") if each.is_file()), key=lambda each: (each.name != "checkpoint", each)
     )
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
         for file in files:
             with suppress(FileNotFoundError):
-                packed.write(file, Path(top.name) / file.relative_to(top))
+                packed.write(file, Path(folder.name) / file.relative_to(folder))
             yield pipe.taken()
     yield pipe.taken()

@@ -20,7 +20,7 @@ def recorded_past(given: Path | None) -> Past:
         InvalidSource: when there is no record.
     """
     record = open_record(find_record(given))
-    from charter_engine.workspace.acts.acting import past_of
+    from charter_engine.workspace.acting import past_of
 
     return past_of(record)
 

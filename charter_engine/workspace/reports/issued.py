@@ -16,7 +16,7 @@ from charter_engine.record import blobs
 from charter_engine.record.past import Past
 from charter_engine.store import read
 from charter_engine.store.append import Record
-from charter_engine.workspace.acts.acting import texts_in
+from charter_engine.workspace.acting import texts_in
 from charter_engine.workspace.reports.again import charter_named, needed, run_again
 
 

@@ -34,7 +34,6 @@ from charter_engine.render.report_json import as_text
 from charter_engine.store import read
 from charter_engine.store.database import Database
 from charter_engine.store.projections.made import Key, keep, kept
-from charter_engine.workspace.projects.register import gone
 from charter_engine.workspace.reports.again import charter_named, needed, run_again, texts_shown
 
 PROGRAM: Final = f"{__version__}/2"
@@ -203,7 +202,7 @@ def report_of(database: Database, of: Shown) -> Report:
     body = of.issued.body
     proposal = needed(of.submitted.body["proposal"]["sha256"], find)
     texts = texts_shown(
-        proposal, lambda name: read.disclosure(database, bytes.fromhex(name)), gone(of.past, of.submitted.seq)
+        proposal, lambda name: read.disclosure(database, bytes.fromhex(name)), of.past.gone(of.submitted.seq)
     )
     report = run_again(charter_named(body["charter"]["sha256"], find), body, proposal, texts)
     if blobs.write_outcomes(report) != needed(body["outcomes"]["sha256"], find):

@@ -132,6 +132,27 @@ def test_an_answer_that_went_comes_as_not_known_with_a_word_why(tmp_path: Path, 
     assert "[/answers" not in str(again.proposal) + str(copied.proposal)
 
 
+@pytest.mark.parametrize("typed", ["[/answers/title]", "gone!"])
+@pytest.mark.parametrize("something_went", [True, False])
+def test_what_was_typed_is_never_taken_for_an_answer_that_went(
+    tmp_path: Path, typed: str, something_went: bool
+) -> None:
+    site = a_site(tmp_path)
+    site.council.adopt()
+    text = breached().replace("title: A project", f"title: {{value: '{typed}', comment: '{typed}'}}")
+    site.council.submit(text.replace("name: A firm", f"name: '{typed}'"))
+    publish(site.council.by("officer"), "a-project")
+    catch_up(site.database)
+    if something_went:
+        gone(site, "/answers/retention/reason")
+    again, copied = begun(site)
+    said: Any = again.proposal.answers
+    of_copy: Any = copied.proposal.answers
+    assert (said["title"].value, said["title"].comment) == (typed, typed)
+    assert of_copy["partners"].items[0]["name"].value == typed
+    assert (said["retention"]["reason"].comment == WORD) == something_went
+
+
 def test_the_words_of_other_projects_and_other_words_stay(tmp_path: Path) -> None:
     site = a_public(tmp_path, "/answers/title")
     other = draft_begin.from_nothing(site.council.record, site.council.held.charter, NAMED, who(site))

@@ -112,8 +112,10 @@ def seal(proposal: Proposal, form: Form, salt: Callable[[], bytes]) -> Sealed:
     return Sealed(profile.write({**document, "says_nothing": silent}, LARGEST), tuple(disclosures))
 
 
-def read_proposal(data: bytes, form: Form, texts: Mapping[str, str] = NO_TEXTS) -> Proposal:
+def read_proposal(data: bytes, form: Form, texts: Mapping[str, str] = NO_TEXTS, gone: str = "") -> Proposal:
     """The proposal in a blob, with the texts that are at hand, by their places.
+
+    `gone` stands for each of the others; where none is said, its place does.
 
     Raises:
         Malformed: when the blob holds no proposal that answers this form.
@@ -130,7 +132,7 @@ def read_proposal(data: bytes, form: Form, texts: Mapping[str, str] = NO_TEXTS) 
             return texts[text.path]
         if text.path in silent and form.fillers:
             return form.fillers[0]
-        return None if text.sort == "address" else f"[{text.path}]"
+        return None if text.sort == "address" else gone or f"[{text.path}]"
 
     notes = Notes("proposal")
     proposal = proposal_kind(form).read(node_of(with_texts(document, form, fill)), notes)

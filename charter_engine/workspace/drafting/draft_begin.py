@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from charter_engine.errors import NotFound, Refused
 from charter_engine.exchange.atrs import read_atrs
@@ -14,6 +13,7 @@ from charter_engine.model.actor import Actor
 from charter_engine.model.charter import Charter
 from charter_engine.model.imported import Imported
 from charter_engine.model.proposal import Answer, Answers, Node, Proposal
+from charter_engine.model.questionnaire import Form
 from charter_engine.record import blobs
 from charter_engine.store import read
 from charter_engine.store.projections.filling import entries_about
@@ -124,43 +124,57 @@ def recorded(record: Record, charter: Charter, project: str, version: int | None
     data = read.blob(record.database, sha256)
     if data is None:
         raise Refused(f"Version {found.body['version']} is not in the store, and nothing can be begun from it.")
-    return found.body["version"], _as_seen(blobs.read_proposal(data, charter.form, texts_in(record, sha256)))
+    return found.body["version"], _as_seen(data, charter.form, texts_in(record, sha256))
 
 
-def _as_seen(proposal: Proposal) -> Proposal:
-    """It without the texts that were taken out of sight."""
-    return replace(
-        proposal,
-        answers={name: _without_gone(node) for name, node in proposal.answers.items()},
-        notice="" if _is_gone(proposal.notice) else proposal.notice,
-        sources=tuple(each for each in proposal.sources if not any(map(_is_gone, (each.title, each.url, each.read)))),
-    )
+def _as_seen(data: bytes, form: Form, texts: Mapping[str, str]) -> Proposal:
+    """The proposal in a blob without the texts that were taken out of sight."""
+    gone = _Gone(_said_nowhere([*texts.values(), *form.fillers]))
+    return gone.without(blobs.read_proposal(data, form, texts, gone.mark))
 
 
-_MARK: Final = re.compile(r"\[/(answers|sources|evidence|record|notice)\b[^\s\]]*\]")
+def _said_nowhere(texts: Iterable[str]) -> str:
+    """What stands in none of these texts, so that nothing that was typed is taken for it.
+
+    >>> _said_nowhere(["[/answers/title]", "gone!"])
+    'gone!!'
+    """
+    mark, held = "gone!", tuple(texts)
+    while any(mark in text for text in held):
+        mark += "!"
+    return mark
 
 
-def _is_gone(text: object) -> bool:
-    """Whether the place of a text stands where the text was, as `blobs.read_proposal` has it."""
-    return isinstance(text, str) and _MARK.fullmatch(text) is not None
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """The texts for which a mark stands, as `blobs.read_proposal` put it, taken out of a proposal."""
 
+    mark: str
 
-def _without_gone(node: Node) -> Node:
-    match node:
-        case Answer():
-            if _is_gone(node.value) or _is_gone(node.reason):
-                return Answer("not_known_yet", comment=WORD)
-            shows = tuple(each for each in node.evidence if not (_is_gone(each.title) or _is_gone(each.kind)))
-            return replace(node, evidence=shows, **_around(node, AROUND))
-        case Answers():
-            items = tuple({name: _without_gone(part) for name, part in item.items()} for item in node.items)
-            return replace(node, items=items, **_around(node, ("source_ref", "confirmed_by", "comment")))
-        case _:
-            return {name: _without_gone(part) for name, part in node.items()}
+    def without(self, proposal: Proposal) -> Proposal:
+        sources = (each for each in proposal.sources if self.mark not in (each.title, each.url, each.read))
+        return replace(
+            proposal,
+            answers={name: self.node(node) for name, node in proposal.answers.items()},
+            notice="" if proposal.notice == self.mark else proposal.notice,
+            sources=tuple(sources),
+        )
 
+    def node(self, node: Node) -> Node:
+        match node:
+            case Answer():
+                if self.mark in (node.value, node.reason):
+                    return Answer("not_known_yet", comment=WORD)
+                shows = tuple(each for each in node.evidence if self.mark not in (each.title, each.kind))
+                return replace(node, evidence=shows, **self.around(node, AROUND))
+            case Answers():
+                items = tuple({name: self.node(part) for name, part in item.items()} for item in node.items)
+                return replace(node, items=items, **self.around(node, ("source_ref", "confirmed_by", "comment")))
+            case _:
+                return {name: self.node(part) for name, part in node.items()}
 
-def _around(node: Answer | Answers, names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: "" for name in names if _is_gone(getattr(node, name))}
+    def around(self, node: Answer | Answers, names: tuple[str, ...]) -> dict[str, Any]:
+        return {name: "" for name in names if getattr(node, name) == self.mark}
 
 
 def projects(record: Record) -> tuple[str, ...]:

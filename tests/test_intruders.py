@@ -23,8 +23,8 @@ from charter_engine.workspace.acts.release import publish
 from charter_engine.workspace.people import accounts
 from charter_engine.workspace.service import Service
 from tests.records import reopened
-from tests.ripe import Ripe, a_ripe_site
-from tests.sites import Site, a_site
+from tests.ripe import DUE, Ripe, a_ripe_site
+from tests.sites import ADDRESS, Site, a_site
 from tests.test_access import MORE, PAGES, seen_by
 from tests.test_routes import ROWS
 
@@ -387,13 +387,47 @@ def test_every_answer_of_every_route_has_the_headers_and_none_of_somebody_is_for
         assert {name: answer.headers.get(name) for name in ALWAYS} == ALWAYS, answer.request.url
 
 
-@pytest.mark.parametrize("host", ["evil.example", "council.example:1@evil.example", "evil.example/x", "", "[::1"])
-def test_a_host_that_is_claimed_leads_nobody_there(ripe: Ripe, host: str, pango: None) -> None:
-    """Where the settings say the address of the service, as they do in use."""
-    client = ripe.site.client()
+HOSTS = ("evil.example", "council.example:1@evil.example", "evil.example/x", "", "[::1")
+
+
+def without_address(site: Site) -> Site:
+    """The same service, whose settings do not say how people reach it."""
+    return replace(site, service=replace(site.service, settings=replace(site.service.settings, address="")))
+
+
+@pytest.mark.parametrize("said", [True, False], ids=["address", "no address"])
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_host_that_is_claimed_leads_nobody_there(ripe: Ripe, host: str, said: bool, pango: None) -> None:
+    client = (ripe.site if said else without_address(ripe.site)).client()
     headers = {"host": host, "x-forwarded-host": "evil.example", "forwarded": "host=evil.example"}
-    for method, path, who, _ in ROWS:
-        if method == "GET" and who == ("anybody",):
-            answer = client.get(ripe.at(path), headers=headers)
-            assert answer.status_code < 500 or answer.status_code == 503, path
-            assert "evil.example" not in answer.text + answer.headers.get("location", ""), path
+    paths = [ripe.at(path) for method, path, who, _ in ROWS if method == "GET" and who == ("anybody",)]
+    for path in (*paths, "/screening/answer?stage=idea"):
+        answer = client.get(path, headers=headers)
+        assert answer.status_code < 500 or answer.status_code == 503, path
+        assert "evil.example" not in answer.text + answer.headers.get("location", ""), path
+
+
+@pytest.mark.parametrize("said", [True, False], ids=["address", "no address"])
+def test_whoever_asks_a_colleague_under_another_host_gets_a_link_of_this_service(ripe: Ripe, said: bool) -> None:
+    officer = (ripe.site if said else without_address(ripe.site)).signed_in("officer")
+    asking = {"about": "stage", "asked": "A colleague", "role": "records", **DUE}
+    page = officer.post(
+        f"{ripe.at('/assessments/{draft}')}/requests/new", data=asking, headers={"host": "evil.example"}
+    )
+    assert page.status_code == 201
+    assert "evil.example" not in page.text
+    assert (ADDRESS if said else 'href="') + "/reply/" in page.text
+
+
+def test_a_kept_page_goes_by_what_it_is_made_from_and_by_nothing_that_a_visitor_makes_up(ripe: Ripe) -> None:
+    """So that nobody fills what is kept with one page under many names, or leaves another page under a name."""
+    client, kept = ripe.site.client(), set()
+    for n in range(5):
+        for path in ("/projects/a-project", "/", "/projects"):
+            answer = client.get(
+                f"{path}?made-up={n}", headers={"host": f"{n}.example", "x-forwarded-host": f"{n}.example"}
+            )
+            assert "made-up" not in answer.text
+            kept.add(answer.headers["etag"])
+    assert len(kept) == 3
+    assert client.get("/projects?q=nothing-of-this-name").headers["etag"] not in kept

@@ -268,5 +268,13 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, name: str):
     assert "served" not in done.stdout
 
 
+def test_a_demonstration_is_served_from_its_own_folder_alone_and_when_it_is_whole(tmp_path: Path):
+    place = a_place(tmp_path / "record")
+    place.record.database.close()
+    done = refused("demo", place.home.folder, "--port", 0, "--no-browser")
+    assert (2, "") == (done.returncode, done.stdout)
+    assert "record: this record is no demonstration, or one whose filling was broken off." in done.stderr
+
+
 def refused(*arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*COMMAND, *map(str, arguments)], capture_output=True, text=True, timeout=120, check=False)

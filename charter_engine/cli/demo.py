@@ -8,8 +8,10 @@ import click
 
 from charter_engine.cli.progress import progress
 from charter_engine.cli.serve import listen, said, until_told
-from charter_engine.errors import Unavailable
+from charter_engine.errors import Malformed, Unavailable
 from charter_engine.render.visible import visible
+
+OTHER = "this record is no demonstration, or one whose filling was broken off. Name another folder."
 
 
 @click.command()
@@ -35,6 +37,8 @@ def command(given: str | None, /, folder: Path, *, port: int, no_browser: bool) 
             demonstration.fill(folder, given, lambda step: progress(visible(step)))
             progress("")
         with served_alone(open_service(folder, given)) as service:
+            if not service.settings.demonstration:
+                raise Malformed(f"{visible(str(folder))}: {OTHER}")
             at = said(listening, "127.0.0.1")
             click.echo(f"The demonstration is served at {at} from {visible(str(folder))}/. Press Ctrl-C to end.")
             if not no_browser:

@@ -58,12 +58,13 @@ class Kept:
 def public_page(request: Request, made_from: object, make: Callable[[], Response]) -> Response:
     """The page for this visitor, which `make` makes where none is kept; or word that the browser's own still holds.
 
-    `made_from` says, in `repr`, all that the page is made from beside its address, the settings and the visitor.
+    `made_from` says, in `repr`, all that the page is made from beside its path, the settings and the visitor: what of
+    the address the page goes by as well. What else an address or a request says makes no other page.
     A browser that takes it so gets it compressed: a page for everybody holds no secret that its length could tell.
     """
     service, visitor = service_of(request), visitor_of(request)
     pages: Kept = request.app.state.kept
-    said = (_program(), service.settings, service.today, str(request.url), visitor, made_from)
+    said = (_program(), service.settings, service.today, request.url.path, visitor, made_from)
     tag = f'W/"{sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:32]}"'
     cached = _PRIVATE if visitor.is_signed_in else _PUBLIC
     headers = {"etag": tag, "cache-control": cached, "vary": "cookie, accept-encoding"}

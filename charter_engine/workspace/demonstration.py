@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from charter_engine.errors import Malformed
 from charter_engine.language.folder import read_proposal
@@ -31,6 +31,10 @@ from charter_engine.workspace.people import accounts
 from charter_engine.workspace.records import keep
 from charter_engine.workspace.records.record import Home, open_record
 from charter_engine.workspace.reports.proposals import shipped_proposals
+from charter_engine.workspace.service import local_day
+
+if TYPE_CHECKING:
+    from charter_engine.store.append import Record
 
 By = Callable[[Role], Acting]
 """Gives a fictional person in a role, who acts now."""
@@ -99,9 +103,7 @@ def fill(folder: Path, given: str | None, told: Callable[[str], object]) -> Home
     """
     home = keep.create(folder, Settings(NAME), datetime.now(UTC))
     record = open_record(home)
-    for step in tell(
-        lambda role: Acting(record, person(role), datetime.now(UTC), datetime.now(UTC).date()), hold(given)
-    ):
+    for step in tell(lambda role: _acting(record, person(role)), hold(given)):
         told(step)
     by = Actor("administrator", "The demonstration")
     for role in ROLES:
@@ -112,6 +114,11 @@ def fill(folder: Path, given: str | None, told: Callable[[str], object]) -> Home
     record.database.close()
     write_whole(folder / FILE, write_service(SETTINGS), over=False)  # the last: whoever finds it finds all
     return home
+
+
+def _acting(record: Record, actor: Actor) -> Acting:
+    now = datetime.now(UTC)
+    return Acting(record, actor, now, local_day(now))
 
 
 def tell(by: By, held: Held) -> Iterator[str]:
@@ -194,7 +201,7 @@ def _send_back(by: By) -> None:
             PROJECT,
             1,
             "change_and_resubmit",
-            datetime.now(UTC).date(),
+            by("decision_maker").today,
             "A use without a lawful basis cannot go ahead. The rest is worth having once it is mended.",
             ["Refuse the whole project: care and planning would lose what is sound in it."],
             [],
@@ -221,7 +228,7 @@ def _let_go_ahead(by: By) -> None:
             PROJECT,
             2,
             "go_ahead_with_conditions",
-            datetime.now(UTC).date(),
+            by("decision_maker").today,
             "Care and planning may begin. What residents say about research decides whether that begins as well.",
             ["Begin research at once: the groups would be asked after the fact.", "Do nothing: care stays as it is."],
             ["The chair of one practice is related to a member of the team, and took no part."],

@@ -34,6 +34,15 @@ NAME: Final = "council.example/decisions"
 _SERVING: Final = ("edition.adopted", "rules.changed")
 
 
+def local_day(moment: datetime) -> date:
+    """The day of a moment on the council's calendar.
+
+    >>> local_day(datetime(2026, 7, 1, 23, 30, tzinfo=UTC))
+    datetime.date(2026, 7, 2)
+    """
+    return moment.astimezone(LOCAL).date()
+
+
 def utc_now() -> datetime:
     """The clock."""
     return datetime.now(UTC)
@@ -57,7 +66,7 @@ class Service:
     @property
     def today(self) -> date:
         """The day on the council's calendar."""
-        return self.clock().astimezone(LOCAL).date()
+        return local_day(self.clock())
 
 
 def open_service(

@@ -49,7 +49,7 @@ def ask(request: Request, here: OpenHere, fields: FieldsHere) -> Response:
     if not fields.wrong and due is not None:
         try:
             wish = Wish(about, asked, role, due, address, note)
-            site = here.service.settings.address or str(request.base_url).rstrip("/")
+            site = here.service.settings.address
             _, token = requests.ask(_database(here), here.draft, wish, here.who, here.service.today, site)
             values = {"here": here, "link": f"{site}/reply/{token}", "wish": wish, "about": about_words(here, about)}
             return page(request, "assessment_asked.html", 201, **values)

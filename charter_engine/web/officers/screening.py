@@ -64,7 +64,7 @@ def answer(request: Request, service: ServiceHere) -> Response:
     proposal = blank(charter.form, "first-questions", title_of(answers) or "This project", charter.council)
     report = assess(edition, replace(proposal, answers=answers))
     open_ones = are_asked(charter.form, still_open(edition, report.proposal), answers)
-    link = f"{service.settings.address or str(request.base_url).rstrip('/')}/screening/answer?{query}"
+    link = f"{service.settings.address}/screening/answer?{query}"
     titles = {section.section: section.title for section in charter.form.sections}
     return page(
         request, "screening_answer.html", report=report, open=open_ones, link=link, query=query, edition=edition,

@@ -20,7 +20,7 @@ A_PAGE: Final = 20
 """So many projects stand on one page."""
 LAST_PAGE: Final = 5_000
 LONGEST: Final = 200
-"""So many signs of what is looked for are read."""
+"""So many signs of what is looked for are read, of each part: what was looked for is remembered."""
 ASKED: Final = (
     ("own", "Questions of its own"),
     ("standing", "Only what every project is asked"),
@@ -75,7 +75,8 @@ async def looked_for(  # noqa: PLR0913 - one argument for each part of the addre
     page: int = 1,
 ) -> Looked:
     """What an address asks for."""
-    return Looked(q[:LONGEST], stage, principle, area, asked, state, min(max(page, 1), LAST_PAGE))
+    q, stage, principle, area, asked, state = (each[:LONGEST] for each in (q, stage, principle, area, asked, state))
+    return Looked(q, stage, principle, area, asked, state, min(max(page, 1), LAST_PAGE))
 
 
 LookedHere = Annotated[Looked, Depends(looked_for)]
@@ -85,7 +86,7 @@ LookedHere = Annotated[Looked, Depends(looked_for)]
 def projects(request: Request, service: ServiceHere, looked: LookedHere) -> Response:
     """The projects that were found, and a form to look for others."""
     at = bring_near(service.record.database, waits=visitor_of(request).is_signed_in)
-    return public_page(request, at, lambda: _projects(request, service, looked, at))
+    return public_page(request, (at, looked), lambda: _projects(request, service, looked, at))
 
 
 def _projects(request: Request, service: Service, looked: Looked, at: int) -> Response:

@@ -24,6 +24,7 @@ from charter_engine.store.working.out_of_sight import AROUND, WORD
 from charter_engine.workspace.acting import Acting, is_person_of, texts_in
 from charter_engine.workspace.drafting.drafts import Begun, Who, begin, blank, id_from
 from charter_engine.workspace.projects.register import PIECE, catch_up, read_past
+from charter_engine.workspace.service import local_day
 
 if TYPE_CHECKING:
     from charter_engine.store.append import Record
@@ -185,7 +186,7 @@ def projects(record: Record) -> tuple[str, ...]:
 def projects_for(record: Record, who: Who) -> tuple[str, ...]:
     """The projects that somebody may begin from: the public ones, those they submitted or were let into."""
     catch_up(record.database)
-    rows = (row for piece in pieces(record.database, Search(who.now.date(), most=PIECE)) for row in piece)
+    rows = (row for piece in pieces(record.database, Search(local_day(who.now), most=PIECE)) for row in piece)
     drafted = store.projects_of(record.database, who.person)
     return tuple(row.project for row in rows if row.project in drafted or _is_open_to(record, row, who))
 
@@ -206,7 +207,7 @@ def _is_open_to(record: Record, row: Row, who: Who) -> bool:
     """Whether the newest version is public, or somebody submitted a version of its project."""
     if row.state == "published":
         return True
-    acting = Acting(record, Actor("officer", who.person), who.now, who.now.date())
+    acting = Acting(record, Actor("officer", who.person), who.now, local_day(who.now))
     versions = read_past(entries_about(record.database, row.project)).versions(row.project)
     return any(is_person_of(acting, each) for each in versions)
 

@@ -15,7 +15,7 @@ from charter_engine.log.entries import Entry
 from charter_engine.store import read
 from charter_engine.workspace.acting import texts_in
 from charter_engine.workspace.acts.release import publish
-from charter_engine.workspace.acts.submit import Submission, submit
+from charter_engine.workspace.acts.submit import LONGEST_PROMISE, Submission, submit
 from charter_engine.workspace.reports.proposals import read_one
 from tests.records import DUE, Council, a_council
 
@@ -111,6 +111,14 @@ def test_a_day_for_publication_that_is_over_is_refused(council: Council):
     council.submit(due=council.today)
     with pytest.raises(Refused, match="promised for 2026-11-23"):
         council.submit(due=DUE)
+
+
+def test_a_day_for_publication_that_must_be_a_slip_of_the_pen_is_refused(council: Council):
+    latest = council.today + LONGEST_PROMISE
+    with pytest.raises(Refused, match=f"more than ten years away. Choose one by {latest}"):
+        council.submit(due=latest + timedelta(days=1))
+    assert 2 == len(council.entries)
+    council.submit(due=latest)
 
 
 def test_a_proposal_with_a_mistake_writes_nothing(council: Council):

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from charter_engine import __version__
 from charter_engine.canonical import canonical_bytes
@@ -34,6 +35,8 @@ from charter_engine.workspace.reports.assess import ENGINE
 DECISION_RECORD = "decision_record"
 """The question of the form that only the record answers: what it says of earlier decisions. They are whole, or not
 there at all."""
+LONGEST_PROMISE: Final = timedelta(days=3653)
+"""A day for publication that is further away than ten years is taken for a slip of the pen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def submit(acting: Acting, held: Held, submission: Submission, also: Change | No
     """Submit a proposal, and issue the report on it, in one transaction; what `also` changes goes with it.
 
     Raises:
-        Refused: when no adopted edition serves, the version is not the next, or the promised day is over.
+        Refused: when no adopted edition serves, the version is not the next, or the promised day is over or too far away.
     """
     past = begin(acting, "submit")
     edition = held.charter.on(acting.today)
@@ -72,8 +75,7 @@ def submit(acting: Acting, held: Held, submission: Submission, also: Change | No
     if before := _same(acting, past, proposal, edition):
         return _again(past, before, submission)
     _check_next(past, proposal)
-    if submission.publish_by < acting.today:
-        raise Refused(f"The day by which it will be published, {submission.publish_by}, is over.")
+    _check_promise(submission.publish_by, acting.today)
     charter = blobs.write_charter(held.files)
     sealed = blobs.seal(proposal, edition.form, lambda: secrets.token_bytes(SALT))
     report = assess(edition, blobs.read_proposal(sealed.data, edition.form), submission.gate, ENGINE)
@@ -118,6 +120,14 @@ def _again(past: Past, held: Entry, submission: Submission) -> Submitted:
         raise Refused(f"This version was submitted in entry {held.seq}, and its publication promised for {promised}.")
     project, version = held.body["project"], held.body["version"]
     return Submitted(project, version, promised, held.seq, past.report(held).seq, again=True)
+
+
+def _check_promise(day: date, today: date) -> None:
+    if day < today:
+        raise Refused(f"The day by which it will be published, {day}, is over.")
+    if day > today + LONGEST_PROMISE:
+        latest = today + LONGEST_PROMISE
+        raise Refused(f"The day by which it will be published, {day}, is more than ten years away. Choose one by {latest}.")
 
 
 def _check_next(past: Past, proposal: Proposal) -> None:

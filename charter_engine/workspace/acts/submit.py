@@ -65,7 +65,7 @@ def submit(acting: Acting, held: Held, submission: Submission, also: Change | No
     """Submit a proposal, and issue the report on it, in one transaction; what `also` changes goes with it.
 
     Raises:
-        Refused: when no adopted edition serves, the version is not the next, or the promised day is over or too far away.
+        Refused: when no adopted edition serves, the version is not the next, or the promised day is over or too far.
     """
     past = begin(acting, "submit")
     edition = held.charter.on(acting.today)
@@ -127,7 +127,9 @@ def _check_promise(day: date, today: date) -> None:
         raise Refused(f"The day by which it will be published, {day}, is over.")
     if day > today + LONGEST_PROMISE:
         latest = today + LONGEST_PROMISE
-        raise Refused(f"The day by which it will be published, {day}, is more than ten years away. Choose one by {latest}.")
+        raise Refused(
+            f"The day by which it will be published, {day}, is more than ten years away. Choose one by {latest}."
+        )
 
 
 def _check_next(past: Past, proposal: Proposal) -> None:

@@ -168,7 +168,7 @@ def test_two_officers_on_one_page_lose_neither_answer(site: Site, officer: TestC
     assert "12" in both
     assert "13" in both
     assert "Two people answered the same page" in officer.get(url).text
-    other.post(late.headers["location"], data={"stands": "late", "revision": "1"})
+    other.post(late.headers["location"], data={"which--answer": "late", "revision": "1"})
     assert 'value="13"' in officer.get(f"{url}/form/people").text
     assert "Two people answered" not in officer.get(url).text
     history = officer.get(f"{url}/history/people").text

@@ -20,6 +20,7 @@ from charter_engine.web.deciders import advice, decisions, evidence
 from charter_engine.web.headers import Headers
 from charter_engine.web.kept import Kept
 from charter_engine.web.officers import (
+    assessment_choose,
     assessment_look,
     assessment_pages,
     assessment_requests,
@@ -42,6 +43,7 @@ JOURNEYS: Final[tuple[APIRouter, ...]] = (
     account.router,
     admin.router,
     advice.router,
+    assessment_choose.router,
     assessment_look.router,
     assessment_pages.router,
     assessment_requests.router,

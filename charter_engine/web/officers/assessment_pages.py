@@ -13,19 +13,16 @@ from charter_engine.store.working.saved import Saved
 from charter_engine.web.forms import Fields, FieldsHere
 from charter_engine.web.officers import form_view
 from charter_engine.web.officers.assessment_here import Here, HereNow, OfficerHere, OpenHere, who
+from charter_engine.web.officers.assessment_lists import list_said, of_list
 from charter_engine.web.pages import page, redirect
 from charter_engine.web.visitor import ServiceHere
 from charter_engine.workspace.drafting import draft_content as content
 from charter_engine.workspace.drafting import drafts
 from charter_engine.workspace.drafting.draft_answers import (
     By,
-    Filled,
     Given,
-    Wrong,
-    clean,
     filled,
     read_page,
-    read_whole,
 )
 from charter_engine.workspace.drafting.draft_pages import Page, page_at
 from charter_engine.workspace.drafting.draft_progress import (
@@ -36,7 +33,7 @@ from charter_engine.workspace.drafting.draft_progress import (
     screening,
     screening_pages,
 )
-from charter_engine.workspace.drafting.draft_words import Line, lines, said
+from charter_engine.workspace.drafting.draft_words import lines
 from charter_engine.workspace.drafting.drafts import Change, save, save_all
 from charter_engine.workspace.service import held
 
@@ -66,12 +63,12 @@ def save_page(
     if at.kind == "item" and not nodes and not wrong:
         wrong.append((at.fields[0].name if at.fields else "", "Answer at least one question about it."))
     if wrong:
-        return _shown(request, _here(service, visitor, draft), at, fields, wrong, _seen(fields))
+        return _shown(request, _here(service, visitor, draft), at, fields, wrong, seen_revision(fields))
     if row.closed:
         raise Refused("This version was submitted, and stays as it is. Nothing was saved.")
-    if _seen(fields) == revision and nodes == before and revision:
+    if seen_revision(fields) == revision and nodes == before and revision:
         return redirect(f"/assessments/{draft}/after/{key}?had={len(shown)}")
-    saved = save(service.record.database, draft, at, _seen(fields), content.write(at, nodes), by)
+    saved = save(service.record.database, draft, at, seen_revision(fields), content.write(at, nodes), by)
     return _went_on(draft, key, saved, len(shown))
 
 
@@ -109,50 +106,9 @@ def remove(here: OpenHere, fields: FieldsHere, key: str) -> Response:
     if at.kind != "item" or key not in here.draft.contents:
         raise NotFound("item", key, ())
     [saved] = save_all(
-        here.service.record.database, here.draft.id, [Change(key, _seen(fields), content.GONE)], here.who
+        here.service.record.database, here.draft.id, [Change(key, seen_revision(fields), content.GONE)], here.who
     )
     return redirect(f"{here.url}/choose/{saved.number}" if saved.aside else f"{here.url}/form/{at.of_list}")
-
-
-@router.get("/choose/{number}")
-def two(request: Request, here: HereNow, number: int) -> Response:
-    """Two answers side by side: what stands, and what came later."""
-    late = _waiting(here, number)
-    at, standing = page_at(here.draft.form, late.page), here.draft.saved.get(late.page)
-    sides = {name: said(at, each.content) for name, each in (("stands", standing), ("late", late)) if each}
-    return page(request, "assessment_choose.html", here=here, at=at, late=late, standing=standing, sides=sides)
-
-
-@router.post("/choose/{number}")
-def choose(here: OpenHere, fields: FieldsHere, number: int) -> Response:
-    """Say which of the two stands."""
-    late, database = _waiting(here, number), here.service.record.database
-    taken = fields.text("stands")
-    if taken not in ("late", "stands"):
-        return redirect(f"{here.url}/choose/{number}")
-    change = Change(late.page, _seen(fields), late.content) if taken == "late" else None
-    found = store.settle(database, here.draft.id, number, change, here.who.writer)
-    return redirect(f"{here.url}/choose/{number}" if found and found.aside else f"{here.url}/form/{late.page}")
-
-
-@router.get("/history/{key:path}")
-def history(request: Request, here: HereNow, key: str) -> Response:
-    """Everything that was ever saved on a page."""
-    at = page_at(here.draft.form, key)
-    found = [(each, said(at, each.content)) for each in store.history(here.service.record.database, here.draft.id, key)]
-    return page(request, "assessment_history.html", here=here, at=at, found=found, title=_title(here, at))
-
-
-@router.post("/again/{number}")
-def again(here: OpenHere, number: int) -> Response:
-    """Let something that was saved before stand again."""
-    database = here.service.record.database
-    past = next((each for each in store.history(database, here.draft.id) if each.number == number), None)
-    if past is None:
-        raise NotFound("saved answer", str(number), ())
-    change = Change(past.page, here.draft.revision(past.page), past.content)
-    [saved] = save_all(database, here.draft.id, [change], here.who)
-    return redirect(f"{here.url}/choose/{saved.number}" if saved.aside else f"{here.url}/form/{past.page}")
 
 
 def next_url(here: Here, at: Page) -> str:
@@ -184,13 +140,13 @@ def _shown(
 ) -> Response:  # fmt: skip
     status = 422 if wrong else 200
     values: dict[str, Any] = {
-        "here": here, "at": at, "problems": wrong, "revision": revision, "title": _title(here, at),
+        "here": here, "at": at, "problems": wrong, "revision": revision, "title": page_title(here, at),
         "aside": [each for each in store.aside(here.service.record.database, here.draft.id) if each.page == at.key],
         "open": drafts.remaining(here.draft, here.edition), "first": screening(here.draft, here.reader),
         "saved": here.draft.saved.get(at.key), "back": _back(here, at),
     }  # fmt: skip
     if at.kind == "list":
-        return page(request, "assessment_list.html", status, **values, **_of_list(here, at, given, wrong))
+        return page(request, "assessment_list.html", status, **values, **of_list(here, at, given, wrong))
     may = asked(here.draft, at, here.reader)
     nodes = here.draft.nodes(at)
     return page(
@@ -201,57 +157,13 @@ def _shown(
     )  # fmt: skip
 
 
-def _of_list(here: Here, at: Page, given: Given, wrong: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    keys = content.items_of(here.draft.contents, at.key)
-    held_text = here.draft.contents.get(at.key)
-    said = content.read_list(at.question, held_text) if held_text else None
-    items = [(key, *_item(here, key)) for key in keys]
-    chosen = given.text("list--whole") or _chosen(said, {key.rpartition("/")[2] for key in keys})
-    return {
-        "items": items,
-        "whole": form_view.of_list(at.question, chosen, wrong, listed=bool(keys)),
-        "comment": given.text("list--comment") or (said.comment if said else ""),
-        "reason": given.text("list--reason") or (said.answer.reason if said and said.answer else ""),
-    }
-
-
-def _item(here: Here, key: str) -> tuple[str, int, tuple[Line, ...]]:
-    name = here.draft.assembled.names.get(key, key)
-    at = page_at(here.draft.form, key)
-    return here.reader.item_name(name), here.draft.revision(key), lines(at, here.draft.nodes(at))
-
-
-def _chosen(said: content.ListSaid | None, present: set[str]) -> str:
-    if said is None:
-        return ""
-    if said.answer is not None and not present:
-        return f"withheld:{said.answer.reason}" if said.answer.state == "withheld" else said.answer.state
-    return "yes" if said.whole is not None and present <= said.whole else "no" if present else ""
-
-
 def _save_list(request: Request, here: Here, at: Page, fields: Fields) -> Response:
     if here.draft.row.closed:
         raise Refused("This version was submitted, and stays as it is. Nothing was saved.")
-    keys = content.items_of(here.draft.contents, at.key)
-    ids = tuple(key.rpartition("/")[2] for key in keys)
-    seen, chosen, wrong = set(fields.many("item")), fields.text("list--whole"), Wrong()
-    comment = clean(fields.text("list--comment", 20_000)) or ""
-    whole, answer = None, None
-    if chosen == "yes" and set(ids) <= seen:
-        whole = ids
-    elif chosen == "yes":
-        wrong.append(("list--whole", "Somebody added to this list meanwhile. Look again: are these all?"))
-    elif chosen not in ("", "no"):
-        renamed = {"list--whole": (chosen,), "list--reason": (fields.text("list--reason"),)}
-        answer = read_whole(at.question, "list", Filled(renamed), wrong)
-        if keys and not wrong:
-            wrong.append(("list--whole", "Something is listed. Take it off the list first, or choose another answer."))
-    elif not chosen:
-        wrong.append(("list--whole", "Say whether this is all, or how far it is known."))
+    text, wrong = list_said(here, at, fields)
     if wrong or fields.wrong:
-        return _shown(request, here, at, fields, [*wrong, *fields.wrong], _seen(fields))
-    text = content.write_list(at.question, answer, whole, "" if answer else comment)
-    saved = save(here.service.record.database, here.draft.id, at, _seen(fields), text, here.who)
+        return _shown(request, here, at, fields, [*wrong, *fields.wrong], seen_revision(fields))
+    saved = save(here.service.record.database, here.draft.id, at, seen_revision(fields), text, here.who)
     return _went_on(here.draft.id, at.key, saved, 0)
 
 
@@ -261,14 +173,8 @@ def _went_on(draft: str, key: str, saved: Saved, had: int) -> Response:
     return redirect(f"/assessments/{draft}/after/{key}?had={had}")
 
 
-def _waiting(here: Here, number: int) -> Saved:
-    for each in store.aside(here.service.record.database, here.draft.id):
-        if each.number == number:
-            return each
-    raise NotFound("answer that waits", str(number), ())
-
-
-def _title(here: Here, at: Page) -> str:
+def page_title(here: Here, at: Page) -> str:
+    """What a page is called; of an item with its name."""
     if at.kind == "item":
         name = here.draft.assembled.names.get(at.key)
         called = here.reader.item_name(name) if name else "one more"
@@ -284,6 +190,7 @@ def _back(here: Here, at: Page) -> str:
     return here.url
 
 
-def _seen(fields: Given) -> int:
+def seen_revision(fields: Given) -> int:
+    """The revision of the page that whoever sent these fields had seen; 0 where nothing was saved."""
     text = fields.text("revision", 12)
     return int(text) if text.isdecimal() and text.isascii() else 0

@@ -83,7 +83,7 @@ def read_page(
         was = held if isinstance(held, Answer) else None
         answer = read_field(field, given, was, by, wrong) if field.name in seen else was
         if answer is not None:
-            _put(found, field.steps, answer)
+            put(found, field.steps, answer)
     for group in reversed(page.groups):
         _read_whole(group, given, found, at(before, group.steps), wrong)
     return found, wrong
@@ -188,7 +188,7 @@ def _read_whole(group: Field, given: Given, found: dict[str, Node], before: Node
         )
         wrong.append((f"{group.name}--whole", said))
         return
-    _put(found, group.steps, before if before == whole else whole)
+    put(found, group.steps, before if before == whole else whole)
 
 
 def _state(
@@ -266,7 +266,8 @@ def _day(name: str, given: Given, wrong: Wrong) -> date | None:
     return found
 
 
-def _put(nodes: dict[str, Node], steps: tuple[str, ...], node: Node) -> None:
+def put(nodes: dict[str, Node], steps: tuple[str, ...], node: Node) -> None:
+    """Put an answer at the end of some steps."""
     for step in steps[:-1]:
         nodes = nodes.setdefault(step, {})  # type: ignore[assignment]
     nodes[steps[-1]] = node

@@ -5,7 +5,7 @@ A page is saved only over the revision that its writer saw. What comes too late 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, func, insert, select, update
@@ -63,6 +63,14 @@ def pages(database: Database, name: str) -> dict[str, Saved]:
     )
     with reading(database) as connection:
         return {row.page: _of(row, row.first, STOOD) for row in connection.execute(wanted)}
+
+
+def on_page(database: Database, names: Iterable[str], page: str) -> dict[str, str]:
+    """What stands on one page of several drafts, by the draft; without those where nothing does."""
+    held = draft_answer.c
+    wanted = select(held.draft, held.content).where(held.page == page, held.draft.in_(list(names)))
+    with reading(database) as connection:
+        return {row.draft: row.content for row in connection.execute(wanted)}
 
 
 def save(database: Database, name: str, changes: Sequence[Change], writer: Writer) -> tuple[Saved, ...]:

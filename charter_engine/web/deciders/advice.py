@@ -21,6 +21,7 @@ from charter_engine.workspace.acts.advise import advise
 from charter_engine.workspace.drafting.draft_content import read, taken_apart
 from charter_engine.workspace.drafting.draft_pages import page_at
 from charter_engine.workspace.drafting.draft_words import Line, lines
+from charter_engine.workspace.projects.titles import titles
 from charter_engine.workspace.reports.issued import issued
 from charter_engine.workspace.service import Service, held
 
@@ -30,13 +31,11 @@ AdviserHere = Annotated[Visitor, Depends(need_act("advise"))]
 
 @router.get("")
 def listed(request: Request, service: ServiceHere, visitor: AdviserHere) -> Response:
-    """Every project that was submitted, with its newest version."""
+    """Every project that was submitted, with its newest version, in the order of their titles."""
     del visitor
     past = past_of(service.record)
-    found = [
-        (each.body["project"], each.body["version"], _number(past, each)) for each in map(past.newest, past.projects)
-    ]
-    return page(request, "advice.html", found=found)
+    newest = [(past.newest(project), title) for project, title in titles(service.record, service.today).items()]
+    return page(request, "advice.html", found=[(each.body, title, _number(past, each)) for each, title in newest])
 
 
 @router.get("/{project}/{version}")

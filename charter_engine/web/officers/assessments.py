@@ -35,14 +35,15 @@ SOON: Final = 20
 def mine(request: Request, service: ServiceHere, visitor: OfficerHere) -> Response:
     """The assessments that one may fill in, the one last touched first."""
     found = store.drafts_of(service.record.database, visitor.name)
-    return page(request, "assessments.html", found=found)
+    titles = drafts.titles(service.record.database, [row for row, _ in found], held(service).charter.form)
+    return page(request, "assessments.html", found=found, titles=titles)
 
 
 @router.get("/new")
 def new(request: Request, service: ServiceHere, visitor: OfficerHere) -> Response:
     """The ways to begin."""
     carried_here = carried(held(service).charter.form, given_in(request.query_params))
-    names = draft_begin.projects_for(service.record, who(service, visitor))
+    names = draft_begin.titles_for(service.record, who(service, visitor))
     return page(request, "assessment_new.html", projects=names, fields=None, first=carried_here)
 
 
@@ -54,7 +55,7 @@ def begin(request: Request, service: ServiceHere, visitor: OfficerHere, fields: 
     except (Refused, InvalidSource) as wrong:
         said = [each.found for each in wrong.problems] if isinstance(wrong, InvalidSource) else [str(wrong)]
         fields.wrong += [(_FIELD.get(way, "title"), each) for each in said]
-        names = draft_begin.projects_for(service.record, who(service, visitor))
+        names = draft_begin.titles_for(service.record, who(service, visitor))
         values = {"projects": names, "fields": fields, "problems": fields.wrong}
         return page(request, "assessment_new.html", 422, **values)
     return redirect(f"/assessments/{draft}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ from charter_engine.store.working.out_of_sight import AROUND, WORD
 from charter_engine.workspace.acting import Acting, is_person_of, texts_in
 from charter_engine.workspace.drafting.drafts import Begun, Who, begin, blank, id_from
 from charter_engine.workspace.projects.register import PIECE, catch_up, read_past
+from charter_engine.workspace.projects.titles import by_title, title_of
 from charter_engine.workspace.service import local_day
 
 if TYPE_CHECKING:
@@ -185,10 +186,19 @@ def projects(record: Record) -> tuple[str, ...]:
 
 def projects_for(record: Record, who: Who) -> tuple[str, ...]:
     """The projects that somebody may begin from: the public ones, those they submitted or were let into."""
+    return tuple(row.project for row in _rows_for(record, who))
+
+
+def titles_for(record: Record, who: Who) -> dict[str, str]:
+    """The same with their titles, in the order of the titles."""
+    return by_title({row.project: title_of(record, row) for row in _rows_for(record, who)})
+
+
+def _rows_for(record: Record, who: Who) -> Iterator[Row]:
     catch_up(record.database)
-    rows = (row for piece in pieces(record.database, Search(local_day(who.now), most=PIECE)) for row in piece)
     drafted = store.projects_of(record.database, who.person)
-    return tuple(row.project for row in rows if row.project in drafted or _is_open_to(record, row, who))
+    for piece in pieces(record.database, Search(local_day(who.now), most=PIECE)):
+        yield from (row for row in piece if row.project in drafted or _is_open_to(record, row, who))
 
 
 def _for(record: Record, charter: Charter, project: str, who: Who) -> tuple[int, Proposal]:

@@ -218,6 +218,19 @@ def load(database: Database, name: str, person: str, form: Form) -> Draft:
     return Draft(row, form, store_saved.pages(database, name))
 
 
+def titles(database: Database, rows: Iterable[DraftRow], form: Form) -> dict[str, str]:
+    """The title in each of some drafts, by the draft; where there is none, the id of its project."""
+    held = {row.id: row.project for row in rows}
+    if "title" not in form.index:
+        return held
+    at_title = page_at(form, "title")
+    for name, content in store_saved.on_page(database, held, at_title.key).items():
+        node = (read(at_title, content) or {}).get("title")
+        if isinstance(node, Answer) and node.state == "answered":
+            held[name] = str(node.value)
+    return held
+
+
 def at_page(database: Database, name: str, person: str, page: Page) -> tuple[DraftRow, Nodes, int]:
     """A draft, the answers on one of its pages and its revision, without reading the others.
 
@@ -332,5 +345,5 @@ def _confirmed(node: Node, role: str) -> Node:
 
 __all__ = [
     "Begun", "Change", "Draft", "Saved", "Who", "asked_of", "begin", "blank", "confirmations", "id_from", "load",
-    "new_item", "page_at", "remaining", "report", "save", "save_all",
+    "new_item", "page_at", "remaining", "report", "save", "save_all", "titles",
 ]  # fmt: skip

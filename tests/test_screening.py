@@ -68,6 +68,42 @@ def test_not_known_yet_goes_up_a_tier(anybody: TestClient):
     assert "1 of the first questions could still change this" in text
 
 
+def test_the_questions_say_which_of_them_could_still_change_the_answer(anybody: TestClient):
+    assert "could still change" not in anybody.get("/screening").text
+    text = anybody.get("/screening?stage=idea").text
+    assert "1 of the first questions could still change this" in text
+    assert 'href="#personal_data"' in text
+    assert 'id="personal_data"' in text
+    assert 'href="/screening?stage=idea#personal_data"' in anybody.get("/screening/answer?stage=idea").text
+
+
+@pytest.mark.parametrize("path", ["/screening", "/screening/answer"])
+def test_one_may_stop_once_nothing_unanswered_can_change_the_result(anybody: TestClient, path: str):
+    text = anybody.get(f"{path}?title=Warm+homes&stage=idea&personal_data=yes").text
+    assert "You can stop here: none of the first questions can change this any more." in text
+    answers = {"title": Answer("answered", "A"), "stage": Answer("answered", "idea")}
+    held = a_proposal({**answers, "personal_data": Answer("answered", "yes")}, FORM)
+    others = still_open(tiny.folder().charter.on(DAY), held)
+    assert len(others) > 1
+    assert f"Of what an assessment asks, {len(others)} more could." in text
+
+
+def test_that_one_may_stop_is_said_of_all_questions_only_where_it_is_so(monkeypatch: pytest.MonkeyPatch, site: Site):
+    monkeypatch.setattr(screening, "still_open", lambda *_: ())
+    text = site.client().get("/screening?stage=idea").text
+    assert "You can stop here: nothing unanswered can change the result." in text
+
+
+def test_each_question_that_is_linked_is_on_the_page_of_the_shipped_form():
+    charter = shipped().charter
+    edition, answers = charter.on(DAY), {"uses_personal_data": Answer("answered", "yes")}
+    found = screening._open(edition, screening._proposed(charter, answers))
+    names = {field.name for each in first_questions(charter.form) for field in each.fields}
+    names |= {each.page.question.question for each in first_questions(charter.form) if each.is_list}
+    assert {name for name, _ in found.first} <= names
+    assert len(found.first) > 1
+
+
 def test_an_assessment_starts_from_it(site: Site):
     officer, query = site.signed_in("officer"), "title=Warm+homes&stage=idea"
     assert "Start with these answers" in officer.get(f"/assessments/new?{query}").text
@@ -89,6 +125,14 @@ def test_nobody_can_ask_without_end(anybody: TestClient):
     answers = [anybody.get("/screening/answer?stage=idea").status_code for _ in range(61)]
     assert {200} == set(answers[:60])
     assert 429 == answers[60]
+
+
+def test_nobody_can_ask_without_end_on_the_page_of_questions_either(
+    anybody: TestClient, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(screening, "OFTEN", Limit("a test", "A test", 1, 900))
+    found = [anybody.get(f"/screening{query}").status_code for query in ("?stage=idea", "?stage=idea", "", "?other=x")]
+    assert [200, 429, 200, 200] == found
 
 
 def test_who_comes_through_a_proxy_is_counted_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
@@ -12,8 +12,8 @@ from fastapi.datastructures import QueryParams
 
 from charter_engine.engine.assess import assess
 from charter_engine.engine.still_open import still_open
-from charter_engine.model.charter import Charter
-from charter_engine.model.proposal import Answer, Node
+from charter_engine.model.charter import Charter, Edition
+from charter_engine.model.proposal import Answer, Node, Proposal
 from charter_engine.model.questionnaire import Form
 from charter_engine.render.words import TIER_WORDS
 from charter_engine.web.officers import form_view
@@ -33,6 +33,14 @@ LONGEST: Final = 8_000
 """Length of the longest address that a mail program leaves whole, more or less, in signs."""
 
 
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What is unanswered and could still change the report: the first questions, by name and label; how many others."""
+
+    first: tuple[tuple[str, str], ...]
+    others: int
+
+
 def often(request: Request, service: ServiceHere) -> None:
     """Let nobody ask for this work without end.
 
@@ -44,8 +52,15 @@ def often(request: Request, service: ServiceHere) -> None:
 
 @router.get("")
 def ask(request: Request, service: ServiceHere) -> Response:
-    """The first questions, as far as the address answers them."""
-    return _asked(request, service, given_in(request.query_params), ())
+    """The first questions, as far as the address answers them; and which could still change what they lead to."""
+    given, charter = given_in(request.query_params), held(service).charter
+    answers, wrong = answers_in(charter.form, given, service.today)
+    if wrong or not answers:
+        return _asked(request, service, given, ())
+    often(request, service)
+    edition = charter.on(service.today)
+    proposal = _proposed(charter, answers)
+    return _asked(request, service, given, (), _open(edition, proposal))
 
 
 @router.get("/answer", dependencies=[Depends(often)])
@@ -61,14 +76,12 @@ def answer(request: Request, service: ServiceHere) -> Response:
     if query != request.url.query:
         return redirect(f"/screening/answer?{query}")
     edition = charter.on(service.today)
-    proposal = blank(charter.form, "first-questions", title_of(answers) or "This project", charter.council)
-    report = assess(edition, replace(proposal, answers=answers))
-    open_ones = are_asked(charter.form, still_open(edition, report.proposal), answers)
+    report = assess(edition, _proposed(charter, answers))
     link = f"{service.settings.address}/screening/answer?{query}"
     titles = {section.section: section.title for section in charter.form.sections}
     return page(
-        request, "screening_answer.html", report=report, open=open_ones, link=link, query=query, edition=edition,
-        tier=TIER_WORDS[report.tier], could=TIER_WORDS[report.triage.could_reach],
+        request, "screening_answer.html", report=report, open=_open(edition, report.proposal), link=link, query=query,
+        edition=edition, tier=TIER_WORDS[report.tier], could=TIER_WORDS[report.triage.could_reach],
         opens=[titles.get(name, name) for name in report.triage.sections_opened], title=title_of(answers),
         rows=_rows(charter.form, answers),
     )  # fmt: skip
@@ -82,7 +95,20 @@ def given_in(query: QueryParams) -> Filled:
     return Filled(held_fields)
 
 
-def _asked(request: Request, service: ServiceHere, given: Given, wrong: Sequence[tuple[str, str]]) -> Response:
+def _proposed(charter: Charter, answers: Mapping[str, Node]) -> Proposal:
+    proposal = blank(charter.form, "first-questions", title_of(answers) or "This project", charter.council)
+    return replace(proposal, answers=answers)
+
+
+def _open(edition: Edition, proposal: Proposal) -> Open:
+    form, names = edition.form, still_open(edition, proposal)
+    first = are_asked(form, names, proposal.answers)
+    return Open(tuple((name, form.index[name].question.label) for name in first), len(names) - len(first))
+
+
+def _asked(
+    request: Request, service: ServiceHere, given: Given, wrong: Sequence[tuple[str, str]], found: Open | None = None
+) -> Response:  # fmt: skip
     charter = held(service).charter
     sections = []
     for section in charter.form.sections:
@@ -90,8 +116,10 @@ def _asked(request: Request, service: ServiceHere, given: Given, wrong: Sequence
         blocks = [block for each in own for block in _blocks(each, given, wrong, charter)]
         if blocks:
             sections.append((section, blocks))
-    number = len(first_questions(charter.form))
-    return page(request, "screening.html", 422 if wrong else 200, sections=sections, number=number, problems=wrong)
+    return page(
+        request, "screening.html", 422 if wrong else 200, sections=sections, problems=wrong, open=found,
+        number=len(first_questions(charter.form)),
+    )  # fmt: skip
 
 
 def _blocks(asked: Asked, given: Given, wrong: Sequence[tuple[str, str]], charter: Charter) -> list[form_view.Block]:

@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, Page
 from charter_engine.model.actor import ROLES, Role
 from charter_engine.web.residents import about
 from tests.access import RULES, built, fits, look
+from tests.keyboard import Keyboard
 from tests.ripe import Ripe, a_ripe_site
 from tests.served import WIDTHS, served, visiting
 from tests.test_routes import API, FORM, ROWS, may
@@ -216,54 +217,17 @@ def test_no_two_pages_have_one_title(audit: Audit) -> None:
     assert not wrong, "\n".join(map(str, wrong))
 
 
-STOPS = """() => {
-    const there = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')];
-    const shown = there.filter(each => each.type !== 'hidden' && !each.disabled && each.checkVisibility());
-    const groups = new Set();
-    const stops = shown.filter(each => {
-        if (each.type !== 'radio') return true;
-        const chosen = document.querySelector(`input[name="${CSS.escape(each.name)}"]:checked`);
-        const first = !groups.has(each.name) && (!chosen || chosen === each);
-        if (first) groups.add(each.name);
-        return first;
-    });
-    stops.forEach((each, number) => { each.dataset.stop = number; });
-    return stops.map(each => each.outerHTML.slice(0, 120));
-}"""
-FOCUSED = """() => {
-    const it = document.activeElement;
-    const shows = style => (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0)
-        || style.boxShadow !== 'none';
-    const beside = it.nextElementSibling;
-    const seen = shows(getComputedStyle(it)) || (beside && shows(getComputedStyle(beside, '::before')));
-    return [it.dataset ? it.dataset.stop ?? '' : '', Boolean(seen), it.outerHTML.slice(0, 120)];
-}"""
-
-
-def walk(page: Page) -> list[str]:
-    """What the keyboard does not reach on a page, or reaches without showing it."""
-    stops: list[str] = page.evaluate(STOPS)
-    reached, wrong = set(), []
-    for _ in range(len(stops) + 3):
-        page.keyboard.press("Tab")
-        number, seen, what = page.evaluate(FOCUSED)
-        if number:
-            reached.add(int(number))
-            if not seen:
-                wrong.append(f"not seen to be focused: {what}")
-    return [*wrong, *(f"not reached: {what}" for number, what in enumerate(stops) if number not in reached)]
-
-
 def test_the_keyboard_reaches_all_that_can_be_used_and_shows_where_it_is(
     audit: Audit, request: pytest.FixtureRequest
 ) -> None:
     wrong = []
     step = 1 if request.config.getoption("--slow") else 4
     audit.page.set_viewport_size({"width": 1280, "height": 900})
+    keyboard = Keyboard(audit.page)
     for path, who in PAGES[::step]:
         audit.be(seen_by(who, path)[-1])
         audit.page.goto(audit.ripe.at(path))
-        wrong += [f"{path}: {each}" for each in walk(audit.page)]
+        wrong += [f"{path}: {each}" for each in keyboard.walk()]
     assert not wrong, "\n".join(map(str, wrong))
 
 

@@ -1,4 +1,4 @@
-"""The officer's journey in a real browser without scripts, from a transparency record to submission."""
+"""The officer's journey in a browser without scripts, by the keyboard alone, from a record to submission."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.access import faults
+from tests.keyboard import Keyboard
 from tests.served import WIDTHS, Strip, served, visiting
 from tests.sites import Site, a_site
 from tests.test_assessments import asked, begun, save
@@ -44,72 +45,92 @@ def sideways(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"))
 
 
-def answer_first(page: Page, strip: Strip) -> None:
-    page.goto("/screening")
-    page.get_by_label("An idea").check()
-    page.get_by_role("group", name="Does the project use data about people?").get_by_label("No", exact=True).check()
+def answer_first(keyboard: Keyboard, strip: Strip) -> None:
+    page = keyboard.page
+    page.goto("/")
+    keyboard.follow("I have a project")
+    keyboard.choose("An idea", "How far along is the project?")
+    keyboard.choose("No", "Does the project use data about people?")
     strip.take(page, "first-questions")
-    page.get_by_role("button", name="See the answer").click()
+    keyboard.press("See the answer")
     expect(page.get_by_role("heading", level=1)).to_have_text("What the first answers lead to")
     strip.take(page, "first-answer")
 
 
-def submit(page: Page, strip: Strip) -> None:
-    page.get_by_role("link", name="What is open, and why").click()
+def submit(keyboard: Keyboard, strip: Strip) -> None:
+    page = keyboard.page
+    keyboard.follow("What is open, and why")
     strip.take(page, "open")
-    page.get_by_role("link", name="All sections").click()
-    page.get_by_role("link", name="Check your answers").click()
+    keyboard.follow("All sections")
+    keyboard.follow("Check your answers")
     strip.take(page, "check")
-    page.get_by_role("button", name="Go on to submit").click()
-    page.get_by_label("I have read who will see what, and when").check()
+    keyboard.press("Go on to submit")
+    keyboard.tick("I have read who will see what, and when")
     strip.take(page, "submit")
-    page.get_by_role("button", name="Submit version 1").click()
+    keyboard.press("Submit version 1")
     expect(page.get_by_role("heading", level=1)).to_have_text("Version 1 is submitted")
     strip.take(page, "submitted")
 
 
+def answer(keyboard: Keyboard, strip: Strip) -> None:
+    """One question after the other; one of them first with a mistake."""
+    page = keyboard.page
+    keyboard.follow("Go on with them")
+    keyboard.choose("An idea")
+    strip.take(page, "question")
+    keyboard.press("Save and continue")
+    keyboard.choose("No")
+    keyboard.press("Save and continue")
+    keyboard.follow("B. The people")
+    keyboard.follow("Answer How many people are in the data?")
+    keyboard.fill("How many people are in the data?", "many")
+    keyboard.press("Save and continue")
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    expect(page).to_have_title(
+        "Error: How many people are in the data? – The people – Warm homes finder – Data Charter"
+    )
+    strip.take(page, "error")
+    keyboard.follow("Write a whole number, in digits: 1200.")
+    keyboard.type("12")
+    keyboard.press("Save and continue")
+
+
+def list_one(keyboard: Keyboard, strip: Strip) -> None:
+    """The one item of a list, which is then declared complete."""
+    keyboard.press("Add one")
+    keyboard.fill("What is it called?", "A firm")
+    keyboard.choose("It has signed")
+    keyboard.press("Save and continue")
+    keyboard.choose("Yes, these are all")
+    strip.take(keyboard.page, "list")
+    keyboard.press("Save and continue")
+
+
 @pytest.mark.usefixtures("either_database")
-def test_an_officer_goes_from_a_transparency_record_to_submission(site: Site, browser: Browser, tmp_path: Path):
+def test_an_officer_goes_from_a_transparency_record_to_submission_by_the_keyboard_alone(
+    site: Site, browser: Browser, tmp_path: Path
+):
     file, strip = tmp_path / "record.md", Strip("officer")
     file.write_text(RECORD, encoding="utf-8")
     with served(site) as at, visiting(browser, at) as page:
         signed_in(page, site, at)
-        answer_first(page, strip)
-        page.goto("/assessments/new")
-        page.get_by_label("The file with the record").set_input_files(file)
+        keyboard = Keyboard(page)
+        answer_first(keyboard, strip)
+        keyboard.follow("Your work")
+        keyboard.follow("Your assessments")
+        keyboard.press("Start an assessment")
+        keyboard.hand_in("The file with the record", file)
         strip.take(page, "new")
-        page.get_by_role("button", name="Start from this record").click()
+        keyboard.press("Start from this record")
         expect(page.get_by_role("heading", level=1)).to_contain_text("Warm homes finder")
         strip.take(page, "sections")
-        page.get_by_role("link", name="A. The record").click()
-        page.get_by_role("button", name="I have read them: confirm all of this section").click()
-        page.get_by_role("link", name="All sections").click()
-        page.get_by_role("link", name="Go on with them").click()
-        page.get_by_label("An idea").check()
-        strip.take(page, "question")
-        page.get_by_role("button", name="Save and continue").click()
-        page.get_by_label("No", exact=True).check()
-        page.get_by_role("button", name="Save and continue").click()
-        page.get_by_role("link", name="B. The people").click()
-        page.get_by_role("link", name="How many people are in the data?").click()
-        page.get_by_label("How many people are in the data?").fill("many")
-        page.get_by_role("button", name="Save and continue").click()
-        expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
-        expect(page).to_have_title(
-            "Error: How many people are in the data? – The people – Warm homes finder – Data Charter"
-        )
-        strip.take(page, "error")
-        page.get_by_label("How many people are in the data?").fill("12")
-        page.get_by_role("button", name="Save and continue").click()
-        page.get_by_role("button", name="Add one").click()
-        page.get_by_label("What is it called?").fill("A firm")
-        page.get_by_label("It has signed").check()
-        page.get_by_role("button", name="Save and continue").click()
-        page.get_by_label("Yes, these are all").check()
-        strip.take(page, "list")
-        page.get_by_role("button", name="Save and continue").click()
+        keyboard.follow("A. The record")
+        keyboard.press("I have read them: confirm all of this section")
+        keyboard.follow("All sections")
+        answer(keyboard, strip)
+        list_one(keyboard, strip)
         expect(page.get_by_text("You can stop here: nothing unanswered can change the result.")).to_be_visible()
-        submit(page, strip)
+        submit(keyboard, strip)
     assert "report.issued" == site.council.kinds[-1]
 
 

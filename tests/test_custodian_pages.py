@@ -19,6 +19,7 @@ from charter_engine.workspace.charters.charter_upload import MOST_FILES
 from charter_engine.workspace.service import in_force
 from tests import tiny
 from tests.access import faults
+from tests.keyboard import Keyboard
 from tests.served import WIDTHS, Strip, served, visiting
 from tests.sites import Site, a_site
 from tests.test_charter_drafts import CUSTODIAN, asked, changed
@@ -242,39 +243,41 @@ def test_everybody_can_use_the_pages(site: Site, browser: Browser):
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
-def test_a_custodian_publishes_an_edition_without_scripts(site: Site, browser: Browser, tmp_path: Path):
+def test_a_custodian_publishes_an_edition_by_the_keyboard_alone_and_without_scripts(
+    site: Site, browser: Browser, tmp_path: Path
+):
     strip = Strip("custodian")
     head = 'editions: [{edition: "2026", title: The Charter of 2026, from: 2024-01-01, source: the-charter}]\n'
     mine = tmp_path / "charter.yaml"
     mine.write_text(tiny.with_part("charter", head)["charter.yaml"], encoding="utf-8")
     with served(site) as at, visiting(browser, at) as page:
         page.context.add_cookies([{"name": "session", "value": site.session("custodian"), "url": at}])
+        keyboard = Keyboard(page)
         page.goto("/charter")
-        page.get_by_role("link", name="Change the Charter: drafts").click()
-        page.get_by_label("What it is for").fill("The text of 2026")
+        keyboard.follow("Change the Charter: drafts")
+        keyboard.fill("What it is for", "The text of 2026")
         strip.take(page, "drafts")
-        page.get_by_role("button", name="Begin").press("Enter")
-        page.get_by_label("YAML files, or one ZIP").set_input_files(mine)
-        page.get_by_role("button", name="Send", exact=True).press("Enter")
+        keyboard.press("Begin")
+        keyboard.hand_in("YAML files, or one ZIP", mine)
+        keyboard.press("Send")
         strip.take(page, "draft")
-        page.get_by_role("link", name="What it changes").click()
+        keyboard.follow("What it changes, and which projects come out differently")
         strip.take(page, "difference")
-        page.get_by_role("link", name="The draft").click()
-        page.get_by_role("link", name="It was adopted").click()
-        page.get_by_role("button", name="Continue").press("Enter")
+        keyboard.follow("The draft")
+        keyboard.follow("It was adopted: put the edition on the record")
+        keyboard.press("Continue")
         assert page.title().startswith("Error: ")
         strip.take(page, "problems")
-        page.get_by_label("Who drafted it").fill("Residents’ panel")
-        page.get_by_label("Which body signed it off").fill("Cabinet")
-        page.get_by_label("Where that is minuted").fill("Minute 9")
-        for group, day in (("On which day", "20"), ("From which day", "23")):
-            fields = page.get_by_role("group", name=group)
-            for label, value in (("Day", day), ("Month", "11"), ("Year", "2026")):
-                fields.get_by_label(label).fill(value)
-        page.get_by_role("button", name="Continue").press("Enter")
+        keyboard.follow("Say who drafted the edition.")
+        keyboard.type("Residents’ panel")
+        keyboard.fill("Which body signed it off", "Cabinet")
+        keyboard.fill_day("On which day it was signed off", "20 11 2026")
+        keyboard.fill("Where that is minuted", "Minute 9")
+        keyboard.fill_day("From which day it serves", "23 11 2026")
+        keyboard.press("Continue")
         strip.take(page, "check")
-        page.get_by_role("button", name="Put it on the record").press("Enter")
+        keyboard.press("Put it on the record")
         assert "/record/entries/" in page.url
         strip.take(page, "recorded")
-        page.goto("/charter")
+        keyboard.follow("The Charter")
         assert page.get_by_text("The Charter of 2026").count()

@@ -16,6 +16,7 @@ from charter_engine.workspace.acts.advise import advise
 from charter_engine.workspace.acts.challenge import Challenge, answer_challenge, challenge
 from charter_engine.workspace.acts.waive import Waiver, waive
 from tests.access import faults
+from tests.keyboard import Keyboard
 from tests.records import breached
 from tests.served import WIDTHS, Strip, served, visiting
 from tests.sites import Site, a_site
@@ -237,36 +238,38 @@ def test_everybody_can_use_the_pages(tmp_path: Path, browser: Browser):
                     assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
-def test_whoever_decides_records_it_without_scripts(tmp_path: Path, browser: Browser):
+def test_whoever_decides_records_it_by_the_keyboard_alone_and_without_scripts(tmp_path: Path, browser: Browser):
     site = public(tmp_path, breached())
     advise(site.council.by("adviser"), "a-project", 1, "Ask the partner again.", ())
     strip = Strip("decision-maker")
     with served(site) as at, visiting(browser, at) as page:
         page.context.add_cookies([{"name": "session", "value": site.session("decision_maker"), "url": at}])
+        keyboard = Keyboard(page)
         page.goto("/decisions")
         strip.take(page, "table")
-        page.get_by_role("link", name="A project", exact=True).press("Enter")
+        keyboard.follow("A project")
         strip.take(page, "project")
-        page.get_by_role("link", name="Allow it to go ahead").press("Enter")
-        page.get_by_label("Why it may pass").fill("They were asked twice.")
-        page.get_by_label("Who answers for it").select_option("officer")
-        for label, value in (("Day", "1"), ("Month", "6"), ("Year", "2027")):
-            page.get_by_label(label, exact=True).fill(value)
+        keyboard.follow("Allow it to go ahead without this: Every partner has signed the Charter.")
+        keyboard.choose("Every partner has signed the Charter.")
+        keyboard.fill("Why it may pass", "They were asked twice.")
+        keyboard.select("Who answers for it", "Officer")
+        keyboard.fill_day("Until which day", "1 6 2027")
         strip.take(page, "waiver")
-        page.get_by_role("button", name="Put it on the record").press("Enter")
-        page.get_by_role("button", name="Record a decision").press("Enter")
-        page.get_by_role("button", name="Continue").press("Enter")
+        keyboard.press("Put it on the record")
+        keyboard.press("Record a decision")
+        keyboard.press("Continue")
         assert page.title().startswith("Error: ")
         strip.take(page, "problems")
-        page.get_by_label("It may go ahead", exact=True).check()
-        page.get_by_label("Why", exact=True).fill("It helps people.")
-        page.get_by_label("Nothing else was considered").check()
-        page.get_by_label("None were declared").check()
-        page.get_by_label("It is departed from").check()
-        page.get_by_label("is departed from: why").fill("The partner was asked twice.")
-        page.get_by_role("button", name="Continue").press("Enter")
+        keyboard.follow("Choose what was decided.")
+        keyboard.choose("It may go ahead", from_here=True)
+        keyboard.fill("Why", "It helps people.")
+        keyboard.tick("Nothing else was considered")
+        keyboard.tick("None were declared")
+        keyboard.choose("It is departed from")
+        keyboard.fill("If the advice of entry 5 is departed from: why", "The partner was asked twice.")
+        keyboard.press("Continue")
         strip.take(page, "check")
-        page.get_by_role("button", name="Put it on the record").press("Enter")
+        keyboard.press("Put it on the record")
         assert "/record/entries/" in page.url
         strip.take(page, "recorded")
     assert date(2026, 11, 23).isoformat() == site.council.entries[-1].body["on"]

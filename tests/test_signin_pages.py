@@ -14,6 +14,7 @@ from charter_engine.store.working import outbox
 from charter_engine.workspace.people import accounts, mail, signing_in, tokens
 from charter_engine.workspace.people.limits import is_within
 from tests.access import faults
+from tests.keyboard import Keyboard
 from tests.served import WIDTHS, Strip, served, visiting
 from tests.sites import Site, a_site
 from tests.test_accounts import ADMIN
@@ -112,40 +113,24 @@ def test_a_facilitator_signs_in_by_a_link_with_the_keyboard_alone_and_without_sc
     site.person("facilitator")
     strip = Strip("facilitator")
     with served(site) as at, visiting(browser, at) as page:
+        keyboard = Keyboard(page)
         page.goto("/account")
-        strip.take(page, "sign-in")
         assert page.url == f"{at}/sign-in?next=%2Faccount"
-        focus(page, "email")
-        page.keyboard.type("the.facilitator@council.example")
-        page.keyboard.press("Enter")
-        page.wait_for_url(f"{at}/sign-in/sent")
+        strip.take(page, "sign-in")
+        keyboard.fill("Your e-mail address", "the.facilitator@council.example")
+        keyboard.enter()
+        assert page.url == f"{at}/sign-in/sent"
         strip.take(page, "sent")
         page.goto(letter(site).replace("http://council.example", at))
         strip.take(page, "link")
-        page.keyboard.press("Tab")
-        while page.evaluate("document.activeElement.textContent.trim()") != "Sign in" or "BUTTON" != tag(page):
-            page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
-        page.wait_for_url(f"{at}/account")
+        keyboard.press("Sign in")
+        assert page.url == f"{at}/account"
         strip.take(page, "account")
         assert page.get_by_text("leads a session").is_visible()
-        page.get_by_role("button", name="Sign out", exact=True).press("Enter")
-        page.wait_for_url(f"{at}/")
+        keyboard.press("Sign out")
+        assert page.url == f"{at}/"
         page.goto("/account")
         assert page.url.startswith(f"{at}/sign-in")
-
-
-def tag(page: Page) -> str:
-    return str(page.evaluate("document.activeElement.tagName"))
-
-
-def focus(page: Page, name: str) -> None:
-    """Go on by the tabulator to a field."""
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.id") == name:
-            return
-    raise AssertionError(f"the keyboard does not reach {name}")
 
 
 def letter(site: Site) -> str:

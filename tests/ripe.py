@@ -123,7 +123,12 @@ def _custody(site: Site) -> dict[str, str]:
     actor = Actor("custodian", custodian.name)
     draft = charter_drafts.begin(site.service, actor, "A loophole")
     waits = charter_drafts.ask(site.service, actor, custodian.id, draft, "It reads too much into the text.")
-    return {"/drafts/{name}": f"/drafts/{draft}", "/changes/{name}": f"/changes/{waits}"}
+    return {
+        "/drafts/{name}": f"/drafts/{draft}",
+        "/changes/{name}": f"/changes/{waits}",
+        "{charter_draft}": draft,
+        "{change_id}": waits,
+    }
 
 
 def _drafted(site: Site) -> dict[str, str]:

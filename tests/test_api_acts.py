@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,23 @@ NEEDS: dict[tuple[str, str], Act] = {
     ("post", "/challenges"): "challenge",
     ("post", "/challenges/{number}/answer"): "answer_challenge",
     ("post", "/charter/adoptions"): "adopt_edition",
+    ("get", "/charter/drafts"): "adopt_edition",
+    ("post", "/charter/drafts"): "adopt_edition",
+    ("get", "/charter/drafts/{charter_draft}"): "adopt_edition",
+    ("delete", "/charter/drafts/{charter_draft}"): "adopt_edition",
+    ("get", "/charter/drafts/{charter_draft}/files"): "adopt_edition",
+    ("put", "/charter/drafts/{charter_draft}/files"): "adopt_edition",
+    ("patch", "/charter/drafts/{charter_draft}/files"): "adopt_edition",
+    ("get", "/charter/drafts/{charter_draft}/check"): "adopt_edition",
+    ("get", "/charter/drafts/{charter_draft}/cases"): "adopt_edition",
+    ("get", "/charter/drafts/{charter_draft}/coverage"): "adopt_edition",
+    ("get", "/charter/drafts/{charter_draft}/difference"): "adopt_edition",
+    ("post", "/charter/drafts/{charter_draft}/adoption"): "adopt_edition",
+    ("post", "/charter/drafts/{charter_draft}/change"): "change_rules",
+    ("get", "/charter/changes"): "second_rules",
+    ("get", "/charter/changes/{change_id}"): "second_rules",
+    ("post", "/charter/changes/{change_id}/confirmation"): "second_rules",
+    ("post", "/charter/changes/{change_id}/end"): "second_rules",
     ("get", "/drafts"): "submit",
     ("post", "/drafts"): "submit",
     ("get", "/drafts/{draft_id}"): "submit",
@@ -44,7 +62,8 @@ NEEDS: dict[tuple[str, str], Act] = {
 }
 """Which act a route needs a role for. All others are for anybody, but `/caller`, which is for any token."""
 ROUTES = [(method, path.removeprefix("/api/v1")) for path, held in description()["paths"].items() for method in held]
-FILLED = {"project_id": "a-project", "number": "1", "draft_id": "x", "key": "title", "rule_id": "x"}
+FILLED = {"project_id": "a-project", "number": "1", "draft_id": "x", "key": "title", "rule_id": "x",
+          "charter_draft": "0" * 16, "change_id": "0" * 16}  # fmt: skip
 RULE = next(iter(tiny.folder().charter.rules)).rule
 
 
@@ -192,6 +211,24 @@ def test_a_file_of_the_charter_is_called_as_such_a_file(site: Site, name: str):
     a_problem(site.program("custodian").post("/api/v1/charter/adoptions", json=said), "not-understood")
 
 
+@pytest.mark.parametrize(
+    ("path", "role", "said"),
+    [
+        ("/drafts", "officer", {"begin": "record", "text": "# a\ud800"}),
+        ("/drafts", "officer", {"begin": "blank", "title": "a\0b"}),
+        ("/charter/adoptions", "custodian", {"files": {"words.yaml": "\ud800"}}),
+        ("/charter/drafts", "custodian", {"note": "a\0b"}),
+        ("/projects/a-project/withdrawal", "officer", {"reason": "\ud800"}),
+    ],
+)
+def test_what_is_no_text_is_told_so(site: Site, path: str, role: Role, said: dict[str, Any]):
+    headers = {"content-type": "application/json"}
+    held = a_problem(
+        site.program(role).post(f"/api/v1{path}", content=json.dumps(said), headers=headers), "not-understood"
+    )
+    assert {"not-text", "string-unicode"} & {each["code"] for each in held["problems"]}
+
+
 def test_an_act_is_done_once_under_its_name(site: Site):
     public(site)
     said = {"about": "project", "group": "Carers", "text": "Let us talk.", "project": "a-project"}
@@ -231,8 +268,6 @@ def test_a_submission_sent_again_is_the_same(site: Site):
     ],
 )
 def test_what_is_sent_has_its_form_and_nothing_else(site: Site, said: dict[str, Any], place: str):
-    import json
-
     whole = {"decision": "go_ahead", "reasons": "It helps.", "alternatives": [], "interests": [], **said}
     answer = site.program("decision_maker").post(
         "/api/v1/projects/a-project/versions/1/decision",

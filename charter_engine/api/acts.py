@@ -107,18 +107,28 @@ class Answer(Sent):
     changes: bool
 
 
-class Edition(Sent):
-    """An edition that was adopted: the files of the Charter by name, and who signed it off."""
+class Adopted(Sent):
+    """Who drafted an edition, which body signed it off and when, where that is minuted, from which day it serves."""
 
-    files: Annotated[
-        dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,80}(\.cases)?\.yaml$")], str],
-        Field(min_length=1, max_length=MOST),
-    ]
     drafted_by: Text
     signed_off_by: Text
     on: Day
     minute: Text
     start: Annotated[Day, Field(alias="from")]
+
+    @property
+    def adoption(self) -> Adoption:
+        """The same for the act."""
+        return Adoption(self.drafted_by, self.signed_off_by, self.on, self.minute, self.start)
+
+
+class Edition(Adopted):
+    """An edition that was adopted: who signed it off, and the files of the Charter by name."""
+
+    files: Annotated[
+        dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,80}(\.cases)?\.yaml$")], str],
+        Field(min_length=1, max_length=MOST),
+    ]
 
 
 @router.post(
@@ -229,8 +239,7 @@ def adoption(acting: Annotated[Acting, Depends(by("adopt_edition"))], said: Edit
     """Say that an edition of the Charter was adopted. Without this it serves drafts and impact only."""
     files = {name: text.encode("utf-8") for name, text in said.files.items()}
     charter = hold_files(files, "the files that were sent")
-    held_here = Adoption(said.drafted_by, said.signed_off_by, said.on, said.minute, said.start)
-    return entry(adopt(acting, charter, held_here))
+    return entry(adopt(acting, charter, said.adoption))
 
 
 def submitted(done: Submitted) -> Response:

@@ -9,7 +9,18 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from charter_engine import __version__
-from charter_engine.api import acts, assess, challenges, charter, drafts, problem, projects, record
+from charter_engine.api import (
+    acts,
+    assess,
+    challenges,
+    charter,
+    charter_changes,
+    charter_drafts,
+    drafts,
+    problem,
+    projects,
+    record,
+)
 from charter_engine.api.caller import CallerHere
 from charter_engine.model.actor import MAY
 
@@ -19,6 +30,8 @@ PARTS: Final[tuple[APIRouter, ...]] = (
     assess.router,
     challenges.router,
     charter.router,
+    charter_changes.router,
+    charter_drafts.router,
     drafts.router,
     projects.router,
     record.router,

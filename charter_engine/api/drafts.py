@@ -11,14 +11,14 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Depends, Header, Path, Response
-from fastapi.encoders import jsonable_encoder
+from fastapi import APIRouter, Depends, Path, Response
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from charter_engine.api.acts import submitted
 from charter_engine.api.caller import Caller, ServiceHere, by, may
 from charter_engine.api.problem import Stopped
+from charter_engine.api.revisions import IfMatch, IfNone, check_seen, tag_of, tagged
 from charter_engine.api.said import Day, Sent
 from charter_engine.errors import Refused
 from charter_engine.model.charter import Edition
@@ -92,8 +92,6 @@ def page_of(found: HereNow, key: Key) -> Page:
 
 
 PageHere = Annotated[Page, Depends(page_of)]
-IfMatch = Annotated[str | None, Header(max_length=100, description="The revision that was seen, as its ETag.")]
-IfNone = Annotated[str | None, Header(max_length=100, description="`*` where nothing was saved yet.")]
 
 
 def seen(found: HereNow, page: PageHere, if_match: IfMatch = None, if_none_match: IfNone = None) -> int:
@@ -103,12 +101,7 @@ def seen(found: HereNow, page: PageHere, if_match: IfMatch = None, if_none_match
         Stopped: where it is not said, or is not the one that stands.
     """
     stands = found.draft.revision(page.key)
-    if if_match is None and if_none_match is None:
-        raise Stopped("say-which", "Send the ETag of the page as If-Match, or If-None-Match: * for a page without one.")
-    is_new = if_none_match in (None, "*") and (if_none_match is None or stands == 0)
-    is_seen = if_match is None or (stands > 0 and if_match in ("*", _tag(stands)))
-    if not (is_new and is_seen):
-        raise Stopped("changed-meanwhile", f"Revision {stands} stands. Get the page, and choose.", etag=_tag(stands))
+    check_seen(stands, if_match, if_none_match)
     return stands
 
 
@@ -179,7 +172,7 @@ def draft(found: HereNow, if_none_match: IfNone = None) -> Response:
     """A draft: the proposal that its answers make, its pages with their revisions, and what is still open."""
     revisions = [found.draft.row.closed, *(f"{key} {each.revision}" for key, each in sorted(found.draft.saved.items()))]
     tag = f'"{sha256(" ".join(revisions).encode()).hexdigest()[:32]}"'
-    return _tagged(tag, draft_sent.draft_object(found.draft, found.edition), if_none_match)
+    return tagged(tag, draft_sent.draft_object(found.draft, found.edition), if_none_match)
 
 
 @router.delete("/{draft_id}", status_code=204)
@@ -198,7 +191,7 @@ def draft_report(found: HereNow) -> dict[str, Any]:
 @router.get("/{draft_id}/pages/{key:path}")
 def page(found: HereNow, at: PageHere, if_none_match: IfNone = None) -> Response:
     """A page of a draft: what is asked, and the answers as a file has them."""
-    return _tagged(_tag(found.draft.revision(at.key)), draft_sent.page_object(found.draft, at), if_none_match)
+    return tagged(tag_of(found.draft.revision(at.key)), draft_sent.page_object(found.draft, at), if_none_match)
 
 
 @router.put("/{draft_id}/pages/{key:path}")
@@ -234,15 +227,4 @@ def _saved(found: Here, at: Page, revision: int, content: str) -> Response:
     saved = drafts.save(found.service.record.database, found.draft.id, at, revision, content, found.who)
     if saved.aside:
         raise Stopped("changed-meanwhile", "Somebody saved this page meanwhile. Yours is kept aside; somebody chooses.")
-    return JSONResponse({"page": at.key, "revision": saved.revision}, headers={"etag": _tag(saved.revision)})
-
-
-def _tagged(tag: str, held: dict[str, Any], known: str | None) -> Response:
-    headers = {"etag": tag, "cache-control": "private, no-cache"}
-    if known == tag:
-        return Response(status_code=304, headers=headers)
-    return JSONResponse(jsonable_encoder(held), headers=headers)
-
-
-def _tag(revision: int) -> str:
-    return f'"{revision}"'
+    return JSONResponse({"page": at.key, "revision": saved.revision}, headers={"etag": tag_of(saved.revision)})

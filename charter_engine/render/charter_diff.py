@@ -59,6 +59,11 @@ def summary(found: CharterDiff) -> str:
 
 def to_json(found: CharterDiff, names: tuple[str, str]) -> str:
     """The difference as JSON, with a final newline."""
+    return json.dumps(as_object(found, names), ensure_ascii=False, indent=2) + "\n"
+
+
+def as_object(found: CharterDiff, names: tuple[str, str]) -> dict[str, Any]:
+    """The difference as data."""
     days = found.days or (None, None)
     sides = [
         {"name": name, "title": charter.title, "on": day and day.isoformat(), "digest": day and charter.on(day).digest}
@@ -82,7 +87,7 @@ def to_json(found: CharterDiff, names: tuple[str, str]) -> str:
     }
     if found.effects:
         told["proposals"] = asdict(found.effects)
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    return told
 
 
 def _side(found: CharterDiff, at: int, name: str) -> str:

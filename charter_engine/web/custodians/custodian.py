@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from charter_engine.api.charter_drafts import NAMES
 from charter_engine.errors import CharterError, InvalidSource, NotFound, Refused
 from charter_engine.model.working_days import ON_SHOW, after
 from charter_engine.render import charter_diff as words
@@ -24,7 +25,6 @@ from charter_engine.workspace.service import Service, held
 
 router = APIRouter(include_in_schema=False)
 Custodian = Annotated[Visitor, Depends(need_act("adopt_edition"))]
-NAMES = ("the one in force", "the draft")
 
 
 @router.get("/charter/drafts")

@@ -18,7 +18,7 @@ from charter_engine.store.database import reading, working
 from charter_engine.store.working import accounts as people
 from charter_engine.store.working import charters as table
 from charter_engine.store.working.charters import Change, Draft
-from charter_engine.workspace.acting import Acting, check_said
+from charter_engine.workspace.acting import Acting, check_said, past_of
 from charter_engine.workspace.acts import adopt as use
 from charter_engine.workspace.charters.charter import Tested, check_files, run_cases_in
 from charter_engine.workspace.charters.charter_on import cases_files
@@ -106,9 +106,10 @@ def throw_away(service: Service, actor: Actor, draft: Draft) -> None:
     """End a draft that is not needed.
 
     Raises:
-        Refused: when the role may not.
+        Refused: when the role may not, or it is over.
     """
     check_may(actor, "adopt_edition")
+    _check_open(draft)
     with working(service.record.database) as connection:
         table.end(connection, draft.id, service.now)
         for each in table.changes(connection, draft=draft.id):
@@ -146,10 +147,14 @@ def ready(files: Mapping[str, bytes]) -> Held:
 def adopt(acting: Acting, service: Service, name: str, adoption: use.Adoption) -> int:
     """Record that the edition of a draft was adopted, which ends the draft. The number of the entry.
 
+    Under the name of the act by which it was adopted, it is the same once more.
+
     Raises:
         InvalidSource, NotFound, Refused: as `ready` and `workspace.adopt.adopt`.
     """
-    draft, files = _open(service, name)
+    draft, files = find(service, name)
+    if draft.entry is None or past_of(service.record).entries[draft.entry].id != acting.id:
+        _check_open(draft)
     seq = use.adopt(acting, ready(files), adoption)
     with working(service.record.database) as connection:
         table.end(connection, draft.id, service.now, seq)
@@ -208,8 +213,7 @@ def confirm(service: Service, second: Actor, name: str) -> int:
     first = _first(service, change)
     if is_same_person(first, second):
         raise Refused("You asked for this yourself. The second person must be somebody else.")
-    if change.ended:
-        raise Refused(f"This change waits no longer. {change.why}".strip())
+    _check_waits(change)
     if draft.ended or draft.digest != change.digest:
         raise Refused("The draft was changed since the custodian asked. Whoever asked must ask again.")
     acting = Acting(service.record, first, service.now, service.today, f"rules-{change.id}")
@@ -224,12 +228,13 @@ def call_off(service: Service, actor: Actor, name: str, why: str) -> None:
     """End a change that waits: by whoever asked, or by a second person who does not stand for it.
 
     Raises:
-        Refused: when it is somebody else, or they do not say why.
+        Refused: when it is somebody else, they do not say why, or it waits no longer.
         NotFound: when there is none of this id.
     """
     change, _, _ = find_change(service, name)
     if not is_same_person(actor, Actor(actor.role, change.name)):
         check_may(actor, "second_rules")
+    _check_waits(change)
     check_said({"Why it shall not be": why})
     with working(service.record.database) as connection:
         table.end_change(connection, change.id, service.now, f"{actor.person} ended it: {why.strip()}")
@@ -246,9 +251,18 @@ def _first(service: Service, change: Change) -> Actor:
 
 def _open(service: Service, name: str) -> tuple[Draft, dict[str, bytes]]:
     draft, files = find(service, name)
+    _check_open(draft)
+    return draft, files
+
+
+def _check_open(draft: Draft) -> None:
     if draft.ended:
         raise Refused("This draft is over.")
-    return draft, files
+
+
+def _check_waits(change: Change) -> None:
+    if change.ended:
+        raise Refused(f"This change waits no longer. {change.why}".strip())
 
 
 @lru_cache(maxsize=4)

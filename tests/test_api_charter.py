@@ -12,8 +12,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from charter_engine.store.database import working
+from charter_engine.store.working import charters as table
 from charter_engine.workspace.acts import release
-from charter_engine.workspace.charters import charter_drafts as use
 from tests import tiny
 from tests.sites import Site, a_site
 from tests.test_api import a_problem
@@ -268,14 +268,14 @@ def test_a_draft_is_thrown_away_with_what_waits_of_it(client: TestClient):
 def test_whoever_loses_a_race_is_told_that_somebody_changed_it(
     site: Site, client: TestClient, monkeypatch: pytest.MonkeyPatch
 ):
-    at, put = begun(client), use.table.put
+    at, put = begun(client), table.put
 
     def slow(connection: Any, held: Any, files: Any, now: Any) -> bool:
-        monkeypatch.setattr(use.table, "put", put)
+        monkeypatch.setattr(table, "put", put)
         put(connection, held, {"words.yaml": b"theirs"}, now)
         return put(connection, held, files, now)
 
-    monkeypatch.setattr(use.table, "put", slow)
+    monkeypatch.setattr(table, "put", slow)
     answer = client.patch(f"{at}/files", json={"words.yaml": "mine"}, headers={"if-match": '"1"'})
     a_problem(answer, "changed-meanwhile")
     with working(site.database) as connection:

@@ -120,7 +120,6 @@ def test_an_answer_is_that_of_the_caller_whatever_is_sent(officer: TestClient):
         ({"stage": "perhaps"}, "unknown-option"),
         ({"colour": "red"}, "unknown-question"),
         ({"stage": ["live"]}, None),
-        ({"stage": {"value": "live", "comment": "\u0000"}}, "not-text"),
         ({"stage": 2**70}, None),
     ],
 )
@@ -128,6 +127,13 @@ def test_what_is_no_answer_is_not_saved(officer: TestClient, answers: dict[str, 
     at = f"{begun(officer)}/pages/stage"
     held = a_problem(put(officer, at, NEW, answers=answers), "not-sound")
     assert code is None or code in {each["code"] for each in held["problems"]}, held
+    assert 0 == officer.get(at).json()["revision"]
+
+
+def test_an_answer_that_is_no_text_is_not_saved(officer: TestClient):
+    at = f"{begun(officer)}/pages/stage"
+    held = a_problem(put(officer, at, NEW, answers={"stage": {"value": "live", "comment": "\0"}}), "not-understood")
+    assert [("body/answers", "not-text")] == [(each["place"], each["code"]) for each in held["problems"]]
     assert 0 == officer.get(at).json()["revision"]
 
 

@@ -28,8 +28,8 @@ from charter_engine.workspace.charters import charter_drafts as use
 from charter_engine.workspace.charters.charter_effects import compare
 from charter_engine.workspace.charters.charter_upload import MOST_FILES
 from charter_engine.workspace.charters.coverage import rows
+from charter_engine.workspace.drafting.sent import loaded
 from charter_engine.workspace.held import hold_files
-from charter_engine.workspace.reports.sent import loaded
 from charter_engine.workspace.service import Service, held
 
 router = APIRouter(prefix="/charter/drafts", tags=["charter drafts"])

@@ -52,7 +52,12 @@ class Problem:
 
 
 class CharterError(Exception):
-    """Base of everything that this package raises on purpose."""
+    """Base of everything that this package raises on purpose.
+
+    `outward` is what a visitor of the service reads instead, where the message is for whoever looks after it.
+    """
+
+    outward: str = ""
 
 
 class InvalidSource(CharterError):

@@ -180,6 +180,8 @@ def test_while_the_database_is_gone_pages_say_so_and_afterwards_they_work(postgr
             answers.append(sent(officer, f"{url}/submit", **DUE))
             assert [503] * 4 == [each.status_code for each in answers]
             assert all("cannot be reached" in each.text and "retry-after" in each.headers for each in answers)
+            assert 'name="people" value="13"' in answers[2].text  # to be sent again from there
+            assert not any(name in each.text or "pg" in each.text or "FATAL" in each.text for each in answers)
             assert (503, 200) == (anybody.get("/readyz").status_code, anybody.get("/healthz").status_code)
             assert "nan" in anybody.get("/metrics").text.lower()
             postgres.run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")

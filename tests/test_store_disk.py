@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import resource
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -19,7 +18,7 @@ from charter_engine.store.disk import overwrite_durably
 from charter_engine.store.files import Folder
 from charter_engine.store.publish import publish
 from tests import logs
-from tests.conftest import LEFT_OUT
+from tests.disks import mount, small_disk
 from tests.stores import NOW, begun, checked
 from tests.writes import wanted
 
@@ -67,22 +66,9 @@ def test_a_write_in_place_that_ends_short_is_made_good_by_a_fresh_file(tmp_path:
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Path]:
-    """A disk with little room; only the system's owner can make one."""
-    place = tmp_path / "small"
-    place.mkdir()
-    if not mount("-t", "tmpfs", "-o", f"size={SMALL}", "tmpfs", place):
-        pytest.skip(f"{LEFT_OUT}the right to make a small disk (mount)")
-    try:
+    """A disk with little room."""
+    with small_disk(tmp_path / "small", SMALL) as place:
         yield place
-    finally:
-        subprocess.run(["umount", place], check=True)  # noqa: S607 - the system's own
-
-
-def mount(*arguments: str | Path) -> bool:
-    try:
-        return not subprocess.run(["mount", *arguments], capture_output=True, check=False).returncode  # noqa: S607 - the system's own
-    except OSError:
-        return False
 
 
 @contextmanager

@@ -86,8 +86,9 @@ def problem(
     return _answer({**held, **({"problems": list(problems)} if problems else {})}, headers or {})
 
 
-def outward(request: Request, said: str) -> str:
-    """A sentence without where on this machine, or on another, things of the service lie."""
+def outward(request: Request, wrong: Exception) -> str:
+    """What an exception says, without where on this machine, or on another, things of the service lie."""
+    said = (isinstance(wrong, CharterError) and wrong.outward) or str(wrong)
     service = service_of(request)
     places = {
         service.record.database.place: "the database",
@@ -110,7 +111,7 @@ def tell(request: Request, wrong: Exception) -> Response:
             said = "; ".join(f"{each['place']}: {each['found']}" for each in found[:5])
             return problem("not-understood", f"{said}.", found)
         case CharterError():
-            return _told(wrong, outward(request, str(wrong)))
+            return _told(wrong, outward(request, wrong))
         case _:
             return problem("broken", _TRY_AGAIN)
 

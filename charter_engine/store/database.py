@@ -32,7 +32,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from charter_engine.errors import Malformed, Unavailable
 from charter_engine.store.places import check_place
-from charter_engine.store.refusals import in_plain_words
+from charter_engine.store.refusals import UNCHANGED, UNKNOWN, in_plain_words
 from charter_engine.store.schema import REVISION
 
 __all__ = ["Connection", "Database", "afterwards", "open_database", "reading", "working", "writing"]
@@ -52,10 +52,6 @@ _SETTINGS: Final[Mapping[str, tuple[str, object]]] = {
     "busy_timeout": (str(WAIT * 1000), WAIT * 1000),
 }
 _BEGIN = "charter_begin"
-UNKNOWN = (
-    "It is not known whether anything was stored. Ask again with the same ids: what is there already stays one entry."
-)
-UNCHANGED = "Nothing was stored."
 _BUSY = f"another program is writing. Try again. {UNCHANGED}"
 
 

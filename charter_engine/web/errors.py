@@ -11,11 +11,13 @@ from http import HTTPStatus
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from charter_engine.api import problem
 from charter_engine.errors import Busy, CharterError, InvalidSource, Malformed, NotFound, Refused, TooMany, Unavailable
+from charter_engine.render.words import capital
 from charter_engine.web import unsent
 from charter_engine.web.forms import NotTheirs
 from charter_engine.web.pages import page
@@ -42,6 +44,9 @@ _SAID = {
     413: "Send less at once.",
     500: "Nothing of what you sent was half done. Try again; if it stays, tell the council, with the time.",
 }
+_SEND_LATER = "What you typed is kept on this page. Leave it open, and send it again in a few minutes with the button."
+_READ_LATER = "Open this page again in a few minutes."
+_GO_BACK = "Go back, and send it again in a few minutes."
 log = logging.getLogger("charter_engine.web")
 
 
@@ -50,6 +55,7 @@ def add_to(pages: FastAPI) -> None:
     pages.add_exception_handler(HTTPException, _by_path(_http))
     pages.add_exception_handler(RequestValidationError, _by_path(_address))
     pages.add_exception_handler(CharterError, _by_path(_told))
+    pages.add_exception_handler(Unavailable, _later)
     pages.add_exception_handler(SignInFirst, unsent.sign_in_first)
     pages.add_exception_handler(NotYours, unsent.not_yours)
     pages.add_exception_handler(NotTheirs, unsent.not_theirs)
@@ -110,19 +116,35 @@ def _address(request: Request, _: Exception) -> Response:
 
 
 def _told(request: Request, wrong: Exception) -> Response:
-    said = problem.outward(request, str(wrong))
-    if isinstance(wrong, (Busy, TooMany)):
-        answer = error(request, 429 if isinstance(wrong, TooMany) else 503, said)
+    said = problem.outward(request, wrong)
+    if isinstance(wrong, TooMany):
+        answer = error(request, 429, said)
         answer.headers["retry-after"] = str(wrong.seconds)
-        return answer
-    if isinstance(wrong, Unavailable):
-        log.error("unavailable", extra={"told": {"said": str(wrong)}})
-        answer = error(request, 503, said, "What you sent was not stored. Go back, and send it again later.")
-        answer.headers["retry-after"] = "30"
         return answer
     if isinstance(wrong, InvalidSource):
         return error(request, 422, *(f"{each.place}: {each.found} {each.expected}".strip() for each in wrong.problems))
     return error(request, _STATUS.get(type(wrong), 500) if isinstance(wrong, CharterError) else 500, said)
+
+
+async def _later(request: Request, wrong: Exception) -> Response:
+    """That something cannot be done at the moment, with all that was typed, so that it can be sent again later."""
+    assert isinstance(wrong, Unavailable)  # noqa: S101 - registered for this kind alone
+    if request.url.path.startswith(problem.UNDER):
+        return await run_in_threadpool(problem.tell, request, wrong)
+    typed = await unsent.typed_in(request)
+    return await run_in_threadpool(_unavailable, request, wrong, typed)
+
+
+def _unavailable(request: Request, wrong: Unavailable, typed: unsent.Unsent | None) -> Response:
+    if not isinstance(wrong, Busy):
+        log.error("unavailable", extra={"told": {"said": str(wrong)}})
+    said = capital(problem.outward(request, wrong))
+    if typed:
+        answer = unsent.come_back(request, 503, typed, _TITLES[503], said, _SEND_LATER)
+    else:
+        answer = error(request, 503, said, _READ_LATER if request.method in ("GET", "HEAD") else _GO_BACK)
+    answer.headers["retry-after"] = str(wrong.seconds if isinstance(wrong, Busy) else 30)
+    return answer
 
 
 def _bug(request: Request, wrong: Exception) -> Response:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final, Literal
 
-from charter_engine.errors import NotFound
+from charter_engine.errors import NotFound, Unavailable
 from charter_engine.model.actor import Role
 from charter_engine.store.database import Database, reading, working
 from charter_engine.store.working import accounts as table
@@ -69,7 +69,7 @@ def find(database: Database, secret: str, now: datetime, lasting: Lasting = USUA
     if person is None or person.ended:
         return None
     if now - found.seen >= SEEN:
-        with working(database) as connection:
+        with suppress(Unavailable), working(database) as connection:  # a disk that is full can still be read
             credentials.see_session(connection, found.hash, now)
     return SignedIn(person, roles_of(person), found)
 

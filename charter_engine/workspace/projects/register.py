@@ -57,14 +57,16 @@ def catch_up(database: Database, told: Callable[[int, int], object] = lambda *_:
 def bring_near(database: Database, *, waits: bool) -> int:
     """The register for a reader: how many entries are in; -1 where its rows are to be made from the start.
 
-    Who `waits` sees all that is in the record. Nobody else waits for more than a moment while others write, or folds in
-    for long: they see what is there, and the service brings in the rest.
+    Who `waits` sees all that is in the record, unless others held it too long, or the disk is full. Nobody else waits
+    for more than a moment while others write, or folds in for long: they see what is there, and the service brings in
+    the rest.
 
     Raises:
-        Unavailable: when the database cannot be reached, or others held it too long for one who waits.
+        Unavailable: when the database cannot be reached.
     """
     if waits:
-        return catch_up(database)
+        with suppress(Unavailable):
+            return catch_up(database)
     (at, size), until = stands(database, FORM), monotonic() + PATIENCE
     with suppress(Unavailable):
         while at < size and monotonic() < until:

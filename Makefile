@@ -4,6 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
+unexport PYTHONDONTWRITEBYTECODE # else everything is compiled anew by each of the hundreds of programs that tests start
 
 PY      := .venv/bin/python
 CHARTER := $(PY) -m charter_engine

@@ -30,7 +30,7 @@ LAUNCHED_WITH = (
 MARKED_BY_FIXTURE = {"chromium": "browser", "golden": "golden", "pango": "pdf"}
 
 # `make test` draws the same examples on every machine; `make test-slow` draws new ones each time, and many more.
-settings.register_profile("small", max_examples=1_000, deadline=None, derandomize=True)
+settings.register_profile("small", max_examples=400, deadline=None, derandomize=True)
 settings.register_profile(
     "large", max_examples=20_000, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )

@@ -16,6 +16,7 @@ from charter_engine.model.questionnaire import Form
 from charter_engine.workspace.drafting.draft_content import GONE, assemble, items_of, read_list, taken_apart, write_list
 from charter_engine.workspace.drafting.draft_pages import key_of, page_at, top_pages
 from tests.build import a_form, answers, ask, shipped, shipped_proposals
+from tests.drawn import one_of
 from tests.strategies_answers import answers_for
 
 
@@ -26,7 +27,7 @@ def apart(form: Form, held: Mapping[str, Node]) -> dict[str, str]:
 
 @given(st.data())
 def test_taken_apart_and_put_together_the_answers_are_the_same(generated: list[Edition], data: st.DataObject):
-    form = data.draw(st.sampled_from(generated)).form
+    form = one_of(data, generated).form
     held = data.draw(answers_for(form))
     found = assemble(form, apart(form, held))
     assert (held, ()) == (found.answers, found.unfit)

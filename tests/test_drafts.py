@@ -44,6 +44,7 @@ from charter_engine.workspace.drafting.drafts import (
 from charter_engine.workspace.drafting.requests import Wish
 from tests import tiny
 from tests.build import DAY, a_proposal, answers
+from tests.drawn import one_of
 from tests.strategies_answers import answers_for
 from tests.test_still_open import report_of
 
@@ -141,7 +142,7 @@ def test_what_is_put_forward_is_accepted_as_a_file_and_comes_to_the_same(data: s
 
 @given(st.data())
 def test_what_is_not_asked_is_not_put_forward_and_changes_nothing(generated: list[Edition], data: st.DataObject):
-    edition = data.draw(st.sampled_from(generated))
+    edition = one_of(data, generated)
     proposal = a_proposal(data.draw(answers_for(edition.form)), edition.form)
     kept = replace(proposal, answers=asked_of(proposal.answers, edition.form.questions, Reader.of(edition, proposal)))
     assert report_of(edition, proposal, None) == report_of(edition, kept, None)

@@ -44,7 +44,7 @@ from charter_engine.workspace.charters.coverage import rows
 from charter_engine.workspace.reports.replay import replay
 from tests import logs
 from tests.build import ROOT, a_form, a_proposal, an_edition, ask, asks, parameter, requires, shipped, shipped_reports
-from tests.drawn import SHIPPED_DAYS, Project, a_project, meaning, more_of, with_gaps
+from tests.drawn import SHIPPED_DAYS, Project, a_project, meaning, more_of, one_of, with_gaps
 from tests.readings import facts_said, outcomes_shown, pictures, words_of
 from tests.records import Council, a_council
 from tests.strategies_answers import Given, answers_for, silences
@@ -506,7 +506,7 @@ def hidden(project: Project, report: Report) -> list[str]:
 
 def a_project_that_may_err(data: st.DataObject, unkind: list[Edition]) -> Project:
     """Rules that err for want of a value, by a date, or because of an answer that no form admits."""
-    edition = data.draw(st.sampled_from(unkind))
+    edition = one_of(data, unkind)
     wild = data.draw(st.booleans())
     return Project(edition, data.draw(answers_for(edition.form, wild=wild)), data.draw(st.sampled_from((None, *GATES))))
 

@@ -25,7 +25,11 @@ def told_apart(text: str) -> str:
     >>> told_apart('"back\u202ewards"')
     '"back\\u202ewards"'
     """
-    return "".join(mark if mark == "\n" or _shown(mark) == mark else json.dumps(mark)[1:-1] for mark in text)
+    return "\n".join(line if line.isprintable() else "".join(map(_escaped, line)) for line in text.split("\n"))
+
+
+def _escaped(mark: str) -> str:
+    return mark if _shown(mark) == mark else json.dumps(mark)[1:-1]
 
 
 def _shown(mark: str) -> str:

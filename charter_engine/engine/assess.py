@@ -56,7 +56,7 @@ def assess(edition: Edition, proposal: Proposal, gate: Gate | None = None, engin
         triage=route,
         tier=highest([route.tier, *_tiers_raised(results)]),
         next_step=_next_step(results),
-        missing=missing_answers(results, reader),
+        answers_missing=Later(lambda: missing_answers(results, reader)),
         engine=engine,
         before_charter=_before_charter(proposal, edition),
     )
@@ -94,7 +94,7 @@ def _result(rule: Rule, search: Search, keeping: Keeping, reader: Reader) -> Res
         reason=reason(rule, came_to, reader, Grounds(determined.facts, missing, needs)),
         determining=determined.facts,
         missing=missing,
-        settled_by=search.alone_would_settle(rule) if came_to == "undetermined" else (),
+        alone=Later(lambda: search.alone_would_settle(rule) if came_to == "undetermined" else ()),
         needs=needs,
         ready=ready,
         details=Later(lambda: _details(rule, came_to, search, reader, exact=determined.exact)),

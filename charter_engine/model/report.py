@@ -89,7 +89,7 @@ class Result:
 
     `determining` is a smallest set of facts that forces a settled outcome, all else unknown; beside answers it may name
     `list[2]`, "this item is listed", and `list[*]`, "these are all". `missing` holds the facts whose absence keeps an
-    outcome undetermined, and `settled_by` those of them that could settle it alone.
+    outcome undetermined.
     """
 
     rule: Rule
@@ -99,11 +99,16 @@ class Result:
     reason: str
     determining: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
-    settled_by: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
     ready: bool | None = None
     error: str = ""
+    alone: Later[tuple[str, ...]] = field(default_factory=lambda: Later(tuple), repr=False)
     details: Later[Details] = field(default_factory=lambda: Later(Details), repr=False)
+
+    @property
+    def settled_by(self) -> tuple[str, ...]:
+        """Those of the missing facts that could settle the outcome alone."""
+        return self.alone.value
 
     @property
     def facts_read(self) -> tuple[FactRead, ...]:
@@ -199,10 +204,15 @@ class Report:
     triage: Triage
     tier: Tier
     next_step: NextStep
-    missing: tuple[Missing, ...]
+    answers_missing: Later[tuple[Missing, ...]]
     engine: str
     before_charter: bool
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """Every missing answer that a result or a question waits for; the decisive ones first."""
+        return self.answers_missing.value
 
     @property
     def law_broken(self) -> bool:

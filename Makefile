@@ -45,7 +45,10 @@ audit: $(SETUP) assets outside ## Look at every page in every role and width; th
 mutate-engine: $(SETUP) ## Change the engine in small ways; which change does no test notice? (about an hour)
 	@$(PY) tools/mutate_engine.py $(ARGS)
 
-check: fmt-check lint types layers rules docs-check record test ## Everything that CI runs
+CHECKS := fmt-check lint types layers rules docs-check record
+check: $(SETUP) assets outside ## Everything that CI runs
+	@$(MAKE) --jobs=2 $(CHECKS)
+	@$(MAKE) test
 
 fmt: $(SETUP) ## Format the code
 	@$(PY) -m ruff format $(SOURCES)

@@ -296,7 +296,7 @@ def test_the_server_is_checked_before_it_is_told_anything(
 
     def sign_in(server: SMTP, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
         tried.append(data.password)
-        return AuthResult(success=data.password == b"right")
+        return AuthResult(success=data.password == b"right", handled=False)  # so that it answers to a wrong one
 
     asked: dict[str, Any] = {
         "authenticator": sign_in,

@@ -82,7 +82,7 @@ def measure(number: int = PROJECTS) -> Measured:
         found = fill(Path(folder) / "record", "record.db", number)
         filled = time.monotonic() - began
         with served(found, 1) as [one]:
-            asks = _asks(found)
+            asks = asks_of(found)
             first = _visit(found, one.port)
             before = one.memory
             kinds, errors = _kinds(asks, one.port)
@@ -135,7 +135,7 @@ def _serving(found: Filled, number: int) -> Iterator[Process]:
         process.communicate()
 
 
-def _asks(found: Filled) -> dict[str, Ask]:
+def asks_of(found: Filled) -> dict[str, Ask]:
     """The next request of each kind. Project pages, words and answers are drawn by chance, always the same ones."""
     chance, number, saved = random.Random(_SEED), count(), Counter[int]()
     visited = _visited(found)
@@ -214,7 +214,7 @@ def _postgresql(folder: Path, number: int) -> Sequence[Shared]:
 
 def mix(found: Filled) -> Ask:
     """Of ten requests eight project pages, a search, and an answer that is saved, drawn by chance."""
-    asks, chance = _asks(found), random.Random(_SEED)
+    asks, chance = asks_of(found), random.Random(_SEED)
 
     def next_of(connection: int) -> bytes:
         return asks[chance.choice([PROJECT] * 8 + [SEARCH, SAVE])](connection)

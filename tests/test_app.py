@@ -7,10 +7,12 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from anyio.to_thread import current_default_thread_limiter
 from fastapi.testclient import TestClient
 
 from charter_engine.errors import Unavailable
 from charter_engine.model.service import Smtp
+from charter_engine.web.app import AT_ONCE
 from charter_engine.web.headers import ALWAYS, POLICY, SECURE
 from charter_engine.web.watch import Lines
 from tests.sites import Site, a_site
@@ -32,6 +34,12 @@ def test_every_answer_has_the_headers(client: TestClient, path: str) -> None:
     assert {name: headers[name] for name in ALWAYS} == ALWAYS
     assert "unsafe" not in POLICY
     assert not SECURE.keys() & headers.keys()
+
+
+def test_while_it_is_up_so_many_requests_are_worked_at_at_once(client: TestClient) -> None:
+    with client:
+        assert client.portal
+        assert AT_ONCE == client.portal.call(lambda: current_default_thread_limiter().total_tokens)
 
 
 def test_over_https_browsers_are_told_to_stay_there(tmp_path: Path) -> None:

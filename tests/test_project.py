@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import timedelta
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
-from threading import BoundedSemaphore, Event
+from threading import Barrier, BoundedSemaphore, Event
 
 import pytest
 from fastapi.testclient import TestClient
 
+from charter_engine.model.report import Report
 from charter_engine.model.service import Way
 from charter_engine.record import blobs
 from charter_engine.render.readings import AUDIENCES
+from charter_engine.store.database import Database
+from charter_engine.store.projections.made import Key, kept
 from charter_engine.store.redact import redact
 from charter_engine.workspace.acting import past_of
 from charter_engine.workspace.acts.advise import advise
@@ -21,6 +25,7 @@ from charter_engine.workspace.acts.challenge import Challenge, answer_challenge,
 from charter_engine.workspace.acts.decide import supersede
 from charter_engine.workspace.acts.release import publish, withdraw
 from charter_engine.workspace.acts.waive import Waiver, waive
+from charter_engine.workspace.reports import shown_reading
 from tests.pdf_text import pdf_words
 from tests.records import DUE, PEOPLE, breached
 from tests.sites import Site, a_site
@@ -282,3 +287,25 @@ def test_few_wait_for_a_pdf_and_others_are_told_at_once_what_to_do(site: Site, m
     assert "Try again in a minute, or print the page itself" in early[0].text
     assert [200, 200, 503, 503] == sorted(each.status_code for each in answers)
     assert 1 == len(made)  # who waited was given what was made before them
+
+
+def test_what_many_ask_for_at_once_is_made_by_one_of_them(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, made, looks, all_are_here = shown_reading.report_of, list[str](), count(), Barrier(5)
+
+    def look(database: Database, keys: Iterable[Key]) -> dict[str, bytes]:
+        found = kept(database, keys)
+        if next(looks) < all_are_here.parties:
+            all_are_here.wait(20)  # nobody goes on before everybody has found nothing
+        return found
+
+    def counted(database: Database, of: shown_reading.Shown) -> Report:
+        made.append(of.project)
+        return run(database, of)
+
+    client = published(site)
+    monkeypatch.setattr(shown_reading, "kept", look)
+    monkeypatch.setattr(shown_reading, "report_of", counted)
+    with ThreadPoolExecutor(5) as others:
+        answers = list(others.map(client.get, ["/projects/a-project"] * 5))
+    assert [200] * 5 == [each.status_code for each in answers]
+    assert ["a-project"] == made

@@ -236,7 +236,7 @@ def _sqlite(at: URL, base: Path) -> Database:
         )
     check_place(file)
     existing = URL.create("sqlite", database=f"file:{quote(str(file))}", query={"mode": "rw", "uri": "true"})
-    engine = create_engine(existing, connect_args={"timeout": WAIT}, pool_size=20)
+    engine = create_engine(existing, connect_args={"timeout": WAIT}, pool_size=20, pool_use_lifo=True)
     database = Database(engine, str(file), file)
 
     def prepare(connection: Any, _record: object) -> None:

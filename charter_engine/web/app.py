@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Final
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
@@ -35,6 +38,8 @@ from charter_engine.workspace.service import Service
 
 MOST: Final = 2 * 2**20
 """The largest thing that can be sent, in bytes; a route that takes files says its own."""
+AT_ONCE: Final = 12
+"""So many requests are worked at at once, and others wait: more would end no sooner, and each holds its own memory."""
 JOURNEYS: Final[tuple[APIRouter, ...]] = (
     project.router,
     projects.router,
@@ -85,6 +90,13 @@ async def without_nul(request: Request) -> None:
         raise problem.Stopped("not-understood", said) if programs else HTTPException(400, said)
 
 
+@asynccontextmanager
+async def few_at_once(_: FastAPI) -> AsyncIterator[None]:
+    """While the service is up, requests have so many threads."""
+    current_default_thread_limiter().total_tokens = AT_ONCE
+    yield
+
+
 class _Pages(FastAPI):
     """The application with its headers on whatever leaves it, what the framework itself answers among it."""
 
@@ -104,6 +116,7 @@ def build(service: Service) -> FastAPI:
         openapi_url=None,
         max_body_size=MOST,
         redirect_slashes=False,
+        lifespan=few_at_once,
         dependencies=[Depends(without_nul)],
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )

@@ -7,6 +7,7 @@ its own.
 from __future__ import annotations
 
 import ctypes
+import gc
 import logging
 import socket
 from collections.abc import Callable, Iterator, Sequence
@@ -37,6 +38,8 @@ IDLE: Final = 30
 """For how many seconds a connection stays open without a request."""
 _AT_ONCE: Final = 200
 _ARENA_MAX: Final = -8  # M_ARENA_MAX of malloc.h
+_OFTEN: Final = 10_000
+"""So many new things, fewer those let go of, before rubbish is looked for among them: about a millisecond's work."""
 log = logging.getLogger("charter_engine.web")
 
 
@@ -48,8 +51,10 @@ def serve(service: Service, listening: socket.socket, *, publishes: bool = True)
     tell_on()
     _keep_memory_small()
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else the second half of an answer waits 40 ms
+    pages = build(service)
+    _look_for_rubbish_often()
     settings = uvicorn.Config(
-        build(service),
+        pages,
         access_log=False,
         limit_concurrency=_AT_ONCE,
         log_config=None,
@@ -65,6 +70,13 @@ def _keep_memory_small() -> None:
     """Let threads share two parts of the memory (glibc): each one's own would hold on to what others could use."""
     with suppress(OSError, AttributeError):  # another library of C has no such call
         ctypes.CDLL(None).mallopt(_ARENA_MAX, 2)
+
+
+def _look_for_rubbish_often() -> None:
+    """As a program that goes on for months should, and a command need not: what is there by now is never looked at."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_OFTEN)
 
 
 @contextmanager

@@ -12,6 +12,9 @@ from sqlalchemy import and_, bindparam, delete, insert, select
 from charter_engine.store.database import Database, reading, writing
 from charter_engine.store.projections.register import made, project
 
+MOMENT: Final = 0.4
+"""For so many seconds it waits for others who write. What is not kept then, the next visitor keeps."""
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -40,10 +43,14 @@ def kept(database: Database, keys: Iterable[Key]) -> dict[str, bytes]:
 
 
 def keep(database: Database, about: str, key: Key, content: bytes) -> None:
-    """Keep what was made for whoever asks next, in place of older ones; not where a value has gone meanwhile."""
+    """Keep what was made for whoever asks next, in place of older ones; not where a value has gone meanwhile.
+
+    Raises:
+        Unavailable: when others write for longer than a moment, or the database cannot be reached.
+    """
     same = and_(made.c.report == key.report, made.c.audience == key.audience)
     now = select(project.c.redactions).where(project.c.project == about)
-    with writing(database) as connection:
+    with writing(database, wait=MOMENT) as connection:
         connection.execute(delete(made).where(same))
         if connection.execute(now).scalar() == key.redactions:
             values = {"project": about, "content": zlib.compress(content), **asdict(key)}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from threading import BoundedSemaphore, Lock
@@ -42,7 +42,7 @@ DEMONSTRATION: Final = "This is a demonstration. Nothing in it speaks for a real
 _OF_DEMONSTRATION: Final = ".demonstration"
 WAITING: Final = 3
 """So many may wait for a PDF beside the one that is made: each holds a thread of the service meanwhile."""
-_places, _one_at_a_time = BoundedSemaphore(WAITING + 1), Lock()
+_places, _one_pdf_at_a_time, _one_at_a_time = BoundedSemaphore(WAITING + 1), Lock(), Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +111,7 @@ def pdf(database: Database, of: Shown, audience: Audience, *, demonstration: boo
 
         return to_pdf(to_html([_whole(report_of(database, of), of, audience, demonstration=demonstration)]))
 
-    def make_in_turn() -> bytes:
-        with _turn():
-            return _kept(database, of, name, make)  # somebody before may have waited for the same
-
-    return _kept(database, of, name, make_in_turn)
+    return _all_kept(database, of, {name: make}, _turn)[name]
 
 
 @contextmanager
@@ -127,7 +123,7 @@ def _turn() -> Iterator[None]:
         )
         raise Busy(told, 60)
     try:
-        with _one_at_a_time:
+        with _one_pdf_at_a_time:
             yield
     finally:
         _places.release()
@@ -224,16 +220,24 @@ def _kept(database: Database, of: Shown, audience: str, make: Callable[[], bytes
     return _all_kept(database, of, {audience: make})[audience]
 
 
-def _all_kept(database: Database, of: Shown, makes: Mapping[str, Callable[[], bytes]]) -> dict[str, bytes]:
-    """The same for several audiences, in one look."""
+def _all_kept(
+    database: Database,
+    of: Shown,
+    makes: Mapping[str, Callable[[], bytes]],
+    turn: Callable[[], AbstractContextManager[object]] = lambda: _one_at_a_time,
+) -> dict[str, bytes]:
+    """The same for several audiences, in one look. One `turn` at a time makes what many may ask for at once."""
     redactions = sum(each.kind == "redaction.performed" for each in of.past.entries)
     report = of.issued.body["report"]["sha256"]
     disputed = "".join(f" {each.seq}" for each in of.disputed)
     keys = {audience: Key(report, audience, f"{PROGRAM}{disputed}", redactions) for audience in makes}
     found = kept(database, keys.values())
-    for audience, make in makes.items():
-        if audience not in found:
-            found[audience] = make()
+    if len(found) == len(makes):
+        return found
+    with turn():
+        found = kept(database, keys.values())  # somebody before may have made the same
+        for audience in [each for each in makes if each not in found]:
+            found[audience] = makes[audience]()
             with suppress(Unavailable):  # somebody writes just now: then the next visitor keeps it
                 keep(database, of.project, keys[audience], found[audience])
     return found

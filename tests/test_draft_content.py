@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from charter_engine.errors import NotFound
+from charter_engine.exchange.atrs_fields import FIELDS
 from charter_engine.model.charter import Edition
 from charter_engine.model.proposal import Answer, Answers, Node
 from charter_engine.model.questionnaire import Form
 from charter_engine.workspace.drafting.draft_content import GONE, assemble, items_of, read_list, taken_apart, write_list
-from charter_engine.workspace.drafting.draft_pages import key_of, page_at, top_pages
+from charter_engine.workspace.drafting.draft_pages import has_page, key_of, page_at, top_pages
 from tests.build import a_form, answers, ask, shipped, shipped_proposals
 from tests.drawn import one_of
 from tests.strategies_answers import answers_for
@@ -137,3 +138,18 @@ def test_what_does_not_answer_this_form_is_named_and_counts_as_unanswered():
     assert {"contact": {"email": Answer("answered", "x")}} == found.answers
     assert ("title", "partners") == found.unfit
     assert read_list(FORM.index["partners"].question, '{"answer":"maybe"}') is None
+
+
+@given(st.data())
+def test_whatever_a_note_may_help_with_has_a_page(generated: list[Edition], data: st.DataObject):
+    form = data.draw(st.sampled_from([*(edition.form for edition in generated), shipped().charter.form]))
+    for path, located in form.index.items():
+        if not located.from_record:
+            assert page_at(form, key_of(form, path, {})).section.section == located.section
+
+
+def test_whatever_a_field_of_the_transparency_standard_may_help_with_is_asked():
+    form = shipped().charter.form
+    paths = {path for each in FIELDS for path in each.to}
+    assert paths
+    assert [] == [path for path in paths if not has_page(form, key_of(form, path, {}))]

@@ -70,6 +70,7 @@ GET    /api/v1/charter/rules/{rule_id}                               anybody
 GET    /api/v1/drafts                                                officer
 POST   /api/v1/drafts                                                officer
 GET    /api/v1/drafts/{draft_id}                                     officer
+POST   /api/v1/drafts/{draft_id}/carry                               officer
 GET    /api/v1/drafts/{draft_id}/pages/{key:path}                    officer
 PUT    /api/v1/drafts/{draft_id}/pages/{key:path}                    officer
 GET    /api/v1/drafts/{draft_id}/report                              officer
@@ -107,6 +108,7 @@ GET    /assessments/{draft}                                          officer
 POST   /assessments/{draft}/add/{key:path}                           officer
 GET    /assessments/{draft}/after/{key:path}                         officer          303
 POST   /assessments/{draft}/again/{number}                           officer
+POST   /assessments/{draft}/carry                                    officer
 GET    /assessments/{draft}/changes                                  officer          422
 GET    /assessments/{draft}/check                                    officer
 GET    /assessments/{draft}/choose/{number}                          officer

@@ -31,6 +31,7 @@ from charter_engine.workspace.drafting.draft_content import GONE
 from charter_engine.workspace.drafting.draft_pages import Page, page_at
 from charter_engine.workspace.drafting.draft_sent import ListSent
 from charter_engine.workspace.drafting.drafts import Draft, Who
+from charter_engine.workspace.drafting.older_forms import carry_over, is_older
 from charter_engine.workspace.held import Held
 from charter_engine.workspace.service import Service, held
 
@@ -170,7 +171,11 @@ def begin(service: ServiceHere, caller: Filling, said: Begun) -> Response:
 @router.get("/{draft_id}")
 def draft(found: HereNow, if_none_match: IfNone = None) -> Response:
     """A draft: the proposal that its answers make, its pages with their revisions, and what is still open."""
-    revisions = [found.draft.row.closed, *(f"{key} {each.revision}" for key, each in sorted(found.draft.saved.items()))]
+    revisions = [
+        found.draft.row.closed,
+        f"form {found.draft.row.form}",
+        *(f"{key} {each.revision}" for key, each in sorted(found.draft.saved.items())),
+    ]
     tag = f'"{sha256(" ".join(revisions).encode()).hexdigest()[:32]}"'
     return tagged(tag, draft_sent.draft_object(found.draft, found.edition), if_none_match)
 
@@ -215,6 +220,15 @@ def take_off(found: HereNow, at: PageHere, revision: SeenHere) -> Response:
     if at.kind != "item":
         raise Refused("Only an item of a list can be taken off. To empty a page, save it without answers.")
     return _saved(found, at, revision, GONE)
+
+
+@router.post("/{draft_id}/carry")
+def carry(found: HereNow) -> dict[str, Any]:
+    """Carry a draft that answers an older form over into that of today; what no question takes is among its notes."""
+    if is_older(found.draft):
+        carry_over(found.service.record, found.draft, found.who)
+    again = here(found.service, found.caller, found.draft.id)
+    return draft_sent.draft_object(again.draft, again.edition)
 
 
 @router.post("/{draft_id}/submission", status_code=201)

@@ -13,6 +13,7 @@ from charter_engine.errors import Refused
 from charter_engine.model.charter import Edition
 from charter_engine.web.visitor import ServiceHere, Visitor, need_act
 from charter_engine.workspace.drafting.drafts import Draft, Who, load
+from charter_engine.workspace.drafting.older_forms import is_older
 from charter_engine.workspace.held import Held
 from charter_engine.workspace.service import Service, held
 
@@ -37,6 +38,11 @@ class Here:
     def reader(self) -> Reader:
         """The answers, read under it."""
         return self.draft.reader(self.edition)
+
+    @cached_property
+    def is_older(self) -> bool:
+        """Whether it is filled in, and answers another form than that of today."""
+        return not self.draft.row.closed and is_older(self.draft)
 
     @property
     def url(self) -> str:

@@ -62,7 +62,7 @@ def show_section(request: Request, here: HereNow, section: str) -> Response:
 def check(request: Request, here: HereNow) -> Response:
     """All answers, to be checked before they are submitted."""
     sections = [section_rows(here, each.section) for each in here.draft.form.sections]
-    return page(request, "assessment_check.html", here=here, sections=sections)
+    return page(request, "assessment_check.html", here=here, sections=sections, notes=here.draft.notes)
 
 
 @router.get("/open")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
@@ -13,11 +14,12 @@ from charter_engine.web.officers.assessment_here import Here, HereNow, OpenHere
 from charter_engine.web.pages import page, redirect
 from charter_engine.web.people.signin import by_mail
 from charter_engine.workspace.drafting import requests
-from charter_engine.workspace.drafting.draft_pages import page_at
+from charter_engine.workspace.drafting.draft_pages import has_page, page_at
 from charter_engine.workspace.drafting.draft_words import Line, said
 from charter_engine.workspace.drafting.requests import SECTION, Wish
 
 router = APIRouter(prefix="/assessments/{draft}/requests", include_in_schema=False)
+NO_LONGER: Final = "A question that the form no longer asks"
 
 
 @router.get("")
@@ -73,7 +75,7 @@ def about_words(here: Here, about: str) -> str:
     if about.startswith(SECTION):
         titles = {each.section: each.title for each in here.draft.form.sections}
         return f"Section: {titles.get(about.removeprefix(SECTION), about)}"
-    return page_at(here.draft.form, about).question.wording
+    return page_at(here.draft.form, about).question.wording if has_page(here.draft.form, about) else NO_LONGER
 
 
 def _new(request: Request, here: Here, about: str, fields: Fields | None) -> Response:
@@ -90,8 +92,11 @@ def _new(request: Request, here: Here, about: str, fields: Fields | None) -> Res
 def _reply(here: Here, row: RequestRow) -> list[tuple[str, tuple[Line, ...]]]:
     found = []
     for key, text in json.loads(row.reply).items() if row.reply else ():
-        at = page_at(here.draft.form, key)
-        found.append((at.question.wording, said(at, text)))
+        if has_page(here.draft.form, key):
+            at = page_at(here.draft.form, key)
+            found.append((at.question.wording, said(at, text)))
+        else:
+            found.append((NO_LONGER, (Line(key, text),)))
     return found
 
 

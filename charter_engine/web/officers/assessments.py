@@ -18,10 +18,11 @@ from charter_engine.web.pages import page, redirect
 from charter_engine.web.visitor import ServiceHere
 from charter_engine.workspace.acts.release import withdraw
 from charter_engine.workspace.drafting import draft_begin, drafts, requests
-from charter_engine.workspace.drafting.draft_pages import top_pages
+from charter_engine.workspace.drafting.draft_pages import has_page, top_pages
 from charter_engine.workspace.drafting.draft_progress import pages_of, progress, screening
 from charter_engine.workspace.drafting.draft_sent import submit_draft
 from charter_engine.workspace.drafting.drafts import confirmations, remaining, save_all
+from charter_engine.workspace.drafting.older_forms import carry_over
 from charter_engine.workspace.drafting.screening import answers_in, carried
 from charter_engine.workspace.people import accounts
 from charter_engine.workspace.service import held, in_force
@@ -95,9 +96,18 @@ def tasks(request: Request, here: HereNow) -> Response:
     asked = [row for row in requests.of_draft(database, draft) if row.state in ("asked", "answered")]
     return page(
         request, "assessment_tasks.html", here=here, sections=sections, first=screening(draft, reader), asked=asked,
-        aside=saved.aside(database, draft.id), open=remaining(draft, here.edition),
+        aside=[each for each in saved.aside(database, draft.id) if has_page(draft.form, each.page)],
+        open=remaining(draft, here.edition),
         editors=sorted(store.editors(database, draft.id)), notes=draft.notes,
     )  # fmt: skip
+
+
+@router.post("/{draft}/carry")
+def carry(here: OpenHere) -> Response:
+    """Carry the answers over into the form of today."""
+    if here.is_older:
+        carry_over(here.service.record, here.draft, here.who)
+    return redirect(here.url)
 
 
 @router.post("/{draft}/confirm/{section}")

@@ -22,7 +22,10 @@ from charter_engine.store.projections.register import Row
 from charter_engine.store.working import drafts as store
 from charter_engine.store.working.out_of_sight import AROUND, WORD
 from charter_engine.workspace.acting import Acting, is_person_of, texts_in
-from charter_engine.workspace.drafting.drafts import Begun, Who, begin, blank, id_from
+from charter_engine.workspace.drafting.draft_carry import Mark, as_it_was, carry, to_confirm
+from charter_engine.workspace.drafting.draft_content import assemble, taken_apart
+from charter_engine.workspace.drafting.drafts import Begun, Who, begin, blank, id_from, new_item
+from charter_engine.workspace.drafting.older_forms import form_of
 from charter_engine.workspace.projects.register import PIECE, catch_up, read_past
 from charter_engine.workspace.projects.titles import by_title, title_of
 from charter_engine.workspace.service import local_day
@@ -77,12 +80,14 @@ def from_atrs(record: Record, charter: Charter, data: bytes, name: str, who: Who
 def next_version(record: Record, charter: Charter, project: str, who: Who) -> str:
     """Begin the next version of a project from its newest one; where they may fill it in already, that draft's id.
 
+    Where that version answers an older form, each answer that goes with a question of today counts once it was
+    confirmed, and the others are kept as notes.
+
     Raises:
         NotFound: when nothing of the project is in the record.
-        Refused: when the version before answers another form, or somebody else began the next one and has not let
-            them in.
+        Refused: when somebody else began the next one and has not let them in.
     """
-    version, before = _for(record, charter, project, who)
+    version, before = _for(record, charter, project, who, to_confirm)
     for each in store.drafts_for(record.database, project):
         if each.version == version + 1:
             if who.person not in store.editors(record.database, each.id):
@@ -97,36 +102,44 @@ def copy_of(record: Record, charter: Charter, project: str, title: str, who: Who
 
     Raises:
         NotFound: when nothing of the project is in the record.
-        Refused: when it answers another form, or the new title is empty.
+        Refused: when the new title is empty.
     """
     if not title.strip():
         raise Refused("The new project has no title yet. Say what it is called.")
-    version, other = _for(record, charter, project, who)
-    answers = {name: _to_confirm(node, f"{project}, version {version}") for name, node in other.answers.items()}
+    version, other = _for(record, charter, project, who, to_confirm)
+    answers = {name: _to_confirm(node, project, f"version {version}") for name, node in other.answers.items()}
     new = blank(charter.form, _new_id(record, title), title.strip(), other.organisation)
-    proposal = replace(new, answers={**answers, **new.answers})
+    proposal = replace(new, answers={**answers, **new.answers}, imported_notes=other.imported_notes)
     return begin(record.database, charter.form, proposal, ("copy", f"{project}, version {version}"), who)
 
 
-def recorded(record: Record, charter: Charter, project: str, version: int | None = None) -> tuple[int, Proposal]:
+def recorded(
+    record: Record, charter: Charter, project: str, version: int | None = None, mark: Mark = as_it_was
+) -> tuple[int, Proposal]:  # fmt: skip
     """A version of a project as it is in the record, the newest where none is named; with its number.
 
-    An answer that was taken out of sight comes as not known yet, with a word why.
+    An answer that was taken out of sight comes as not known yet, with a word why. The answers to an older form are
+    carried over into that of this Charter; what none of its questions takes is among the notes.
 
     Raises:
         NotFound: when it is not in the record.
-        Refused: when it answers another form than this Charter's.
+        Malformed: when the Charter that it was made by is not in the store.
     """
     found = _submitted(record, project, version)
     if found is None:
         raise NotFound("project", project, projects(record), "in the record")
-    sha256 = found.body["proposal"]["sha256"]
-    if found.body["form"] != charter.form.form:
-        raise Refused(f"Version {found.body['version']} answers form {found.body['form']}, and this is another form.")
+    number, sha256 = found.body["version"], found.body["proposal"]["sha256"]
     data = read.blob(record.database, sha256)
     if data is None:
-        raise Refused(f"Version {found.body['version']} is not in the store, and nothing can be begun from it.")
-    return found.body["version"], _as_seen(data, charter.form, texts_in(record, sha256))
+        raise Refused(f"Version {number} is not in the store, and nothing can be begun from it.")
+    form, texts = form_of(record, found), texts_in(record, sha256)
+    proposal = _as_seen(data, form, texts)
+    if form == charter.form:
+        return number, proposal
+    apart = taken_apart(form, proposal.answers, new_item)
+    carried = carry(form, charter.form, apart, f"version {number}", mark)
+    answers = assemble(charter.form, carried.contents).answers
+    return number, replace(proposal, form=charter.form.form, answers=answers, imported_notes=carried.left)
 
 
 def _as_seen(data: bytes, form: Form, texts: Mapping[str, str]) -> Proposal:
@@ -201,7 +214,7 @@ def _rows_for(record: Record, who: Who) -> Iterator[Row]:
         yield from (row for row in piece if row.project in drafted or _is_open_to(record, row, who))
 
 
-def _for(record: Record, charter: Charter, project: str, who: Who) -> tuple[int, Proposal]:
+def _for(record: Record, charter: Charter, project: str, who: Who, mark: Mark) -> tuple[int, Proposal]:
     """The newest version, for somebody who may read it.
 
     Raises:
@@ -210,7 +223,7 @@ def _for(record: Record, charter: Charter, project: str, who: Who) -> tuple[int,
     """
     if project not in (open_to := projects_for(record, who)):
         raise NotFound("project", project, open_to, "in the record")
-    return recorded(record, charter, project)
+    return recorded(record, charter, project, mark=mark)
 
 
 def _is_open_to(record: Record, row: Row, who: Who) -> bool:
@@ -237,13 +250,17 @@ def _new_id(record: Record, title: str) -> str:
     return id_from(title, begun.union(projects(record)))
 
 
-def _to_confirm(node: Node, source: str) -> Node:
+def _to_confirm(node: Node, project: str, version: str) -> Node:
     """An answer as imported from another project; of evidence and people nothing is taken over."""
     match node:
         case Answer():
+            carried = node.source_ref if node.source == "imported" and node.source_ref.startswith(version) else version
+            source = f"{project}, {carried}"
             return Answer(node.state, node.value, node.complete, node.reason, "imported", source, comment=node.comment)
         case Answers():
-            items = tuple({name: _to_confirm(part, source) for name, part in item.items()} for item in node.items)
+            items = tuple(
+                {name: _to_confirm(part, project, version) for name, part in each.items()} for each in node.items
+            )
             return Answers(items, complete=False, comment=node.comment)
         case _:
-            return {name: _to_confirm(part, source) for name, part in node.items()}
+            return {name: _to_confirm(part, project, version) for name, part in node.items()}

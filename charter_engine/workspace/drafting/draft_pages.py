@@ -89,6 +89,15 @@ def page_at(form: Form, key: str) -> Page:
     return replace(page, fields=tuple(_fields(page)), groups=tuple(_groups(page)))
 
 
+def has_page(form: Form, key: str) -> bool:
+    """Whether the form has a page with this key."""
+    try:
+        page_at(form, key)
+    except NotFound:
+        return False
+    return True
+
+
 def top_pages(form: Form, section: Section) -> tuple[Page, ...]:
     """The pages of a section that every draft has; lists within records follow these."""
     pages: list[Page] = []

@@ -20,6 +20,7 @@ from charter_engine.workspace.drafting.draft_answers import By, by_whom
 from charter_engine.workspace.drafting.draft_content import Nodes, items_of, read_list, write, write_list
 from charter_engine.workspace.drafting.draft_pages import Page
 from charter_engine.workspace.drafting.drafts import Draft, remaining
+from charter_engine.workspace.drafting.older_forms import check_of_today, is_older
 from charter_engine.workspace.drafting.sent import NAME, node_sent
 from charter_engine.workspace.held import Held
 
@@ -98,6 +99,7 @@ def draft_object(draft: Draft, edition: Edition) -> dict[str, Any]:
         "version": draft.row.version,
         "title": draft.title,
         "state": draft.row.closed or "open",
+        "answers_older_form": not draft.row.closed and is_older(draft),
         "begun": draft.row.begun,
         "begun_from": draft.row.begun_from or None,
         "begun_at": draft.row.at,
@@ -112,8 +114,9 @@ def submit_draft(acting: Acting, held: Held, draft: Draft, publish_by: date) -> 
 
     Raises:
         InvalidSource: with every problem of it.
-        Refused: as `submit`, or when somebody saved an answer since the draft was read.
+        Refused: as `submit`, when somebody saved an answer since the draft was read, or when it answers an older form.
     """
+    check_of_today(draft)
     from charter_engine.store.working import drafts as store
 
     proposal = draft.put_forward(held.charter.on(acting.today))

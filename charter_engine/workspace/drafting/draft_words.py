@@ -28,13 +28,14 @@ REASONS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One answer: the label of its question, and what is said."""
+    """One answer: the label of its question, and what is said; where it waits to be confirmed, where it comes from."""
 
     label: str
     words: str
     comment: str = ""
     evidence: tuple[Evidence, ...] = ()
     to_confirm: bool = False
+    source: str = ""
 
 
 def lines(page: Page, nodes: Mapping[str, Node]) -> tuple[Line, ...]:
@@ -87,4 +88,5 @@ def _lines(page: Page, nodes: Mapping[str, Node]) -> Iterator[Line]:
 
 def _line(answer: Answer, question: Question) -> Line:
     words = in_words(answer, question)
-    return Line(question.label, words, answer.comment, answer.evidence, not_confirmed(answer))
+    waits = not_confirmed(answer)
+    return Line(question.label, words, answer.comment, answer.evidence, waits, answer.source_ref if waits else "")

@@ -104,9 +104,9 @@ class Draft:
     @property
     def notes(self) -> tuple[tuple[ImportedNote, tuple[tuple[str, str], ...]], ...]:
         """What an import found no question for, word for word; with the keys and labels of pages it may help on."""
-        index = self.form.index
+        asked = {path: found for path, found in self.form.index.items() if not found.from_record}
         return tuple(
-            (note, tuple((self.key_of(path), index[path].question.label) for path in note.may_help if path in index))
+            (note, tuple((self.key_of(path), asked[path].question.label) for path in note.may_help if path in asked))
             for note in self.proposal.imported_notes
         )
 

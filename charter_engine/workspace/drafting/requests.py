@@ -25,7 +25,7 @@ from charter_engine.store.working.requests import (
     TAKEN_BACK,
     RequestRow,
 )
-from charter_engine.workspace.drafting.draft_pages import Page, page_at, top_pages
+from charter_engine.workspace.drafting.draft_pages import Page, has_page, page_at, top_pages
 from charter_engine.workspace.drafting.drafts import Change, Draft, Who, save_all
 from charter_engine.workspace.people.mail import Letter, letter
 
@@ -140,9 +140,13 @@ def accept(database: Database, draft: Draft, name: str, who: Who) -> bool:
 
     Raises:
         NotFound: when the draft has no such request.
-        Refused: when it waits for no decision.
+        Refused: when it waits for no decision, or answers what is no longer asked.
     """
     row = _of(database, draft, name, ANSWERED)
+    if not all(has_page(draft.form, page) for page in json.loads(row.reply)):
+        raise Refused(
+            "The form no longer asks what was answered here. Nothing was taken over: copy what helps by hand."
+        )
     changes = [Change(page, draft.revision(page), content) for page, content in json.loads(row.reply).items()]
     saved = save_all(database, draft.id, changes, who)
     _move(database, row, ACCEPTED, who)  # after: whoever is stopped between the two takes the same over once more

@@ -503,3 +503,36 @@ def test_hostile_text_in_every_field_is_shown_as_text_on_every_page(site: Site, 
         assert [] == [sign for sign in MARKUP if sign in answer.text], answer.url
     bad = save(officer, url, "starts_on", **{"starts_on-day": HOSTILE, "starts_on--comment": HOSTILE})
     assert (422, []) == (bad.status_code, [sign for sign in MARKUP if sign in bad.text])
+
+
+# --- where to go on ---------------------------------------------------------------------------------------------------
+
+
+def leads_on(answer: Any) -> list[tuple[str, str]]:
+    """The one button of a page that stands out, if it is a link: where it leads, and what it says."""
+    return re.findall(r'<a class="govuk-button" href="([^"]+)"[^>]*>([^<]+)</a>', answer.text)
+
+
+def test_one_button_of_an_assessment_leads_on_and_changes_with_what_is_answered(officer: TestClient):
+    url = begun(officer)
+    assert [(f"{url}/first", "Go on with the first questions")] == leads_on(officer.get(url))
+    save(officer, url, "stage", stage="idea")
+    save(officer, url, "personal_data", personal_data="no")
+    assert [(f"{url}/open", "See what to answer next")] == leads_on(officer.get(url))
+    save(officer, url, "people", people="12")
+    officer.post(f"{url}/form/partners", data={"revision": "0", "list--whole": "none"})
+    assert [(f"{url}/submit", "Go on to submit")] == leads_on(officer.get(url))
+
+
+def test_a_section_leads_to_its_next_open_question_and_then_to_the_next_section(officer: TestClient):
+    url = begun(officer)
+    section = f"{url}/section/record"
+    assert [(f"{url}/form/stage", "Answer the next open question")] == leads_on(officer.get(section))
+    save(officer, url, "stage", stage="idea")
+    assert [(f"{url}/form/starts_on", "Answer the next open question")] == leads_on(officer.get(section))
+    save(officer, url, "starts_on", **{"starts_on--state": "not_known_yet"})
+    save(officer, url, "personal_data", personal_data="no")
+    assert [(f"{url}/section/people", "Next section: The people")] == leads_on(officer.get(section))
+    save(officer, url, "people", people="12")
+    officer.post(f"{url}/form/partners", data={"revision": "0", "list--whole": "none"})
+    assert [] == leads_on(officer.get(f"{url}/section/people"))

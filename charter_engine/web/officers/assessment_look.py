@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import dropwhile, islice
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
@@ -24,7 +25,7 @@ from charter_engine.workspace.drafting import draft_begin, requests
 from charter_engine.workspace.drafting import draft_content as content
 from charter_engine.workspace.drafting.draft_answers import clean
 from charter_engine.workspace.drafting.draft_pages import Field, Page, at, page_at
-from charter_engine.workspace.drafting.draft_progress import is_asked, pages_of, progress
+from charter_engine.workspace.drafting.draft_progress import is_answered, is_asked, pages_of, progress
 from charter_engine.workspace.drafting.draft_words import Line, in_words, lines
 from charter_engine.workspace.drafting.drafts import remaining, report, save
 
@@ -55,7 +56,15 @@ def section_rows(here: Here, name: str) -> dict[str, Any]:
 @router.get("/section/{section}")
 def show_section(request: Request, here: HereNow, section: str) -> Response:
     """The pages of a section."""
-    return page(request, "assessment_section.html", here=here, **section_rows(here, section))
+    shown = section_rows(here, section)
+    pages = (
+        at for at, _, _, asked in shown["rows"] if asked is not False and not is_answered(here.draft, at, here.reader)
+    )
+    later = dropwhile(lambda each: each.section != section, here.draft.form.sections)
+    return page(
+        request, "assessment_section.html", here=here, **shown, next_page=next(pages, None),
+        next_section=next(islice(later, 1, None), None),
+    )  # fmt: skip
 
 
 @router.get("/check")

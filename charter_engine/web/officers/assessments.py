@@ -36,8 +36,9 @@ SOON: Final = 20
 def mine(request: Request, service: ServiceHere, visitor: OfficerHere) -> Response:
     """The assessments that one may fill in, the one last touched first."""
     found = store.drafts_of(service.record.database, visitor.name)
-    titles = drafts.titles(service.record.database, [row for row, _ in found], held(service).charter.form)
-    return page(request, "assessments.html", found=found, titles=titles)
+    form = held(service).charter.form
+    titles = drafts.titles(service.record.database, [row for row, _ in found], form)
+    return page(request, "assessments.html", found=found, titles=titles, form=form.form)
 
 
 @router.get("/new")

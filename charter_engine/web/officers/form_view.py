@@ -62,9 +62,11 @@ def any_of(question: Question, given: Given, wrong: Sequence[tuple[str, str]]) -
     name, told = question.question, dict(reversed(wrong))
     items = [
         {"value": value, "text": text, "checked": given.text(name) == value}
-        for value, text in (("yes", "Yes"), ("no", "No, there are none"), ("not_known_yet", "Not known yet"))
+        for value, text in (("yes", "Yes"), ("no", "No, nothing"), ("not_known_yet", "Not known yet"))
     ]
-    legend = {"legend": {"text": f"{question.wording} Are there any?", "classes": "govuk-fieldset__legend--m"}}
+    first, mark, _ = question.wording.partition("?")
+    text = f"{first}{mark} Is there anything to list?"
+    legend = {"legend": {"text": text, "classes": "govuk-fieldset__legend--m"}}
     params = {"name": name, "idPrefix": name, "fieldset": legend, "items": items, **_error(name, told)}
     return Block("radios", name, params, None, None, {}, None, {}, more=False)
 

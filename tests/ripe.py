@@ -153,6 +153,7 @@ def _drafted(site: Site) -> dict[str, str]:
         "/choose/{number}": f"/choose/{late.headers['location'].rpartition('/')[2]}",
         "/again/{number}": "/again/1",
         "/requests/{name}/{what}": f"/requests/{listed[1]}/end",
+        "{request_id}": listed[1],
         "/reply/{token}": found[0],
         "/remove/{key}": "/remove/partners/aaaa1111",
         "/add/{key}": "/add/partners",

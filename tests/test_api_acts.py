@@ -59,11 +59,17 @@ NEEDS: dict[tuple[str, str], Act] = {
     ("put", "/drafts/{draft_id}/pages/{key}"): "submit",
     ("delete", "/drafts/{draft_id}/pages/{key}"): "submit",
     ("post", "/drafts/{draft_id}/submission"): "submit",
+    ("get", "/drafts/{draft_id}/requests"): "submit",
+    ("post", "/drafts/{draft_id}/requests"): "submit",
+    ("get", "/drafts/{draft_id}/requests/{request_id}"): "submit",
+    ("post", "/drafts/{draft_id}/requests/{request_id}/withdrawal"): "submit",
+    ("post", "/drafts/{draft_id}/requests/{request_id}/acceptance"): "submit",
+    ("post", "/drafts/{draft_id}/requests/{request_id}/refusal"): "submit",
 }
 """Which act a route needs a role for. All others are for anybody, but `/caller`, which is for any token."""
 ROUTES = [(method, path.removeprefix("/api/v1")) for path, held in description()["paths"].items() for method in held]
 FILLED = {"project_id": "a-project", "number": "1", "draft_id": "x", "key": "title", "rule_id": "x",
-          "charter_draft": "0" * 16, "change_id": "0" * 16}  # fmt: skip
+          "charter_draft": "0" * 16, "change_id": "0" * 16, "request_id": "x"}  # fmt: skip
 RULE = next(iter(tiny.folder().charter.rules)).rule
 
 

@@ -26,6 +26,7 @@ from charter_engine.workspace.acts import release
 from tests import tiny
 from tests.sites import Site, a_site
 from tests.test_api_acts import NEEDS
+from tests.test_api_requests import WISH
 
 LEAP = timedelta(seconds=31)
 """So much later comes each request, so that none is one too many."""
@@ -106,9 +107,11 @@ def test_every_answer_is_one(
 
 
 def _begun(path: str, program: Callable[[Role], TestClient]) -> dict[str, str]:
-    """The ids of what the routes of drafts need: a new draft, of a project or of the Charter, a change that waits."""
+    """The ids of what routes need: a new draft, of a project or of the Charter, a request, a change that waits."""
     if "{draft_id}" in path:
-        return {"draft_id": _new(program("officer"), "/drafts", {"begin": "blank", "title": "A draft"})}
+        draft = _new(program("officer"), "/drafts", {"begin": "blank", "title": "A draft"})
+        asked = {"request_id": _new(program("officer"), f"/drafts/{draft}/requests", WISH)}
+        return {"draft_id": draft, **(asked if "{request_id}" in path else {})}
     if "/charter/drafts" not in path and "/charter/changes" not in path:
         return {}
     client, at = program("custodian"), "/charter/drafts"

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from charter_engine.store.working import saved as store
 from charter_engine.store.working.saved import Change, Writer
-from charter_engine.web.officers import replies
+from charter_engine.workspace.drafting import replies
 from charter_engine.workspace.drafting.draft_content import write
 from charter_engine.workspace.drafting.draft_pages import page_at
 from charter_engine.workspace.people import mail

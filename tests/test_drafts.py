@@ -175,7 +175,9 @@ WISH = Wish("retention", "The records manager", "records", date(2026, 12, 4), no
 
 def asked(database: Database, wish: Wish = WISH) -> tuple[Draft, str, str]:
     draft = load(database, begun(database), "the officer", FORM)
-    return draft, *requests.ask(database, draft, wish, WHO, TODAY)
+    name, link = requests.ask(database, draft, wish, WHO, TODAY)
+    assert link.startswith("/reply/")
+    return draft, name, link.removeprefix("/reply/")
 
 
 RETENTION = '{"retention":{"reason":{"value":"By law.","answered_by":"records"}}}'

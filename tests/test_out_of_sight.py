@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from charter_engine.model.proposal import Answer
+from charter_engine.model.service import ServiceSettings, Smtp
 from charter_engine.store.redact import Redacted, redact
 from charter_engine.store.schema import metadata
 from charter_engine.store.working.out_of_sight import WORD
@@ -28,6 +29,7 @@ from tests.sites import Site, a_site
 
 NAMED = "Aloysius Quibbleworth of Elm Row"
 OFFICER = "the officer"
+BY_MAIL = ServiceSettings("https://x.example", smtp=Smtp("mail.example", "a@x.example"))
 
 
 PLACES = {
@@ -101,7 +103,8 @@ def test_a_text_that_went_is_in_no_column_and_no_file(tmp_path: Path, place: str
         about="title", asked="A colleague", role="records", due=date(2027, 1, 1),
         note=f"Is {NAMED} right?", address="a@council.example",
     )  # fmt: skip
-    _, token = requests.ask(site.database, next_one, wish, who(site), site.service.today, "https://x.example")
+    _, link = requests.ask(site.database, next_one, wish, who(site), site.service.today, BY_MAIL)
+    token = link.removeprefix("https://x.example/reply/")
     row = requests.opened(site.database, token, site.service.today)
     requests.reply(site.database, row, {"title": json.dumps({"title": NAMED})}, who(site))
     assert {"draft_answer.content", "draft_answer_past.content", "draft_request.note", "draft_request.reply",

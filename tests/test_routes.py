@@ -74,6 +74,11 @@ POST   /api/v1/drafts/{draft_id}/carry                               officer
 GET    /api/v1/drafts/{draft_id}/pages/{key:path}                    officer
 PUT    /api/v1/drafts/{draft_id}/pages/{key:path}                    officer
 GET    /api/v1/drafts/{draft_id}/report                              officer
+GET    /api/v1/drafts/{draft_id}/requests                            officer
+POST   /api/v1/drafts/{draft_id}/requests                            officer
+GET    /api/v1/drafts/{draft_id}/requests/{request_id}               officer
+POST   /api/v1/drafts/{draft_id}/requests/{request_id}/acceptance    officer
+POST   /api/v1/drafts/{draft_id}/requests/{request_id}/refusal       officer
 POST   /api/v1/drafts/{draft_id}/submission                          officer
 GET    /api/v1/openapi.json                                          anybody
 GET    /api/v1/problems                                              anybody
@@ -97,6 +102,8 @@ POST   /api/v1/record/entries/{number}/replay                        anybody
 GET    /api/v1/record/entries/{number}/story                         anybody
 POST   /api/v1/record/entries/{number}/supersession                  decision_maker
 GET    /api/v1/record/status                                         anybody
+POST   /api/v1/replies                                               anybody
+POST   /api/v1/replies/asked                                         anybody
 GET    /api/v1/report-schema                                         anybody
 GET    /api/v1/screening                                             anybody
 POST   /api/v1/screening                                             anybody          415
@@ -217,6 +224,7 @@ POST   /api/v1/charter/drafts/{charter_draft}/adoption               custodian
 DELETE /api/v1/charter/drafts/{charter_draft}                        custodian
 DELETE /api/v1/drafts/{draft_id}/pages/{key:path}                    officer
 DELETE /api/v1/drafts/{draft_id}                                     officer
+POST   /api/v1/drafts/{draft_id}/requests/{request_id}/withdrawal    officer
 POST   /assessments/{draft}/requests/{name}/{what}                   officer
 POST   /assessments/{draft}/discard                                  officer
 """

@@ -20,6 +20,7 @@ from charter_engine.api import (
     problem,
     projects,
     record,
+    requests,
 )
 from charter_engine.api.caller import CallerHere
 from charter_engine.model.actor import MAY
@@ -35,6 +36,7 @@ PARTS: Final[tuple[APIRouter, ...]] = (
     drafts.router,
     projects.router,
     record.router,
+    requests.router,
 )
 """One module a concept."""
 ABOUT: Final = (

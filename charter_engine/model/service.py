@@ -90,3 +90,8 @@ class ServiceSettings:
     ways: tuple[Way, ...] = ()
     keeping: Keeping = Keeping()
     demonstration: bool = False
+
+    @property
+    def by_mail(self) -> bool:
+        """Whether links can be sent: its mail server and its own address are known, as no visitor may say them."""
+        return bool(self.smtp and self.address)

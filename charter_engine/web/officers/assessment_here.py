@@ -9,10 +9,9 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from charter_engine.engine.reader import Reader
-from charter_engine.errors import Refused
 from charter_engine.model.charter import Edition
 from charter_engine.web.visitor import ServiceHere, Visitor, need_act
-from charter_engine.workspace.drafting.drafts import Draft, Who, load
+from charter_engine.workspace.drafting.drafts import Draft, Who, check_open, load
 from charter_engine.workspace.drafting.older_forms import is_older
 from charter_engine.workspace.held import Held
 from charter_engine.workspace.service import Service, held
@@ -73,8 +72,7 @@ def open_here(request: Request, service: ServiceHere, visitor: OfficerHere, draf
     """
     del request
     found = here(service, visitor, draft)
-    if found.draft.row.closed:
-        raise Refused("This version was submitted, and stays as it is. Begin the next version from it.")
+    check_open(found.draft)
     return found
 
 

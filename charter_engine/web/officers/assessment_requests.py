@@ -12,7 +12,6 @@ from charter_engine.store.working.requests import RequestRow
 from charter_engine.web.forms import Fields, FieldsHere
 from charter_engine.web.officers.assessment_here import Here, HereNow, OpenHere
 from charter_engine.web.pages import page, redirect
-from charter_engine.web.people.signin import by_mail
 from charter_engine.workspace.drafting import requests
 from charter_engine.workspace.drafting.draft_pages import has_page, page_at
 from charter_engine.workspace.drafting.draft_words import Line, said
@@ -44,16 +43,12 @@ def ask(request: Request, here: OpenHere, fields: FieldsHere) -> Response:
     asked = fields.needed("asked", "Say whom you ask.", 200)
     role = fields.needed("role", "Say in which role they answer, like “records manager”.", 200)
     address, note = fields.text("address", 254), fields.text("note", 2_000)
-    if address and not by_mail(here.service):
-        fields.wrong.append(
-            ("address", "This service sends no mail yet. Leave this empty, and send the link yourself.")
-        )
     if not fields.wrong and due is not None:
         try:
             wish = Wish(about, asked, role, due, address, note)
-            site = here.service.settings.address
-            _, token = requests.ask(_database(here), here.draft, wish, here.who, here.service.today, site)
-            values = {"here": here, "link": f"{site}/reply/{token}", "wish": wish, "about": about_words(here, about)}
+            settings, today = here.service.settings, here.service.today
+            _, link = requests.ask(_database(here), here.draft, wish, here.who, today, settings)
+            values = {"here": here, "link": link, "wish": wish, "about": about_words(here, about)}
             return page(request, "assessment_asked.html", 201, **values)
         except (Refused, NotFound) as wrong:
             fields.wrong.append(("address" if address and "address" in str(wrong) else "due-day", str(wrong)))

@@ -8,24 +8,19 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from charter_engine.model.actor import LONGEST
 from charter_engine.store.working.requests import RequestRow
 from charter_engine.web.forms import FieldsHere
 from charter_engine.web.officers import form_view
 from charter_engine.web.pages import page
 from charter_engine.web.visitor import ServiceHere, client_of
-from charter_engine.workspace.drafting import requests
-from charter_engine.workspace.drafting.draft_answers import By, Filled, Given
+from charter_engine.workspace.drafting import replies as use
+from charter_engine.workspace.drafting.draft_answers import Filled, Given
 from charter_engine.workspace.drafting.draft_pages import Page
-from charter_engine.workspace.drafting.drafts import Who
-from charter_engine.workspace.drafting.reply_parts import MOST, Part, parts_of, read_parts
+from charter_engine.workspace.drafting.reply_parts import MOST, Part, parts_of
 from charter_engine.workspace.held import Held
-from charter_engine.workspace.people.limits import Limit, check_limit
 from charter_engine.workspace.service import Service, held
 
 router = APIRouter(prefix="/reply", include_in_schema=False)
-TRIES = Limit("open a link", "Links were tried very often from here", 60, 900)
-"""So many a visitor in a quarter of an hour: a secret cannot be guessed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +47,16 @@ def answer(request: Request, service: ServiceHere, fields: FieldsHere, token: st
     if fields.text("add"):
         return _shown(request, found, row, fields, ())
     parts = parts_of(found.charter.form, row.about, fields)
-    contents, wrong = read_parts(parts, fields, By(row.role[:LONGEST], service.today), fields.many("shown"))
+    contents, wrong = use.read(service, row, parts, fields, fields.many("shown"))
     wrong += fields.wrong
-    if not wrong and not contents:
-        wrong.append(("", "Nothing is answered yet. If you do not know, say “not known yet”."))
     if wrong:
         return _shown(request, found, row, fields, wrong)
-    requests.reply(service.record.database, row, contents, Who(row.asked, row.role, service.now))
+    use.reply(service, row, contents)
     return page(request, "reply_thanks.html", row=row)
 
 
 def _row(request: Request, service: Service, token: str) -> RequestRow:
-    check_limit(service.record.database, TRIES, client_of(request), service.now)
-    return requests.opened(service.record.database, token, service.today)
+    return use.opened(service, token, client_of(request))
 
 
 def _shown(

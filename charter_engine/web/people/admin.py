@@ -13,7 +13,6 @@ from charter_engine.model.contrast import contrasts
 from charter_engine.web.forms import Fields, FieldsHere
 from charter_engine.web.pages import page, redirect
 from charter_engine.web.people.account import WHAT
-from charter_engine.web.people.signin import by_mail
 from charter_engine.web.visitor import ServiceHere, Visitor, need_act
 from charter_engine.workspace.people import accounts, mail
 from charter_engine.workspace.people.accounts import Person
@@ -29,7 +28,7 @@ _ROLES = "Choose at least one role."
 def overview(request: Request, service: ServiceHere, _: Administrator) -> Response:
     """What there is to look after."""
     waits, failed = mail.waiting(service.record.database)
-    known = {"people": _active(service), "waits": waits, "failed": failed, "by_mail": by_mail(service)}
+    known = {"people": _active(service), "waits": waits, "failed": failed, "by_mail": service.settings.by_mail}
     return page(request, "admin.html", **known)
 
 
@@ -123,9 +122,8 @@ def letters(request: Request, service: ServiceHere, _: Administrator) -> Respons
 @router.get("/settings")
 def settings(request: Request, service: ServiceHere, _: Administrator) -> Response:
     """How the service is set up, as its file of settings says."""
-    return page(
-        request, "admin_settings.html", contrasts=list(contrasts(service.settings.theme)), by_mail=by_mail(service)
-    )
+    known = {"contrasts": list(contrasts(service.settings.theme)), "by_mail": service.settings.by_mail}
+    return page(request, "admin_settings.html", **known)
 
 
 def _active(service: ServiceHere) -> list[Person]:

@@ -43,7 +43,7 @@ def ask_for_link(request: Request, service: ServiceHere, fields: FieldsHere) -> 
         fields.wrong.append(("email", _NO_ADDRESS))
     if fields.wrong:
         return _ways(request, service, onward, email=email, problems=fields.wrong, status=422)
-    if not by_mail(service):
+    if not service.settings.by_mail:
         raise Refused("This service sends no mail yet, so there is no signing in by e-mail.")
     at = service.settings.address.rstrip("/")
     signing_in.ask_for_link(service.record.database, email, client_of(request), onward, at, service.now)
@@ -135,11 +135,6 @@ def forget(service: Service, answer: Response) -> Response:
     return answer
 
 
-def by_mail(service: Service) -> bool:
-    """Whether links can be sent: the service knows a server for mail and its own address, which no visitor may say."""
-    return bool(service.settings.smtp and service.settings.address)
-
-
 def _signed_in(service: Service, before: VisitorHere, begun: Begun) -> Response:
     """Whoever signed in goes on. Who was signed in here before is no more."""
     _end(service, before.id, before.session)
@@ -159,7 +154,7 @@ def _ways(
     """The page with the ways to sign in."""
     oidc = service.settings.oidc if service.settings.address else None
     people = accounts.people(service.record.database) if service.settings.demonstration else ()
-    ways = {"oidc": oidc, "by_mail": by_mail(service), "onward": onward, "email": email, "people": people}
+    ways = {"oidc": oidc, "by_mail": service.settings.by_mail, "onward": onward, "email": email, "people": people}
     return page(request, "signin.html", status, **ways, problems=problems)
 
 

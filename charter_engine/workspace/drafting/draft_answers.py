@@ -33,7 +33,8 @@ YEARS: Final = range(1900, 2200)
 LARGEST: Final = 10**12
 MOST: Final = 20_000
 """Length of the longest text, in signs."""
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+"""Signs that no text has, though a program can send them."""
 _HIDDEN_BREAK = re.compile("[\x85\u2028\u2029\x0b\x0c]")
 
 
@@ -143,7 +144,7 @@ def filled(page: Page, nodes: Mapping[str, Node]) -> Filled:
 def clean(text: str) -> str | None:
     """A text as pages show it: without tabs and signs that nobody sees; None where it holds signs that no text has."""
     held = _HIDDEN_BREAK.sub("\n", text.replace("\r\n", "\n").replace("\r", "\n")).replace("\t", " ").strip()
-    return None if _CONTROL.search(held) else "\n".join(map(visible, held.split("\n")))
+    return None if CONTROL.search(held) else "\n".join(map(visible, held.split("\n")))
 
 
 def _fill(held: dict[str, tuple[str, ...]], name: str, answer: Answer) -> None:

@@ -17,7 +17,7 @@ from charter_engine.model.questionnaire import Question
 from charter_engine.workspace.acting import Acting
 from charter_engine.workspace.acts.submit import Submission, Submitted, submit
 from charter_engine.workspace.drafting.draft_answers import By, by_whom
-from charter_engine.workspace.drafting.draft_content import Nodes, items_of, read_list, write, write_list
+from charter_engine.workspace.drafting.draft_content import ListSaid, Nodes, items_of, read_list, write, write_list
 from charter_engine.workspace.drafting.draft_pages import Page
 from charter_engine.workspace.drafting.drafts import Draft, remaining
 from charter_engine.workspace.drafting.older_forms import check_of_today, is_older
@@ -61,9 +61,18 @@ def list_sent(draft: Draft, page: Page, said: ListSent, by: By) -> str:
         return write_list(page.question, None, whole, said.comment)
     if items:
         raise Refused("Something is listed. Take it off the list first, or send no `answer`.")
+    return whole_sent(page, said.answer, said.comment, by)
+
+
+def whole_sent(page: Page, said: Any, comment: str, by: By) -> str:
+    """The content of a list's page that gives an answer in place of items.
+
+    Raises:
+        InvalidSource: with every problem of the answer.
+    """
     own = replace(page.question, fields=())
-    answer = _stamped(_answers({own.question: said.answer}, (own,))[own.question], None, by)
-    return write_list(page.question, answer if isinstance(answer, Answer) else None, None, said.comment)
+    answer = _stamped(_answers({own.question: said}, (own,))[own.question], None, by)
+    return write_list(page.question, answer if isinstance(answer, Answer) else None, None, comment)
 
 
 def page_object(draft: Draft, page: Page) -> dict[str, Any]:
@@ -78,17 +87,17 @@ def page_object(draft: Draft, page: Page) -> dict[str, Any]:
     if page.kind != "list":
         return {**held, "answers": write_answers(draft.nodes(page), page.questions), "lists": list(page.lists)}
     content, items = draft.contents.get(page.key), items_of(draft.contents, page.key)
-    said = read_list(page.question, content) if content else None
+    said = (read_list(page.question, content) if content else None) or ListSaid()
     own = {key.rpartition("/")[2] for key in items}
-    return {
-        **held,
-        "answer": write_answers({page.question.question: said.answer}, (page.question,))[page.question.question]
-        if said and said.answer
-        else None,
-        "complete": said is not None and said.whole is not None and own <= said.whole,
-        "comment": said.comment if said else "",
-        "items": list(items),
-    }
+    complete = said.whole is not None and own <= said.whole
+    return {**held, **whole_object(page, said), "complete": complete, "items": list(items)}
+
+
+def whole_object(page: Page, said: ListSaid) -> dict[str, Any]:
+    """What is said of a list as a whole, as data."""
+    name = page.question.question
+    answer = write_answers({name: said.answer}, (page.question,))[name] if said.answer else None
+    return {"answer": answer, "comment": said.comment}
 
 
 def draft_object(draft: Draft, edition: Edition) -> dict[str, Any]:

@@ -244,6 +244,16 @@ def at_page(database: Database, name: str, person: str, page: Page) -> tuple[Dra
     return row, (read(page, saved.content) if saved else None) or {}, saved.revision if saved else 0
 
 
+def check_open(draft: Draft) -> None:
+    """Refuse what changes a draft that is no longer filled in.
+
+    Raises:
+        Refused: when it was submitted.
+    """
+    if draft.row.closed:
+        raise Refused("This version was submitted, and stays as it is. Begin the next version from it.")
+
+
 def save(database: Database, name: str, page: Page, revision: int, content: str, who: Who) -> Saved:
     """Save a page over the revision that was seen. What became of it: it stands, or waits beside another's.
 
@@ -344,6 +354,6 @@ def _confirmed(node: Node, role: str) -> Node:
 
 
 __all__ = [
-    "Begun", "Change", "Draft", "Saved", "Who", "asked_of", "begin", "blank", "confirmations", "id_from", "load",
-    "new_item", "page_at", "remaining", "report", "save", "save_all", "titles",
+    "Begun", "Change", "Draft", "Saved", "Who", "asked_of", "begin", "blank", "check_open", "confirmations", "id_from",
+    "load", "new_item", "page_at", "remaining", "report", "save", "save_all", "titles",
 ]  # fmt: skip

@@ -11,11 +11,12 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from charter_engine.engine.reader import long_date
 from charter_engine.errors import NotFound, Refused
 from charter_engine.model.questionnaire import Form
+from charter_engine.model.service import ServiceSettings
 from charter_engine.store.working import drafts, requests
 from charter_engine.store.working.requests import (
     ACCEPTED,
@@ -25,15 +26,19 @@ from charter_engine.store.working.requests import (
     TAKEN_BACK,
     RequestRow,
 )
+from charter_engine.workspace.drafting.draft_answers import CONTROL
 from charter_engine.workspace.drafting.draft_pages import Page, has_page, page_at, top_pages
-from charter_engine.workspace.drafting.drafts import Change, Draft, Who, save_all
+from charter_engine.workspace.drafting.drafts import Change, Draft, Who, check_open, save_all
 from charter_engine.workspace.people.mail import Letter, letter
 
 if TYPE_CHECKING:
     from charter_engine.store.database import Database
 
-SECTION = "section:"
-LONGEST = 2_000
+SECTION: Final = "section:"
+REPLY: Final = "/reply/"
+"""So the path of a link begins, which ends with its secret."""
+BARE: Final = ServiceSettings()
+LONGEST: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +53,28 @@ class Wish:
     note: str = ""
 
 
-def ask(database: Database, draft: Draft, wish: Wish, who: Who, today: date, site: str = "") -> tuple[str, str]:
-    """Ask. The id of the request, and the secret that the link ends with, which is nowhere kept.
+def ask(
+    database: Database, draft: Draft, wish: Wish, who: Who, today: date, settings: ServiceSettings = BARE
+) -> tuple[str, str]:
+    """Ask. The id of the request, and the link, which is nowhere kept: what it ends with is a secret.
 
-    Where the wish has an address, a letter with the link is put with the mail to be sent; `site` is how the service is
-    reached.
+    It is a path where the settings do not say how the service is reached. Where the wish has an address, a letter with
+    the link is put with the mail to be sent.
 
     Raises:
-        Refused: when something is not said, or the day is over.
+        Refused: when the draft was submitted, something is not said, the day is over, or mail is wished for where none
+            is sent.
         NotFound: when the form has no such page or section.
     """
+    check_open(draft)
     about_pages(draft.form, wish.about)
+    if wish.address and not settings.by_mail:
+        raise Refused("This service sends no mail yet. Leave the address empty, and send the link yourself.")
     for what, said in (("Who is asked", wish.asked), ("In which role they answer", wish.role)):
         if not said.strip() or len(said) > LONGEST:
             raise Refused(f"{what} is not said, or at too great length. Nobody was asked.")
+    if CONTROL.search(f"{wish.asked}{wish.role}{wish.note}"):
+        raise Refused("What is asked holds signs that no text has. Type it anew. Nobody was asked.")
     if wish.due < today:
         raise Refused(f"The day by which the answer is needed, {wish.due}, is over. Nobody was asked.")
     token, name = secrets.token_urlsafe(32), secrets.token_urlsafe(12)
@@ -69,8 +82,9 @@ def ask(database: Database, draft: Draft, wish: Wish, who: Who, today: date, sit
         name, draft.id, wish.about, wish.note, wish.asked, wish.role, wish.address, wish.due.isoformat(),
         who.person, who.writer.at,
     )  # fmt: skip
-    requests.add(database, row, _hashed(token), _letter(draft, wish, who, f"{site}/reply/{token}"))
-    return name, token
+    link = f"{settings.address}{REPLY}{token}"
+    requests.add(database, row, _hashed(token), _letter(draft, wish, who, link))
+    return name, link
 
 
 def _letter(draft: Draft, wish: Wish, who: Who, link: str) -> Letter | None:
@@ -140,7 +154,7 @@ def accept(database: Database, draft: Draft, name: str, who: Who) -> bool:
 
     Raises:
         NotFound: when the draft has no such request.
-        Refused: when it waits for no decision, or answers what is no longer asked.
+        Refused: when the draft was submitted, the request waits for no decision, or answers what is no longer asked.
     """
     row = _of(database, draft, name, ANSWERED)
     if not all(has_page(draft.form, page) for page in json.loads(row.reply)):
@@ -158,7 +172,7 @@ def decline(database: Database, draft: Draft, name: str, who: Who) -> None:
 
     Raises:
         NotFound: when the draft has no such request.
-        Refused: when it waits for no decision.
+        Refused: when the draft was submitted, or the request waits for no decision.
     """
     _move(database, _of(database, draft, name, ANSWERED), DECLINED, who)
 
@@ -168,7 +182,7 @@ def take_back(database: Database, draft: Draft, name: str, who: Who) -> None:
 
     Raises:
         NotFound: when the draft has no such request.
-        Refused: when it was answered.
+        Refused: when the draft was submitted, or the request was answered.
     """
     _move(database, _of(database, draft, name, ASKED), TAKEN_BACK, who)
 
@@ -178,13 +192,24 @@ def of_draft(database: Database, draft: Draft) -> tuple[RequestRow, ...]:
     return requests.of_draft(database, draft.id)
 
 
+def of_id(database: Database, draft: Draft, name: str) -> RequestRow:
+    """One request of a draft.
+
+    Raises:
+        NotFound: when the draft has no such request.
+    """
+    found = next((row for row in of_draft(database, draft) if row.id == name), None)
+    if found is None:
+        raise NotFound("request", name, ())
+    return found
+
+
 def _of(database: Database, draft: Draft, name: str, state: str) -> RequestRow:
-    for row in requests.of_draft(database, draft.id):
-        if row.id == name:
-            if row.state != state:
-                raise Refused("Somebody else dealt with this request meanwhile. Look at the list of requests.")
-            return row
-    raise NotFound("request", name, ())
+    check_open(draft)
+    row = of_id(database, draft, name)
+    if row.state != state:
+        raise Refused("Somebody else dealt with this request meanwhile. Look at the list of requests.")
+    return row
 
 
 def _move(database: Database, row: RequestRow, after: str, who: Who) -> None:
@@ -196,4 +221,16 @@ def _hashed(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "replace")).digest()
 
 
-__all__ = ["SECTION", "Wish", "about_pages", "accept", "ask", "decline", "of_draft", "opened", "reply", "take_back"]
+__all__ = [
+    "SECTION",
+    "Wish",
+    "about_pages",
+    "accept",
+    "ask",
+    "decline",
+    "of_draft",
+    "of_id",
+    "opened",
+    "reply",
+    "take_back",
+]

@@ -172,6 +172,7 @@ def _people(site: Site) -> dict[str, str]:
     [session], [token] = sessions.of(site.database, somebody.id, now), tokens.of(site.database, somebody.id, now)
     return {
         "{who}": somebody.id,
+        "{person_id}": somebody.id,
         "{session}": session.hash.hex(),
         "/tokens/{token}": f"/tokens/{token.hash.hex()}",
         "{secret}": link.rpartition("/")[2],

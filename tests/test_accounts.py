@@ -41,7 +41,7 @@ def test_only_an_administrator_says_who_may_sign_in(council, role):
         lambda: accounts.change_roles(tables, by, found.id, ("administrator",), NOW),
         lambda: accounts.change_email(tables, by, found.id, "c@council.example", NOW),
         lambda: accounts.end(tables, by, found.id, NOW),
-        lambda: accounts.take_up(tables, by, found.id, "d@council.example", ("officer",)),
+        lambda: accounts.take_up(tables, by, found.id, "d@council.example", ("officer",), NOW),
     ]
     for act in acts:
         with pytest.raises(Refused, match="An administrator may"):
@@ -168,10 +168,10 @@ def test_a_name_that_was_somebodys_is_not_given_to_another(tables: Database):
         added(tables, email="other@council.example")
     with pytest.raises(Refused, match="has ended"):
         accounts.change_roles(tables, ADMIN, ana.id, ("officer",), NOW)
-    again = accounts.take_up(tables, ADMIN, ana.id, "ana@council.example", ("adviser",))
+    again = accounts.take_up(tables, ADMIN, ana.id, "ana@council.example", ("adviser",), NOW)
     assert (ana.id, ("adviser",), None) == (again.id, again.roles, again.ended)
     with pytest.raises(Refused, match="has not ended"):
-        accounts.take_up(tables, ADMIN, ana.id, "ana@council.example", ("adviser",))
+        accounts.take_up(tables, ADMIN, ana.id, "ana@council.example", ("adviser",), NOW)
 
 
 def test_a_person_who_is_not_there_is_told_of(tables: Database):

@@ -34,6 +34,7 @@ PAGES = [
     ("POST", "/admin/people/WHO/email"),
     ("POST", "/admin/people/WHO/end"),
     ("POST", "/admin/people/WHO/take-up"),
+    ("GET", "/admin/changes"),
     ("GET", "/admin/mail"),
     ("GET", "/admin/settings"),
 ]

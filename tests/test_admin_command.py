@@ -54,4 +54,4 @@ def test_an_administrator_who_is_locked_out_is_given_a_link(folder: Path):
 def test_what_is_kept_no_longer_goes(folder: Path):
     charter("admin", "first", "Ana", "ana@council.example", "--record", folder)
     code, said, _ = charter("admin", "tidy", "--record", folder)
-    assert (0, "Removed: 0 drafts, 0 sign-ins, 0 letters, 0 counts of tries.\n") == (code, said)
+    assert (0, "Removed: 0 drafts, 0 sign-ins, 0 letters, 0 counts of tries, 0 changes of accounts.\n") == (code, said)

@@ -65,11 +65,20 @@ NEEDS: dict[tuple[str, str], Act] = {
     ("post", "/drafts/{draft_id}/requests/{request_id}/withdrawal"): "submit",
     ("post", "/drafts/{draft_id}/requests/{request_id}/acceptance"): "submit",
     ("post", "/drafts/{draft_id}/requests/{request_id}/refusal"): "submit",
+    ("get", "/people"): "keep_people",
+    ("post", "/people"): "keep_people",
+    ("get", "/people/changes"): "keep_people",
+    ("get", "/people/{person_id}"): "keep_people",
+    ("get", "/people/{person_id}/changes"): "keep_people",
+    ("put", "/people/{person_id}/roles"): "keep_people",
+    ("put", "/people/{person_id}/email"): "keep_people",
+    ("post", "/people/{person_id}/end"): "keep_people",
+    ("post", "/people/{person_id}/take-up"): "keep_people",
 }
 """Which act a route needs a role for. All others are for anybody, but `/caller`, which is for any token."""
 ROUTES = [(method, path.removeprefix("/api/v1")) for path, held in description()["paths"].items() for method in held]
 FILLED = {"project_id": "a-project", "number": "1", "draft_id": "x", "key": "title", "rule_id": "x",
-          "charter_draft": "0" * 16, "change_id": "0" * 16, "request_id": "x"}  # fmt: skip
+          "charter_draft": "0" * 16, "change_id": "0" * 16, "request_id": "x", "person_id": "0" * 16}  # fmt: skip
 RULE = next(iter(tiny.folder().charter.rules)).rule
 
 

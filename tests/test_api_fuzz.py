@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import cache
+from secrets import token_hex
 from typing import Any
 
 import jsonschema
@@ -107,11 +108,18 @@ def test_every_answer_is_one(
 
 
 def _begun(path: str, program: Callable[[Role], TestClient]) -> dict[str, str]:
-    """The ids of what routes need: a new draft, of a project or of the Charter, a request, a change that waits."""
+    """The ids of what routes need: a draft, of a project or of the Charter, a request, a change that waits, somebody."""
     if "{draft_id}" in path:
         draft = _new(program("officer"), "/drafts", {"begin": "blank", "title": "A draft"})
         asked = {"request_id": _new(program("officer"), f"/drafts/{draft}/requests", WISH)}
         return {"draft_id": draft, **(asked if "{request_id}" in path else {})}
+    if "{person_id}" in path:
+        somebody = {
+            "name": f"Somebody {token_hex(4)}",
+            "email": f"{token_hex(4)}@council.example",
+            "roles": ["officer"],
+        }
+        return {"person_id": _new(program("administrator"), "/people", somebody)}
     if "/charter/drafts" not in path and "/charter/changes" not in path:
         return {}
     client, at = program("custodian"), "/charter/drafts"
@@ -121,7 +129,7 @@ def _begun(path: str, program: Callable[[Role], TestClient]) -> dict[str, str]:
     return {"charter_draft": draft, "change_id": _new(client, f"{at}/{draft}/change", {"reason": "A loophole."})}
 
 
-def _new(client: TestClient, path: str, said: dict[str, str]) -> str:
+def _new(client: TestClient, path: str, said: dict[str, Any]) -> str:
     answer = client.post(f"/api/v1{path}", json=said)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])

@@ -45,14 +45,14 @@ def test_what_serves_no_more_goes_and_what_serves_stays(site: Site):
     tokens.make(site.database, who, "administrator", "long", (now + 300 * DAY).date(), now)
     counted.is_within(site.database, signing_in.ASKING, "192.0.2.1", now)
     tables = (credentials.session, credentials.link, credentials.token, limits.rate)
-    assert (6, Removed(0, 0, 0, 0)) == (rows(site, *tables), retention.tidy(site.service))
+    assert (6, Removed(0, 0, 0, 0, 0)) == (rows(site, *tables), retention.tidy(site.service))
     site.clock.at = now + 9 * DAY
-    assert Removed(0, 0, 0, 1) == retention.tidy(site.service)
+    assert Removed(0, 0, 0, 1, 0) == retention.tidy(site.service)
     site.clock.at = now + 10 * DAY + timedelta(minutes=20)
-    assert Removed(0, 2, 0, 0) == retention.tidy(site.service)  # the session that ended, the link that was not used
+    assert Removed(0, 2, 0, 0, 0) == retention.tidy(site.service)  # the session that ended, the link that was not used
     assert sessions.find(site.database, kept, now)
     site.clock.at = now + 12 * DAY
-    assert Removed(0, 2, 0, 0) == retention.tidy(site.service)  # the session that ran out, the token of a day
+    assert Removed(0, 2, 0, 0, 0) == retention.tidy(site.service)  # the session that ran out, the token of a day
     assert ["long"] == [each.name for each in tokens.of(site.database, who.id, site.clock())]
 
 

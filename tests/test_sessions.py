@@ -50,7 +50,7 @@ def test_an_account_that_is_taken_up_again_does_not_bring_back_a_session(tables:
     ana = added(tables)
     secret = sessions.begin(tables, ana.id, "link", NOW)
     accounts.end(tables, ADMIN, ana.id, NOW)
-    accounts.take_up(tables, ADMIN, ana.id, "ana@council.example", ("officer",))
+    accounts.take_up(tables, ADMIN, ana.id, "ana@council.example", ("officer",), NOW)
     assert sessions.find(tables, secret, NOW) is None
 
 

@@ -83,6 +83,7 @@ def test_everybody_can_use_the_pages_of_accounts(browser: Browser, site: Site):
             "/admin",
             "/admin/people",
             "/admin/people/new",
+            "/admin/changes",
             "/admin/mail",
             "/admin/settings",
         ]

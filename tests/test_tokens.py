@@ -33,7 +33,7 @@ def test_a_token_goes_with_the_role_and_with_the_account(tables: Database):
     accounts.change_roles(tables, ADMIN, ana.id, ("adviser", "custodian"), NOW)
     assert tokens.find(tables, secret, NOW) is None  # it does not come back with the role
     accounts.end(tables, ADMIN, ana.id, NOW)
-    accounts.take_up(tables, ADMIN, ana.id, "ana@council.example", ("adviser",))
+    accounts.take_up(tables, ADMIN, ana.id, "ana@council.example", ("adviser",), NOW)
     assert tokens.find(tables, other, NOW) is None
 
 

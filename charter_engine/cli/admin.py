@@ -57,7 +57,7 @@ def link(email: str, record: Path | None, address: str) -> None:
 @command.command("tidy", short_help="Remove what is kept no longer.")
 @RECORD
 def tidy(record: Path | None) -> None:
-    """Remove sign-ins that ended, mail that was sent, and drafts that nobody touched, after the days of the settings.
+    """Remove sign-ins that ended, sent mail, untouched drafts and who changed accounts, after the days of the settings.
 
     `charter serve` does so every hour. The record itself is not touched.
     """
@@ -67,7 +67,7 @@ def tidy(record: Path | None) -> None:
 
     done = retention.tidy(open_service(find_record(record).folder, None))
     counted = f"{done.drafts} drafts, {done.sign_ins} sign-ins, {done.letters} letters, {done.tries} counts of tries"
-    click.echo(f"Removed: {counted}.")
+    click.echo(f"Removed: {counted}, {done.changes} changes of accounts.")
 
 
 def _show(address: str, path: str) -> None:

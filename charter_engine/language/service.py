@@ -64,6 +64,7 @@ _KEEPING = record(
     may("drafts", _DAYS, "Drafts that nobody touched; else 730."),
     may("sessions", _DAYS, "Sign-ins that ended; else 30."),
     may("mail", _DAYS, "Mail that was sent; else 90."),
+    may("accounts", _DAYS, "Who changed an account; else 730."),
     name="what is kept for how long",
 )
 SERVICE: Final = record(

@@ -73,6 +73,7 @@ class Keeping:
     drafts: int = 730
     sessions: int = 30
     mail: int = 90
+    accounts: int = 730
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from sqlalchemy import (
     Text,
 )
 
-REVISION: Final = "0005"
+REVISION: Final = "0006"
 """The newest form of the tables; `charter db upgrade` brings an older one to it."""
 
 metadata = MetaData()

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
-from charter_engine.errors import Refused
+from charter_engine.errors import NotFound, Refused
 from charter_engine.model.actor import APART, ROLES, spoken
 from charter_engine.model.contrast import contrasts
 from charter_engine.web.forms import Fields, FieldsHere
 from charter_engine.web.pages import page, redirect
 from charter_engine.web.people.account import WHAT
 from charter_engine.web.visitor import ServiceHere, Visitor, need_act
-from charter_engine.workspace.people import accounts, mail
+from charter_engine.workspace.people import account_changes, accounts, mail
 from charter_engine.workspace.people.accounts import Person
 
 router = APIRouter(prefix="/admin", include_in_schema=False)
 Administrator = Annotated[Visitor, Depends(need_act("keep_people"))]
+A_PAGE: Final = 50
+"""So many changes stand on one page."""
+A_FEW: Final = 10
+"""So many beside a person."""
+LAST: Final = 100_000
 _NAME = "Write the name by which the record will know this person."
 _EMAIL = "Write the address at which this person reads mail, like name@council.example."
 _ROLES = "Choose at least one role."
@@ -41,9 +46,9 @@ def people(request: Request, service: ServiceHere, _: Administrator) -> Response
 
 
 @router.get("/people/new")
-def new_person(request: Request, _: Administrator) -> Response:
+def new_person(request: Request, service: ServiceHere, _: Administrator) -> Response:
     """The form for somebody new."""
-    return _form(request, None, None)
+    return _form(request, service, None, None)
 
 
 @router.post("/people/new")
@@ -55,13 +60,13 @@ def add_person(request: Request, service: ServiceHere, by: Administrator, fields
     def act() -> Person:
         return accounts.add(service.record.database, by.actor("keep_people"), name, email, roles, service.now)
 
-    return _done(request, None, fields, act)
+    return _done(request, service, None, fields, act)
 
 
 @router.get("/people/{who}")
 def person(request: Request, service: ServiceHere, _: Administrator, who: str) -> Response:
     """One person."""
-    return _form(request, accounts.person(service.record.database, who), None)
+    return _form(request, service, accounts.person(service.record.database, who), None)
 
 
 @router.post("/people/{who}/roles")
@@ -73,7 +78,7 @@ def change_roles(request: Request, service: ServiceHere, by: Administrator, who:
     def act() -> Person:
         return accounts.change_roles(service.record.database, by.actor("keep_people"), who, roles, service.now)
 
-    return _done(request, found, fields, act)
+    return _done(request, service, found, fields, act)
 
 
 @router.post("/people/{who}/email")
@@ -84,7 +89,7 @@ def change_email(request: Request, service: ServiceHere, by: Administrator, who:
     def act() -> Person:
         return accounts.change_email(service.record.database, by.actor("keep_people"), who, email, service.now)
 
-    return _done(request, found, fields, act)
+    return _done(request, service, found, fields, act)
 
 
 @router.post("/people/{who}/end")
@@ -97,7 +102,7 @@ def end(request: Request, service: ServiceHere, by: Administrator, who: str, fie
     def act() -> Person:
         return accounts.end(service.record.database, by.actor("keep_people"), who, service.now)
 
-    return _done(request, found, fields, act)
+    return _done(request, service, found, fields, act)
 
 
 @router.post("/people/{who}/take-up")
@@ -108,9 +113,26 @@ def take_up(request: Request, service: ServiceHere, by: Administrator, who: str,
     _need_roles(fields, roles)
 
     def act() -> Person:
-        return accounts.take_up(service.record.database, by.actor("keep_people"), who, email, roles)
+        return accounts.take_up(service.record.database, by.actor("keep_people"), who, email, roles, service.now)
 
-    return _done(request, found, fields, act)
+    return _done(request, service, found, fields, act)
+
+
+@router.get("/changes")
+def changes(
+    request: Request, service: ServiceHere, _: Administrator, number: Annotated[int, Query(alias="page")] = 1,
+    who: str = "",
+) -> Response:  # fmt: skip
+    """Who changed which account, and when; of one person where `who` names them."""
+    database = service.record.database
+    found = accounts.person(database, who) if who else None
+    count, rows = account_changes.some(database, min(max(number - 1, 0), LAST) * A_PAGE, A_PAGE, who)
+    pages = max(1, -(-count // A_PAGE))
+    if not 1 <= number <= pages:
+        raise NotFound("page", str(number), (), f"of changes of accounts: there are {pages}")
+    heading = f"Changes of the account of {found.name}" if found else "Changes of accounts"
+    known = {"person": found, "rows": rows, "number": number, "pages": pages, "heading": heading}
+    return page(request, "admin_changes.html", **known, query=f"&who={found.id}" if found else "")
 
 
 @router.get("/mail")
@@ -135,7 +157,9 @@ def _need_roles(fields: Fields, roles: tuple[str, ...]) -> None:
         fields.wrong.append(("roles", _ROLES))
 
 
-def _done(request: Request, found: Person | None, fields: Fields, act: Callable[[], Person]) -> Response:
+def _done(
+    request: Request, service: ServiceHere, found: Person | None, fields: Fields, act: Callable[[], Person]
+) -> Response:
     """Do it where all that it needs was said; else the same page, with what is wrong."""
     if not fields.wrong:
         try:
@@ -144,7 +168,7 @@ def _done(request: Request, found: Person | None, fields: Fields, act: Callable[
             fields.wrong.append((_about(str(wrong), fields), str(wrong)))
         else:
             return redirect(f"/admin/people/{done.id}")
-    return _form(request, found, fields)
+    return _form(request, service, found, fields)
 
 
 def _about(said: str, fields: Fields) -> str:
@@ -157,13 +181,16 @@ def _about(said: str, fields: Fields) -> str:
     )
 
 
-def _form(request: Request, found: Person | None, fields: Fields | None) -> Response:
+def _form(request: Request, service: ServiceHere, found: Person | None, fields: Fields | None) -> Response:
     """The page of a person, as they are or as somebody typed it."""
+    count, rows = account_changes.some(service.record.database, 0, A_FEW, found.id) if found else (0, ())
     ticked = fields.many("roles") if fields and "roles" in fields.data else found.roles if found else ()
     known: dict[str, Any] = {
         "person": found,
         "roles": [(each, WHAT[each], each in ticked) for each in ROLES],
         "apart": apart(),
+        "changes": rows,
+        "more": count if count > len(rows) else 0,
         "name": fields.text("name") if fields else "",
         "email": fields.text("email") if fields and "email" in fields.data else found.email if found else "",
         "wrong": dict(fields.wrong) if fields else {},

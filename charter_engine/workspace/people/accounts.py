@@ -19,6 +19,7 @@ from charter_engine.store.working import accounts as table
 from charter_engine.store.working import credentials, outbox
 from charter_engine.store.working.accounts import Person
 from charter_engine.store.working.outbox import Letter
+from charter_engine.workspace.people.account_changes import note
 from charter_engine.workspace.people.mail import is_address, letter
 
 __all__ = ["Person"]
@@ -39,7 +40,7 @@ def first_administrator(database: Database, name: str, email: str, now: datetime
                 "There is an administrator already. They add others at /admin. "
                 "Whoever cannot sign in gets a link by `charter admin link EMAIL`."
             )
-        return _add(connection, name, email, ("administrator",), now)
+        return _add(connection, "", (name, email, ("administrator",)), now)
 
     return _changing(database, change)
 
@@ -58,7 +59,7 @@ def add(database: Database, by: Actor, name: str, email: str, roles: Iterable[st
             not for one person.
     """
     check_may(by, "keep_people")
-    return _changing(database, lambda connection: _add(connection, name, email, roles, now))
+    return _changing(database, lambda connection: _add(connection, by.person, (name, email, roles), now))
 
 
 def change_roles(database: Database, by: Actor, who: str, roles: Iterable[str], now: datetime) -> Person:
@@ -72,12 +73,15 @@ def change_roles(database: Database, by: Actor, who: str, roles: Iterable[str], 
     wanted = check_roles(roles)
 
     def change(connection: Connection) -> Person:
-        found = _active(connection, who)
+        before = _active(connection, who)
         if "administrator" not in wanted:
-            _keep_one(connection, found)
+            _keep_one(connection, before)
         table.set_roles(connection, who, wanted)
         credentials.end_tokens(connection, who, now, wanted)
-        return _known(connection, who)
+        after = _known(connection, who)
+        if set(before.roles) != set(wanted):
+            note(connection, "roles", before, after, by.person, now)
+        return after
 
     return _changing(database, change)
 
@@ -100,6 +104,7 @@ def change_email(database: Database, by: Actor, who: str, email: str, now: datet
             table.change_person(connection, who, email=kept)
             credentials.end_links(connection, who, now)
             outbox.put(connection, _moved(before, by, now))
+            note(connection, "email", before, before, by.person, now)
         return _known(connection, who)
 
     return _changing(database, change)
@@ -115,18 +120,21 @@ def end(database: Database, by: Actor, who: str, now: datetime) -> Person:
     check_may(by, "keep_people")
 
     def change(connection: Connection) -> Person:
-        _keep_one(connection, _active(connection, who))
+        before = _active(connection, who)
+        _keep_one(connection, before)
         table.set_roles(connection, who, ())
         table.change_person(connection, who, ended=now, email=None, issuer=None, subject=None)
         credentials.end_sessions(connection, who, now)
         credentials.end_links(connection, who, now)
         credentials.end_tokens(connection, who, now)
-        return _known(connection, who)
+        after = _known(connection, who)
+        note(connection, "ended", before, after, by.person, now)
+        return after
 
     return _changing(database, change)
 
 
-def take_up(database: Database, by: Actor, who: str, email: str, roles: Iterable[str]) -> Person:
+def take_up(database: Database, by: Actor, who: str, email: str, roles: Iterable[str], now: datetime) -> Person:
     """Take up an account that has ended, for the same person.
 
     Raises:
@@ -137,11 +145,14 @@ def take_up(database: Database, by: Actor, who: str, email: str, roles: Iterable
     wanted = check_roles(roles)
 
     def change(connection: Connection) -> Person:
-        if _known(connection, who).ended is None:
+        before = _known(connection, who)
+        if before.ended is None:
             raise Refused("This account has not ended.")
         table.change_person(connection, who, ended=None, email=_free_email(connection, email, who))
         table.set_roles(connection, who, wanted)
-        return _known(connection, who)
+        after = _known(connection, who)
+        note(connection, "taken_up", before, after, by.person, now)
+        return after
 
     return _changing(database, change)
 
@@ -196,7 +207,8 @@ def _changing(database: Database, change: Callable[[Connection], T]) -> T:
         return change(connection)
 
 
-def _add(connection: Connection, name: str, email: str, roles: Iterable[str], now: datetime) -> Person:
+def _add(connection: Connection, by: str, said: tuple[str, str, Iterable[str]], now: datetime) -> Person:
+    name, email, roles = said
     shown, wanted = _checked_name(name), check_roles(roles)
     there = table.by_name(connection, told_apart(shown))
     if there and there.ended:
@@ -208,6 +220,7 @@ def _add(connection: Connection, name: str, email: str, roles: Iterable[str], no
         raise Refused(f"{there.name} has an account already. Another person of that name needs something added to it.")
     new = Person(secrets.token_hex(8), shown, told_apart(shown), _free_email(connection, email, ""), wanted, now)
     table.add_person(connection, new)
+    note(connection, "added", None, new, by, now)
     return new
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from charter_engine.store.database import working
-from charter_engine.store.working import charters, credentials, limits, outbox
+from charter_engine.store.working import account_changes, charters, credentials, limits, outbox
 from charter_engine.store.working.erase import erase_untouched
 from charter_engine.workspace.people.sessions import USUAL
 from charter_engine.workspace.service import Service
@@ -14,15 +14,16 @@ from charter_engine.workspace.service import Service
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """How many went: untouched drafts; sessions, links and tokens that serve no more; letters; counts of tries.
+    """How many went: untouched drafts; sessions, links and tokens that serve no more; letters; tries; changes.
 
-    Drafts are those of proposals and those of the Charter together.
+    Drafts are those of proposals and those of the Charter together; changes are those of accounts.
     """
 
     drafts: int
     sign_ins: int
     letters: int
     tries: int
+    changes: int
 
 
 def tidy(service: Service) -> Removed:
@@ -41,4 +42,5 @@ def tidy(service: Service) -> Removed:
             credentials.tidy(connection, signed_in, signed_in - USUAL.most),
             outbox.tidy(connection, now - timedelta(days=keeping.mail)),
             limits.tidy(connection, now),
+            account_changes.tidy(connection, now - timedelta(days=keeping.accounts)),
         )

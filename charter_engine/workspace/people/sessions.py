@@ -19,6 +19,7 @@ from charter_engine.store.database import Database, reading, working
 from charter_engine.store.working import accounts as table
 from charter_engine.store.working import credentials
 from charter_engine.store.working.credentials import Session
+from charter_engine.workspace.people.account_changes import note
 from charter_engine.workspace.people.accounts import Person, roles_of
 
 __all__ = ["Session"]
@@ -103,8 +104,12 @@ def leave(database: Database, who: str, session: str, now: datetime) -> None:
 
 
 def end_all(database: Database, who: str, now: datetime) -> int:
-    """Sign a person out everywhere; how many sessions ended."""
+    """Sign a person out everywhere, as they ask for it; how many sessions ended."""
     with working(database) as connection:
+        person = table.by_id(connection, who)
+        if person is None:
+            return 0
+        note(connection, "signed_out", person, person, person.name, now)
         return credentials.end_sessions(connection, who, now)
 
 

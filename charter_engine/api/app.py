@@ -24,6 +24,7 @@ from charter_engine.api import (
     requests,
 )
 from charter_engine.api.caller import CallerHere
+from charter_engine.api.unchanged import Unchanged, made_from, the_program
 from charter_engine.model.actor import MAY
 
 PREFIX: Final = "/api/v1"
@@ -53,6 +54,7 @@ def _named(route: APIRoute) -> str:
 
 router = APIRouter(
     prefix=PREFIX,
+    route_class=Unchanged,
     generate_unique_id_function=_named,
     responses={
         "default": {
@@ -73,12 +75,14 @@ def whoever_asks(caller: CallerHere) -> dict[str, Any]:
 
 
 @router.get("/problems", tags=["about"])
+@made_from(the_program)
 def problems() -> dict[str, Any]:
     """Every kind of problem, by the end of its type."""
     return {name: {"status": status, "title": title} for name, (status, title) in problem.KINDS.items()}
 
 
 @router.get("/openapi.json", tags=["about"])
+@made_from(the_program)
 def described() -> dict[str, Any]:
     """This description."""
     return description()

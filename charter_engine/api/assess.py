@@ -10,13 +10,14 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from charter_engine.api.caller import ServiceHere, client_of
 from charter_engine.api.problem import Stopped
+from charter_engine.api.unchanged import Unchanged, made_from, the_edition
 from charter_engine.model.rule import Gate
 from charter_engine.render.report_json import as_object, to_json
 from charter_engine.workspace.charters.charter_on import charter_on
 from charter_engine.workspace.drafting import sent
 from charter_engine.workspace.people.limits import Limit, check_limit
 
-router = APIRouter(tags=["assess"])
+router = APIRouter(tags=["assess"], route_class=Unchanged)
 JSON: Final = "application/json"
 YAML: Final = ("application/yaml", "application/x-yaml", "text/yaml")
 OFTEN: Final = Limit("assess", "Proposals were sent to be assessed very often", 600, 900)
@@ -73,6 +74,7 @@ def assess(service: ServiceHere, body: BodyHere, on: date | None = None, gate: G
 
 
 @router.get("/screening")
+@made_from(the_edition)
 def first_questions(service: ServiceHere) -> dict[str, Any]:
     """The questions that are asked first; the answers to them go to POST /screening."""
     return {"questions": sent.first_asked(charter_on(service, service.today).edition.form)}

@@ -9,9 +9,10 @@ from pydantic import Field
 
 from charter_engine.api.caller import ServiceHere, acts
 from charter_engine.api.paging import Paged, link
+from charter_engine.api.unchanged import Unchanged, made_from, the_challenges
 from charter_engine.workspace.acts import challenge as use
 
-router = APIRouter(tags=["challenges"])
+router = APIRouter(tags=["challenges"], route_class=Unchanged)
 
 
 class Listed(Paged):
@@ -21,6 +22,7 @@ class Listed(Paged):
 
 
 @router.get("/challenges")
+@made_from(the_challenges)
 def challenges(
     request: Request, response: Response, service: ServiceHere, listed: Annotated[Listed, Query()]
 ) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path
 
 from charter_engine.api.caller import ServiceHere
+from charter_engine.api.unchanged import Unchanged, made_from, the_edition, the_program
 from charter_engine.errors import NotFound
 from charter_engine.language.documents_principle import RULE
 from charter_engine.language.schema import form_schema
@@ -18,7 +19,7 @@ from charter_engine.render import report_json
 from charter_engine.workspace.charters.charter_on import OnDay, charter_on
 from charter_engine.workspace.charters.coverage import rows
 
-router = APIRouter(tags=["charter"])
+router = APIRouter(tags=["charter"], route_class=Unchanged)
 
 
 def on_day(service: ServiceHere, on: date | None = None) -> OnDay:
@@ -30,6 +31,7 @@ OnDayHere = Annotated[OnDay, Depends(on_day)]
 
 
 @router.get("/charter")
+@made_from(the_edition)
 def charter(found: OnDayHere) -> dict[str, Any]:
     """The edition of a day: what it is called, what it means as a digest, its principles."""
     edition = found.edition
@@ -51,24 +53,28 @@ def charter(found: OnDayHere) -> dict[str, Any]:
 
 
 @router.get("/charter/files")
+@made_from(the_edition)
 def files(found: OnDayHere) -> dict[str, str]:
     """The files of the Charter that serves, by name: what POST /charter/adoptions takes."""
     return {name: data.decode("utf-8") for name, data in sorted(found.held.files.items())}
 
 
 @router.get("/charter/rules")
+@made_from(the_edition)
 def rules(found: OnDayHere) -> dict[str, Any]:
     """Every rule of the edition, as the Charter's files have it."""
     return {"edition": found.edition.note.edition, "rules": [_rule(each) for each in found.edition.rules]}
 
 
 @router.get("/charter/rules/{rule_id}")
+@made_from(the_edition)
 def rule(found: OnDayHere, rule_id: Annotated[str, Path(max_length=200)]) -> dict[str, Any]:
     """One rule."""
     return _rule(_known(found.edition, rule_id))
 
 
 @router.get("/charter/coverage")
+@made_from(the_edition)
 def coverage(service: ServiceHere, on: date | None = None) -> list[dict[str, Any]]:
     """Each clause, commitment and criterion, with its rules, or why it is left to people; of one edition or of all.
 
@@ -79,12 +85,14 @@ def coverage(service: ServiceHere, on: date | None = None) -> list[dict[str, Any
 
 
 @router.get("/charter/form")
+@made_from(the_edition)
 def form(found: OnDayHere) -> dict[str, Any]:
     """The form as the JSON Schema of a proposal, as `charter schema proposal` prints it."""
     return form_schema("proposal", found.edition.form)
 
 
 @router.get("/report-schema", tags=["assess"])
+@made_from(the_program)
 def report_schema() -> dict[str, Any]:
     """The JSON Schema of a report, as `charter schema report` prints it."""
     return report_json.schema()

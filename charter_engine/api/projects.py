@@ -11,6 +11,7 @@ from pydantic import Field
 from charter_engine.api.caller import ServiceHere, acts, address_of, service_of
 from charter_engine.api.paging import Paged, link
 from charter_engine.api.problem import Stopped
+from charter_engine.api.unchanged import Unchanged, made_from, the_register
 from charter_engine.errors import NotFound
 from charter_engine.record.past import Past
 from charter_engine.workspace.projects import register_json
@@ -20,7 +21,7 @@ from charter_engine.workspace.projects.register import bring_near
 from charter_engine.workspace.reports import shown_reading as reading
 from charter_engine.workspace.service import Service
 
-router = APIRouter(tags=["projects"])
+router = APIRouter(tags=["projects"], route_class=Unchanged)
 _Word = Annotated[str, Field(max_length=100, pattern=r"^[\w.-]*$")]
 ProjectId = Annotated[str, Path(pattern="^[a-z0-9-]{1,100}$", description="The id of a project.")]
 VersionNo = Annotated[int, Path(ge=1, le=1_000_000)]
@@ -41,6 +42,7 @@ class Looked(Paged):
 
 
 @router.get("/projects")
+@made_from(the_register)
 def projects(
     request: Request, response: Response, service: ServiceHere, looked: Annotated[Looked, Query()]
 ) -> dict[str, Any]:
@@ -55,6 +57,7 @@ def projects(
 
 
 @router.get("/projects/{project_id}")
+@made_from(the_register)
 def one_project(request: Request, service: ServiceHere, project_id: ProjectId) -> dict[str, Any]:
     """A project: its versions, what was decided and advised, what it may do although a rule is not met."""
     database = service.record.database
@@ -71,6 +74,7 @@ def one_project(request: Request, service: ServiceHere, project_id: ProjectId) -
 
 
 @router.get("/projects/{project_id}/timeline")
+@made_from(the_register)
 def timeline(request: Request, service: ServiceHere, project_id: ProjectId) -> dict[str, Any]:
     """What happened to a project, entry by entry."""
     row = _row(request, project_id)
@@ -79,6 +83,7 @@ def timeline(request: Request, service: ServiceHere, project_id: ProjectId) -> d
 
 
 @router.get("/projects/{project_id}/versions/{number}/report")
+@made_from(the_register)
 def report(request: Request, service: ServiceHere, project_id: ProjectId, number: VersionNo) -> Response:
     """The report on a public version, as `charter assess --format json` prints it, with what groups dispute in it."""
     of = _shown(_past(service, _row(request, project_id)), project_id, number)
@@ -87,6 +92,7 @@ def report(request: Request, service: ServiceHere, project_id: ProjectId, number
 
 
 @router.get("/projects/{project_id}/versions/{number}/changes")
+@made_from(the_register)
 def changes(request: Request, service: ServiceHere, project_id: ProjectId, number: VersionNo) -> Response:
     """What differs from the report on the version before, as `charter compare --format json` prints it."""
     past = _past(service, _row(request, project_id))

@@ -11,6 +11,7 @@ from pydantic import Field
 from charter_engine.api.caller import ServiceHere, client_of
 from charter_engine.api.paging import Paged, link
 from charter_engine.api.problem import Stopped
+from charter_engine.api.unchanged import Unchanged, made_from, one_entry, the_record
 from charter_engine.record.standing import status
 from charter_engine.record.story import story
 from charter_engine.render import checks
@@ -21,7 +22,7 @@ from charter_engine.workspace.records import audit, log
 from charter_engine.workspace.reports import replay
 from charter_engine.workspace.service import Service
 
-router = APIRouter(prefix="/record", tags=["record"])
+router = APIRouter(prefix="/record", tags=["record"], route_class=Unchanged)
 HEAVY: Final = Limit("check the record", "The record was checked very often", 30, 900)
 """Checks read the whole record: so many a visitor in a quarter of an hour, on pages and here together."""
 WHOLE: Final = Limit("read the record", "The whole record was asked for very often", 120, 900)
@@ -55,6 +56,7 @@ def whole(request: Request, service: ServiceHere) -> None:
 
 
 @router.get("")
+@made_from(the_record)
 def overview(service: ServiceHere) -> dict[str, Any]:
     """The record at a glance: its name, its key, how many entries it has, the newest checkpoint that is published."""
     found = audit.overview(service.home, service.record)
@@ -69,6 +71,7 @@ def overview(service: ServiceHere) -> dict[str, Any]:
 
 
 @router.get("/status", dependencies=[Depends(whole)])
+@made_from(the_record)
 def where_all_stands(service: ServiceHere, on: date | None = None) -> Response:
     """Where each project stands, as `charter record status --format json` prints it."""
     found = status(audit.past(service.record), on or service.today)
@@ -76,6 +79,7 @@ def where_all_stands(service: ServiceHere, on: date | None = None) -> Response:
 
 
 @router.get("/entries")
+@made_from(the_record)
 def entries(
     request: Request, response: Response, service: ServiceHere, listed: Annotated[Listed, Query()]
 ) -> dict[str, Any]:
@@ -90,6 +94,7 @@ def entries(
 
 
 @router.get("/entries/{number}")
+@made_from(one_entry)
 def entry(service: ServiceHere, number: Number) -> Response:
     """One entry: the very bytes that are hashed, which are JSON."""
     _, data = audit.entry(service.record, number)
@@ -97,6 +102,7 @@ def entry(service: ServiceHere, number: Number) -> Response:
 
 
 @router.get("/entries/{number}/story", dependencies=[Depends(whole)])
+@made_from(the_record)
 def told(service: ServiceHere, number: Number) -> Response:
     """What led to an entry, and what became of it, as `charter log explain --format json` prints it."""
     audit.entry(service.record, number)
@@ -110,6 +116,7 @@ def told(service: ServiceHere, number: Number) -> Response:
     response_class=Response,
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
 )
+@made_from(the_record)
 def proof(service: ServiceHere, number: Number) -> Response:
     """The file that proves an entry to whoever has the record's key (C2SP tlog-proof)."""
     audit.entry(service.record, number)

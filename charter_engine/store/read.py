@@ -81,6 +81,13 @@ def blob(database: Database, sha256: str) -> bytes | None:
         return connection.execute(select(schema.blob.c.body).where(here)).scalar()
 
 
+def has_blob(database: Database, sha256: str) -> bool:
+    """Whether a large thing is there."""
+    with reading(database) as connection:
+        here = schema.blob.c.sha256 == bytes.fromhex(sha256)
+        return connection.execute(select(schema.blob.c.sha256).where(here)).first() is not None
+
+
 def disclosure(database: Database, digest: bytes) -> bytes | None:
     """The disclosure that opens a commitment with this digest; None where it is gone, or never was."""
     with reading(database) as connection:

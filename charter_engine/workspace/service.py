@@ -173,6 +173,16 @@ def _serving(service: Service) -> list[Entry]:
     return [entry for entry in found if entry]
 
 
+def held_by(service: Service, day: date) -> int | None:
+    """The entry from which `held` has the Charter of a day; None where it has that of the folder, which may change."""
+    from charter_engine.store import read
+
+    entries = _serving(service)
+    serves = serving(entries, day)
+    named = [each.body["charter"]["sha256"] for each in entries if serves and each.seq == serves.seq]
+    return serves.seq if serves and named and read.has_blob(service.record.database, named[0]) else None
+
+
 def held(service: Service, day: date | None = None) -> Held:
     """The Charter that serves on a day, today where none is named; that of the folder, where none was adopted.
 

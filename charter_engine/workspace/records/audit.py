@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from charter_engine.errors import Malformed, NotFound
+from charter_engine.log import layout
 from charter_engine.log.entries import Entry, read_entry
 from charter_engine.log.note import Line
 from charter_engine.log.verify import Signed, Verified
@@ -64,6 +65,14 @@ def overview(home: Home, record: Record) -> Overview:
         return Overview(origin, size, None, "")
     data, head, _ = log.newest(home.publish)
     return Overview(origin, size, head, data.decode("utf-8", "replace"))
+
+
+def checkpoint(home: Home) -> bytes:
+    """The newest checkpoint that is published, as it lies in the folder; nothing where none can be read."""
+    try:
+        return (home.publish / layout.CHECKPOINT).read_bytes()
+    except OSError:
+        return b""
 
 
 def listed(record: Record, page: int, kind: str = "") -> tuple[tuple[Entry | None, ...], int]:

@@ -19,7 +19,6 @@ from charter_engine.model.actor import Actor, Role
 from charter_engine.model.proposal import Answer, Proposal
 from charter_engine.model.settings import Settings
 from charter_engine.record import blobs
-from charter_engine.record.past import Past
 from charter_engine.store import read
 from charter_engine.store.append import Record, Wanted, append
 from charter_engine.workspace import demonstration
@@ -37,7 +36,6 @@ NAME = "bench.example/decisions"
 BATCH = 250
 """So many projects are put on the record in one transaction."""
 OFFICERS = 16
-_NOBODY = Past(())
 
 
 @dataclass(frozen=True)
@@ -121,7 +119,7 @@ def _made(record: Record, held: Held, shipped: Sequence[Proposal], number: int, 
             _issued(issued[of.proposal], proposal.proposal, seq),
             _published(issued[of.proposal], proposal.proposal, seq, named),
         )
-        yield from (_wanted(officer, _NOBODY, said, f"{proposal.proposal}-{said.kind}") for said in several)
+        yield from (_wanted(officer, said, f"{proposal.proposal}-{said.kind}") for said in several)
 
 
 def _issued(of: Entry, project: str, seq: int) -> Said:

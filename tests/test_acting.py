@@ -13,10 +13,11 @@ from charter_engine.log.commitment import open_disclosure
 from charter_engine.log.spelling import decode_url
 from charter_engine.store import read
 from charter_engine.store.append import Wanted, append
-from charter_engine.workspace.acting import TRIES, Acting, Hidden, Said, anew, begin, past_of, write
+from charter_engine.workspace.acting import TRIES, Acting, Said, anew, begin, past_of, write
 from charter_engine.workspace.acts.advise import advise
 from charter_engine.workspace.acts.evidence import Seen, see_evidence
 from charter_engine.workspace.acts.release import publish
+from charter_engine.workspace.sealing import Hidden
 from tests.records import Council
 
 SEEN = Seen("a-project", 1, "partners[1].pledge", "The signed pledge")
@@ -72,7 +73,7 @@ def test_an_act_is_done_anew_where_somebody_wrote_between_its_look_and_its_writi
     @anew
     def late(acting: Acting, times: int) -> int:
         past = begin(acting, "waive")
-        tries.append(len(past.entries))
+        tries.append(past.size)
         if len(tries) <= times:
             advise(
                 replace(council.by("adviser"), now=acting.now), "a-project", 1, f"Advice {len(tries)} of {times}.", []

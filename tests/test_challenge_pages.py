@@ -17,12 +17,12 @@ from charter_engine.workspace.acts.challenge import Challenge, answer_challenge,
 from charter_engine.workspace.acts.release import publish
 from charter_engine.workspace.projects.register import read_past
 from tests.access import faults
+from tests.histories import ASKING
 from tests.pdf_text import pdf_words
 from tests.postgres import Server
 from tests.records import a_council_at, breached
 from tests.served import WIDTHS, served, visiting
 from tests.sites import Site, a_site
-from tests.test_register import ASKING
 
 RULE = "partnership.signed"
 NASTY = "<script>alert(1)</script>\u202e\nSecond line"

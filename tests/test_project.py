@@ -26,10 +26,11 @@ from charter_engine.workspace.acts.decide import supersede
 from charter_engine.workspace.acts.release import publish, withdraw
 from charter_engine.workspace.acts.waive import Waiver, waive
 from charter_engine.workspace.reports import shown_reading
+from tests.histories import ASKING
 from tests.pdf_text import pdf_words
 from tests.records import DUE, PEOPLE, breached
 from tests.sites import Site, a_site
-from tests.test_register import ASKING, SECRET
+from tests.test_register import SECRET
 
 ROLE = {"role": "custodian"}
 ASK = Way("ask", "The data team", 10, email="data@council.example", phone="020 7946 0000")

@@ -13,8 +13,9 @@ from fastapi.testclient import TestClient
 from charter_engine.store.database import writing
 from charter_engine.web.residents import projects
 from charter_engine.workspace.acts.release import publish, withdraw
+from tests.histories import ASKING
 from tests.sites import Site, a_site
-from tests.test_register import ASKING, SECRET
+from tests.test_register import SECRET
 
 
 @pytest.fixture

@@ -21,8 +21,8 @@ from charter_engine.store.projections.finding import Search, pieces
 from charter_engine.web.residents.projects_out import FORMULA, plain
 from charter_engine.workspace.acts.release import publish
 from charter_engine.workspace.projects.register import catch_up
+from tests.histories import ASKING
 from tests.sites import Site, a_site
-from tests.test_register import ASKING
 
 TITLE = "'A <b>, \"comma\"\u202e & more'"
 ATOM = "{http://www.w3.org/2005/Atom}"

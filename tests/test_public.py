@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from charter_engine.workspace.acts.release import publish
+from tests.histories import ASKING
 from tests.records import DUE
 from tests.served import served, visiting
 from tests.sites import Site, a_site
-from tests.test_register import ASKING
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import gettempdir, mkdtemp
@@ -11,10 +10,8 @@ from time import monotonic
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select
 
-from charter_engine.errors import CharterError
 from charter_engine.store import read
 from charter_engine.store.database import Database, open_database, reading, writing
 from charter_engine.store.projections import filling, register
@@ -22,19 +19,17 @@ from charter_engine.store.projections.finding import Search, asked_of, choices, 
 from charter_engine.store.projections.made import Key, keep, kept
 from charter_engine.store.redact import redact
 from charter_engine.workspace.acting import past_of
-from charter_engine.workspace.acts.advise import advise
-from charter_engine.workspace.acts.decide import Decision, decide, supersede
+from charter_engine.workspace.acts.decide import supersede
 from charter_engine.workspace.acts.release import publish, withdraw
-from charter_engine.workspace.acts.waive import Waiver, waive
 from charter_engine.workspace.projects.register import FORM, bring_near, catch_up, rebuild
 from charter_engine.workspace.projects.register_json import stands
+from tests.histories import ACTS, ASKING, Step, histories, live
 from tests.postgres import Server
-from tests.records import DUE, Council, a_council, a_council_at, breached
+from tests.records import DUE, Council, a_council, a_council_at
 
 HISTORIES = 400 if settings.default and settings.default.max_examples > 1_000 else 25
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else gettempdir()  # noqa: S108 - faster than a disk
 TABLES = (register.state, register.entry, register.project, register.principle, register.word)
-ASKING = "answers: {title: Many people, stage: pilot, people: 500, personal_data: yes, affected: [children]}"
 SECRET = "Quibbleworth"  # noqa: S105 - a name
 DUE_AT = datetime(2027, 1, 29, 9, tzinfo=UTC)
 
@@ -56,88 +51,9 @@ def the_row(council: Council, project: str = "a-project") -> register.Row:
     return held
 
 
-# --- What a council may do, for histories ---------------------------------------
-
-
-def _submit(council: Council, project: str) -> None:
-    held = past_of(council.record).versions(project)
-    council.submit(f"proposal: {project}\nversion: {len(held) + 1}\n{ASKING if len(held) % 2 else ''}")
-
-
-def _submit_breached(council: Council, project: str) -> None:
-    held = past_of(council.record).versions(project)
-    council.submit(f"proposal: {project}\n{breached(len(held) + 1)}")
-
-
-def _newest(council: Council, project: str) -> int:
-    return int(past_of(council.record).newest(project).body["version"])
-
-
-def _decide(council: Council, project: str) -> None:
-    advice = {each.seq: None for each in past_of(council.record).of("advice.given", project, _newest(council, project))}
-    said = Decision(
-        project, _newest(council, project), "do_not_do_it", council.today, "No help.", [], [], advice=advice
-    )
-    decide(council.by("decision_maker"), said)
-
-
-def _supersede(council: Council, project: str) -> None:
-    past = past_of(council.record)
-    if decision := past.decision(past.newest(project)):
-        supersede(council.by("decision_maker"), decision.seq, "New figures.", None)
-
-
-def _redact(council: Council, project: str) -> None:
-    submitted = past_of(council.record).newest(project)
-    by = council.by("custodian")
-    redact(council.record, submitted.seq, ["/answers/title"], "Article 17", {"role": "custodian"}, by.now)
-
-
-def _waive(council: Council, project: str) -> None:
-    said = Waiver(project, "partnership.signed", "Soon.", "officer", council.today + timedelta(days=90))
-    waive(council.by("decision_maker"), said)
-
-
-ACTS: dict[str, Callable[[Council, str], object]] = {
-    "submit": _submit,
-    "submit breached": _submit_breached,
-    "publish": lambda council, project: publish(council.by("officer"), project),
-    "withdraw": lambda council, project: withdraw(council.by("officer"), project, "No money."),
-    "advise": lambda council, project: advise(
-        council.by("adviser"), project, _newest(council, project), f"Ask {council.minutes}.", []
-    ),
-    "decide": _decide,
-    "supersede": _supersede,
-    "redact": _redact,
-    "waive": _waive,
-    "change rules": lambda council, _: council.change_rules("custodian"),
-}
-HISTORY = st.lists(
-    st.tuples(
-        st.sampled_from(["submit", "submit", "submit breached", "publish", "publish", *ACTS]),
-        st.sampled_from(["a-project", "another"]),
-        st.booleans(),
-    ),
-    min_size=4,
-    max_size=14,
-)
-
-
-def live(council: Council, history: list[tuple[str, str, bool]]) -> None:
-    """What the council may do of a history is done; after some acts somebody looks."""
-    for act, project, looks in history:
-        try:
-            ACTS[act](council, project)
-        except CharterError:
-            continue
-        if looks:
-            catch_up(council.record.database)
-    catch_up(council.record.database)
-
-
 @settings(max_examples=HISTORIES)
-@given(HISTORY)
-def test_made_anew_it_is_what_it_became_step_by_step(history: list[tuple[str, str, bool]]):
+@given(histories(ACTS))
+def test_made_anew_it_is_what_it_became_step_by_step(history: list[Step]):
     folder = Path(mkdtemp(dir=MEMORY, prefix="register-"))
     council = a_council(folder)
     try:

@@ -14,13 +14,15 @@ from charter_engine.store.append import Record, Wanted, append
 from charter_engine.store.database import writing
 from tests.stores import NOW, wanted
 
+NAME = disclose(bytes(32), "/actor/person", "the officer")
 VALUE = disclose(bytes(32), "/body/who", "the officer")
 NAMED = {"bytes": 5, "media": "text/plain", "sha256": sha256(b"thing").hexdigest(), "due": "2027-01-01"}
-KEPT = ("entry", "head", "checkpoint", "tile", "blob", "cosignature")
+KEPT = ("entry", "about", "head", "checkpoint", "tile", "blob", "cosignature")
 REFUSED = (
     *(f"DELETE FROM {table}" for table in KEPT),  # noqa: S608 - names from just above
     "UPDATE entry SET kind = 'a.b'",
     "UPDATE entry SET body = leaf WHERE idx = 1",
+    "UPDATE about SET word = 'project other'",
     "UPDATE checkpoint SET note = ''",
     "UPDATE cosignature SET line = ''",
     "UPDATE disclosure SET data = ''",
@@ -48,7 +50,9 @@ def full(record: Record) -> Record:
     """A record with a row in every table."""
     body = {"who": commit(VALUE), "thing": NAMED}
     append(record, [Wanted("a", "decision.recorded", {"role": "r"}, body, (b"thing",), (VALUE,))], NOW)
-    append(record, [wanted(f"{number}") for number in range(300)], NOW)
+    by, about = {"role": "decision_maker", "person": commit(NAME)}, {"decision": 1, "reason": "It stands no longer."}
+    append(record, [Wanted("b", "decision.superseded", by, about, (), (NAME,))], NOW)
+    append(record, [wanted(f"{number}") for number in range(299)], NOW)
     with writing(record.database) as connection:
         connection.execute(text("INSERT INTO cosignature VALUES (1, 'a witness', 'a line')"))
     return record

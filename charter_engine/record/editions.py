@@ -11,8 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 from charter_engine.log.entries import Entry
+
+SERVING: Final = ("edition.adopted", "rules.changed")
+"""The kinds of entries by which rules come to serve."""
 
 
 @dataclass(frozen=True, slots=True)

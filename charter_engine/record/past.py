@@ -12,9 +12,18 @@ from charter_engine.log.entries import Entry
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """All entries of a record so far, in their order."""
+    """Entries of a record, in their order: all so far, or the newest beside all that an act must know."""
 
     entries: tuple[Entry, ...]
+
+    @property
+    def size(self) -> int:
+        """How many entries the record has."""
+        return self.entries[-1].seq + 1
+
+    def at(self, seq: int) -> Entry | None:
+        """The entry with this number; None where it is not here."""
+        return next((each for each in self.entries if each.seq == seq), None)
 
     def of(self, kind: str, project: str, version: int | None = None) -> Iterator[Entry]:
         """The entries of a kind about a project, and about one version of it where one is named."""

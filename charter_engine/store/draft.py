@@ -14,6 +14,7 @@ from charter_engine.log.entries import Entry, read_entry, write_entry
 from charter_engine.log.profile import write as canonical
 from charter_engine.log.tree import leaf_hash
 from charter_engine.store import schema
+from charter_engine.store.about import put_words
 from charter_engine.store.beside import put
 from charter_engine.store.hashes import grow
 from charter_engine.store.head import Head, write_head
@@ -79,6 +80,7 @@ class Draft:
             for (entry, data, _), leaf in zip(self._new, leaves, strict=True)
         ]
         self.connection.execute(_ADD, rows)
+        put_words(self.connection, [entry for entry, _, _ in self._new])
         for entry, _, wanted in self._new:
             if wanted:
                 put(self.connection, entry, wanted.blobs, wanted.disclosures)

@@ -25,6 +25,7 @@ from charter_engine.log.profile import LONGEST
 from charter_engine.log.tree import leaf_hash
 from charter_engine.log.verify import Given, read_signed, verify
 from charter_engine.store import schema
+from charter_engine.store.about import put_words
 from charter_engine.store.anchor import Anchor, check_anchor, hold
 from charter_engine.store.append import Record
 from charter_engine.store.database import writing
@@ -87,6 +88,7 @@ def _fill(connection: Connection, files: Folder) -> Restored:
         leaves = [leaf_hash(line) for line in lines]
         read = [read_entry(line) for line in lines]
         connection.execute(insert(schema.entry), [_row(*each) for each in zip(read, leaves, lines, strict=True)])
+        put_words(connection, filter(None, read))
         for entry in read:
             beside.put(entry)
             newest = entry or newest

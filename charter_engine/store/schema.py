@@ -1,6 +1,7 @@
 """The tables of a record, the same on SQLite and PostgreSQL. `migrations` makes them, with their guards.
 
 entry         every entry, as the bytes that are hashed; its id and kind a second time, to search by
+about         of every entry the words that it is found by (see `record.about`)
 head          one row: how many entries there are, the edge of the tree (see `log.edge`) and its root
 checkpoint    every checkpoint that was signed, by its size
 cosignature   the lines that witnesses added to them
@@ -43,6 +44,15 @@ entry = Table(
     sqlite_strict=True,
 )
 Index("entry_kind", entry.c.kind, entry.c.idx)
+
+about = Table(
+    "about",
+    metadata,
+    Column("word", Text, primary_key=True),
+    Column("idx", number, ForeignKey("entry.idx"), primary_key=True, autoincrement=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
 
 head = Table(
     "head",

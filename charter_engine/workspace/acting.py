@@ -1,46 +1,41 @@
 """What every act on the record has in common: who acts, what they say, and that it is written once and whole.
 
-An act reads the record, refuses what may not be, and writes its entries in one transaction. Between the two nobody
-else can have written: then nothing is, and the act is done anew. The same act twice makes one entry.
+An act reads of the record what it must know, refuses what may not be, and writes its entries in one transaction.
+Between the two nobody else can have written: then nothing is, and the act is done anew. The same act twice makes one
+entry.
 """
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import wraps
+from itertools import count
 from time import monotonic
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from charter_engine.canonical import digest
 from charter_engine.errors import Malformed, Refused
-from charter_engine.log.commitment import SALT, commit, disclose, open_disclosure
 from charter_engine.log.entries import Entry, moment, read_entry
-from charter_engine.log.spelling import decode_url
 from charter_engine.model.actor import Act, Actor, check_may, is_same_person
 from charter_engine.record import kinds
 from charter_engine.record.blobs import texts_of
 from charter_engine.record.past import Past
 from charter_engine.record.shapes import LONGEST
-from charter_engine.store import read
+from charter_engine.store import about, read
 from charter_engine.store.append import Change, Record, append
 from charter_engine.store.database import Connection
 from charter_engine.store.draft import Wanted, went_back
 from charter_engine.store.head import come_to
+from charter_engine.workspace.sealing import Hidden, check_text, closed, opened, without_hidden
 
 TRIES: Final = 8
 """So often an act is tried while others write."""
+FEW: Final = 8
+"""So many names are looked up at a time."""
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True)
-class Hidden:
-    """A value that stands in an entry as a salted commitment, so that it can be taken out of sight later."""
-
-    value: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +84,25 @@ def anew(act: Callable[Concatenate[Acting, P], R]) -> Callable[Concatenate[Actin
     return done
 
 
-def begin(acting: Acting, act: Act) -> Past:
-    """All entries so far, for somebody who may do this.
+def begin(acting: Acting, act: Act, *words: str, numbers: Sequence[int] = (), every: Sequence[str] = ()) -> Past:
+    """What `known` says, for somebody who may do this.
 
     Raises:
         Refused: when the role may not.
     """
     check_may(acting.actor, act)
-    return past_of(acting.record)
+    return known(acting.record, words, numbers, every)
+
+
+def known(record: Record, words: Iterable[str], numbers: Sequence[int] = (), every: Sequence[str] = ()) -> Past:
+    """The entries with one of these words (`record.about`) or numbers, what names them, and `every` one of some kinds.
+
+    The newest entry stands with them, so that its size is the record's.
+
+    Raises:
+        Malformed: when one is of a later version of the log than this program knows.
+    """
+    return _past(about.found(record.database, words, numbers, every))
 
 
 def past_of(record: Record) -> Past:
@@ -105,20 +111,24 @@ def past_of(record: Record) -> Past:
     Raises:
         Malformed: when one is of a later version of the log than this program knows.
     """
-    entries = tuple(map(read_entry, read.entries(record.database)))
+    return _past(read.entries(record.database))
+
+
+def _past(bodies: Iterable[bytes]) -> Past:
+    entries = tuple(map(read_entry, bodies))
     if None in entries:
-        raise Malformed(f"Entry {entries.index(None)} is of a later version. Use the newer program.")
+        raise Malformed("The record holds entries of a later version. Use the newer program.")
     return Past(tuple(entry for entry in entries if entry))
 
 
-def repeated(acting: Acting, past: Past, said: Said) -> int | None:
+def repeated(acting: Acting, said: Said) -> int | None:
     """The entry that says this already, in the same words of the same person; None where it is new.
 
     Raises:
         Refused: when the id was used for something else.
     """
-    _check_text(_open(acting, said))
-    return _held(acting, past, said, acting.id)
+    check_text(_open(acting, said))
+    return _held(acting, said, acting.id)
 
 
 def write(acting: Acting, past: Past, said: Sequence[Said], also: Change | None = None) -> tuple[int, ...]:
@@ -130,11 +140,11 @@ def write(acting: Acting, past: Past, said: Sequence[Said], also: Change | None 
         Refused: when the id was used for something else, or somebody wrote since the record was read.
         Malformed: when an entry is not as its kind says.
     """
-    if len(said) == 1 and (seq := repeated(acting, past, said[0])) is not None:
+    if len(said) == 1 and (seq := repeated(acting, said[0])) is not None:
         return (seq,)
-    wanted = [_wanted(acting, past, each, _given_id(acting, number)) for number, each in enumerate(said)]
+    wanted = [_wanted(acting, each, _given_id(acting, number)) for number, each in enumerate(said)]
     first = coming_seq(acting, past)
-    _check_names(past, first, wanted)
+    _check_names(acting.record, first, wanted)
     in_order = come_to(first + len(wanted))
 
     def change(connection: Connection) -> None:
@@ -148,7 +158,7 @@ def write(acting: Acting, past: Past, said: Sequence[Said], also: Change | None 
 def coming_seq(acting: Acting, past: Past) -> int:
     """Where the next entry will stand: one further where the clock went back, which is told of first."""
     newest = moment(past.entries[-1].time)
-    return len(past.entries) + bool(went_back(newest, acting.now))
+    return past.size + bool(went_back(newest, acting.now))
 
 
 def check_said(needed: Mapping[str, str]) -> None:
@@ -210,106 +220,58 @@ def _given_id(acting: Acting, number: int) -> str:
     return f"{acting.id}-{number}" if acting.id and number else acting.id
 
 
-def _held(acting: Acting, past: Past, said: Said, name: str) -> int | None:
+def _held(acting: Acting, said: Said, name: str) -> int | None:
     """The entry that says this already: the one of this id, else one whose open parts are the same."""
-    for entry in past.entries:
-        if entry.id == name or (not name and entry.id.startswith(_own_id(said))):
-            if entry.kind == said.kind and opened(acting.record, [entry.actor, entry.body]) == _open(acting, said):
-                return entry.seq
-            if name:
-                raise Refused(f"Entry {entry.seq} has the id `{name}`, and says something else. Choose another id.")
+    for entry in _with_ids(acting.record, [name]) if name else _alike(acting.record, said):
+        if entry.kind == said.kind and opened(acting.record, [entry.actor, entry.body]) == _open(acting, said):
+            return entry.seq
+        if name:
+            raise Refused(f"Entry {entry.seq} has the id `{name}`, and says something else. Choose another id.")
     return None
 
 
-def _wanted(acting: Acting, past: Past, said: Said, name: str) -> Wanted:
-    _check_text(_open(acting, said))
+def _wanted(acting: Acting, said: Said, name: str) -> Wanted:
+    check_text(_open(acting, said))
     disclosures = list(said.disclosures)
     actor, body = (
-        _closed(part, path, disclosures) for part, path in zip(_open(acting, said), ("/actor", "/body"), strict=True)
+        closed(part, path, disclosures) for part, path in zip(_open(acting, said), ("/actor", "/body"), strict=True)
     )
     kinds.need(said.kind, actor, body)
-    return Wanted(name or _unused(past, said), said.kind, actor, body, said.blobs, tuple(disclosures))
+    return Wanted(name or _unused(acting.record, said), said.kind, actor, body, said.blobs, tuple(disclosures))
 
 
-def _check_names(past: Past, first: int, wanted: Sequence[Wanted]) -> None:
+def _check_names(record: Record, first: int, wanted: Sequence[Wanted]) -> None:
     """Refuse what names an entry of another kind than it must be, or one that is not there yet."""
-    known = {entry.seq: entry.kind for entry in past.entries}
+    named = {seq for each in wanted for _, seq, _ in kinds.names(each.kind, each.body) if seq < first}
+    there = about.kinds_of(record.database, named)
     for seq, each in enumerate(wanted, first):
-        kinds.need_names(each.kind, each.body, known)
-        known[seq] = each.kind
+        kinds.need_names(each.kind, each.body, there)
+        there[seq] = each.kind
 
 
 def _own_id(said: Said) -> str:
     """How a name begins that follows from what everybody may see of an entry, and gives nothing sealed away."""
-    return f"{said.kind}-{digest(_without_hidden(said.body))[:16]}-"
+    return f"{said.kind}-{digest(without_hidden(said.body))[:16]}-"
 
 
-def _unused(past: Past, said: Said) -> str:
+def _unused(record: Record, said: Said) -> str:
     """The same, and how often that was said by others or of something else that is sealed."""
-    begun = _own_id(said)
-    return f"{begun}{sum(each.id.startswith(begun) for each in past.entries)}"
+    return f"{_own_id(said)}{sum(1 for _ in _alike(record, said))}"
 
 
-def _check_text(value: Any) -> None:
-    """Refuse what came from a terminal or a form and is no text.
+def _alike(record: Record, said: Said) -> Iterator[Entry]:
+    """The entries whose names are the own ones of this, which are numbered without a gap."""
+    for first in count(0, FEW):
+        held = _with_ids(record, [f"{_own_id(said)}{number}" for number in range(first, first + FEW)])
+        yield from held
+        if len(held) < FEW:
+            return
 
-    Raises:
-        Refused: for the first such.
-    """
-    match value:
-        case str() if any("\ud800" <= sign <= "\udfff" for sign in value):
-            raise Refused(f"`{value[:60]}` holds bytes that are no text in UTF-8. Write it anew.")
-        case Hidden(held):
-            _check_text(held)
-        case Mapping():
-            _check_text(list(value.values()))
-        case list():
-            for each in value:
-                _check_text(each)
-        case _:
-            pass
+
+def _with_ids(record: Record, ids: Sequence[str]) -> tuple[Entry, ...]:
+    return _past(about.with_ids(record.database, ids)).entries
 
 
 def _open(acting: Acting, said: Said) -> list[Any]:
     """Actor and body as they were said, nothing sealed up yet."""
     return [{"role": acting.actor.role, "person": Hidden(acting.actor.person)}, said.body]
-
-
-def _closed(value: Any, path: str, disclosures: list[bytes]) -> Any:
-    """The value with a commitment in place of each sealed one, whose disclosure is added to the list."""
-    match value:
-        case Hidden(held):
-            disclosures.append(disclose(secrets.token_bytes(SALT), path, held))
-            return commit(disclosures[-1])
-        case Mapping():
-            return {key: _closed(each, f"{path}/{key}", disclosures) for key, each in value.items()}
-        case list():
-            return [_closed(each, f"{path}/{number}", disclosures) for number, each in enumerate(value)]
-        case _:
-            return value
-
-
-def opened(record: Record, value: Any) -> Any:
-    """A value of an entry with what is sealed in place of each commitment; None where it was taken out of sight."""
-    match value:
-        case {"$c": str() as name}:
-            held = read.disclosure(record.database, decode_url(name))
-            return Hidden(open_disclosure(held).value) if held else None
-        case Mapping():
-            return {key: opened(record, each) for key, each in value.items()}
-        case list():
-            return [opened(record, each) for each in value]
-        case _:
-            return value
-
-
-def _without_hidden(value: Any) -> Any:
-    match value:
-        case Hidden():
-            return None
-        case Mapping():
-            return {key: _without_hidden(each) for key, each in value.items()}
-        case list():
-            return [_without_hidden(each) for each in value]
-        case _:
-            return value

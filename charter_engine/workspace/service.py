@@ -16,7 +16,7 @@ from charter_engine.log.entries import Entry, read_entry
 from charter_engine.model.contrast import contrasts
 from charter_engine.model.service import ServiceSettings, Theme
 from charter_engine.model.settings import Settings
-from charter_engine.record.editions import Serving, serving
+from charter_engine.record.editions import SERVING, Serving, serving
 from charter_engine.workspace.find import read_bytes, shown
 from charter_engine.workspace.held import Held, hold, hold_recorded
 from charter_engine.workspace.records import keep
@@ -31,7 +31,6 @@ DEMONSTRATION: Final = "demonstration.example/"
 """How the name of a record begins that is only a demonstration."""
 NAME: Final = "council.example/decisions"
 """The name of a record that was begun because there was none."""
-_SERVING: Final = ("edition.adopted", "rules.changed")
 
 
 def local_day(moment: datetime) -> date:
@@ -169,7 +168,7 @@ def _serving(service: Service) -> list[Entry]:
     """The entries by which rules came to serve."""
     from charter_engine.store import read
 
-    found = (read_entry(data) for data in read.of_kinds(service.record.database, _SERVING))
+    found = (read_entry(data) for data in read.of_kinds(service.record.database, SERVING))
     return [entry for entry in found if entry]
 
 

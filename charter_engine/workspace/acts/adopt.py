@@ -15,10 +15,11 @@ from charter_engine.model.actor import Actor, check_may, is_same_person
 from charter_engine.model.charter import Edition
 from charter_engine.model.working_days import ON_SHOW, after
 from charter_engine.record import blobs
-from charter_engine.record.editions import Serving, serving
+from charter_engine.record.editions import SERVING, Serving, serving
 from charter_engine.record.past import Past
-from charter_engine.workspace.acting import Acting, Hidden, Said, anew, begin, check_said, write
+from charter_engine.workspace.acting import Acting, Said, anew, begin, check_said, write
 from charter_engine.workspace.held import Held
+from charter_engine.workspace.sealing import Hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def adopt(acting: Acting, held: Held, adoption: Adoption) -> int:
         Refused: when something is not said, or the sign-off lies ahead.
         NotFound: when the Charter has no edition on that day.
     """
-    past = begin(acting, "adopt_edition")
+    past = begin(acting, "adopt_edition", every=SERVING)
     check_said(
         {
             "Who drafted the edition": adoption.drafted_by,
@@ -94,7 +95,7 @@ def change_rules(acting: Acting, held: Held, change: Change) -> tuple[int, date]
         Refused: when the second person is the first, a reason is missing, the time on show is too short, no edition
             serves that could be changed, or the rules are those that serve.
     """
-    past = begin(acting, "change_rules")
+    past = begin(acting, "change_rules", every=SERVING)
     check_may(change.second, "second_rules")
     if is_same_person(acting.actor, change.second):
         raise Refused("Rules are changed by two people. The second is the same person as the first.")

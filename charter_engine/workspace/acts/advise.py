@@ -13,6 +13,7 @@ from charter_engine.canonical import canonical_bytes
 from charter_engine.errors import NotFound
 from charter_engine.log.commitment import COMMITTED, SALT, commit, disclose
 from charter_engine.log.entries import Entry
+from charter_engine.record.about import of_project
 from charter_engine.record.blobs import named
 from charter_engine.workspace.acting import (
     Acting,
@@ -38,7 +39,7 @@ def advise(acting: Acting, project: str, version: int, text: str, rules: Sequenc
         Refused: when the role is another than adviser, the version is not in the record, or the advice says nothing.
         NotFound: when the report on that version has no such rule.
     """
-    past = begin(acting, "advise")
+    past = begin(acting, "advise", of_project(project))
     check_said({"What is advised": text})
     submitted = past.submitted(project, version)
     check_not_theirs(acting, past, submitted, "nobody advises on their own project")

@@ -10,6 +10,7 @@ from charter_engine.errors import NotFound, Refused
 from charter_engine.log.entries import Entry
 from charter_engine.model.charter import Charter
 from charter_engine.model.working_days import TO_ANSWER, after
+from charter_engine.record.about import of_project
 from charter_engine.record.challenges import ABOUT, ANSWERED, RAISED, About, Standing, challenges, rests_on
 from charter_engine.record.past import Past
 from charter_engine.store import read
@@ -18,17 +19,16 @@ from charter_engine.store.projections.filling import entries_about
 from charter_engine.store.raised import raised
 from charter_engine.workspace.acting import (
     Acting,
-    Hidden,
     Said,
     anew,
     begin,
     check_other_person,
     check_said,
-    opened,
     write,
 )
 from charter_engine.workspace.held import Held
 from charter_engine.workspace.projects.register import bring_near, read_past
+from charter_engine.workspace.sealing import Hidden, opened
 from charter_engine.workspace.service import Service, held
 
 
@@ -55,7 +55,7 @@ def challenge(acting: Acting, by: Held, said: Challenge) -> int:
         Refused: when the project is not public, or something is not said.
         NotFound: when the form has no such answer, or the Charter no such rule.
     """
-    past = begin(acting, "challenge")
+    past = begin(acting, "challenge", of_project(said.project))
     if said.about not in ABOUT:
         raise NotFound("thing to challenge", said.about, ABOUT)
     check_said({"Which group this is": said.group, "What the group says": said.text})
@@ -80,7 +80,7 @@ def answer_challenge(acting: Acting, number: int, text: str, *, changes: bool) -
         Refused: when there is no such challenge, it is answered already, the answer says nothing, or the same person
             put it on the record.
     """
-    past = begin(acting, "answer_challenge")
+    past = begin(acting, "answer_challenge", numbers=[number])
     check_said({"What the council answers": text})
     found = next((each for each in challenges(past.entries, acting.today) if each.raised.seq == number), None)
     if found is None:

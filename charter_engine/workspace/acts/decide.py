@@ -13,6 +13,7 @@ from typing import Any
 
 from charter_engine.errors import NotFound, Refused
 from charter_engine.log.entries import Entry
+from charter_engine.record.about import of_project
 from charter_engine.record.kinds import DECISIONS
 from charter_engine.record.past import Past
 from charter_engine.workspace.acting import (
@@ -23,6 +24,7 @@ from charter_engine.workspace.acting import (
     check_not_theirs,
     check_other_person,
     check_said,
+    known,
     repeated,
     write,
 )
@@ -61,7 +63,7 @@ def decide(acting: Acting, decision: Decision) -> int:
             not public, a decision on it stands, the same one was superseded, or a rule is breached and not waived.
         NotFound: when there is no such decision.
     """
-    past = begin(acting, "decide")
+    past = begin(acting, "decide", of_project(decision.project))
     _check_whole(decision, acting.today)
     submitted = _open_to_decision(acting, past, decision)
     report = past.report(submitted)
@@ -81,7 +83,7 @@ def decide(acting: Acting, decision: Decision) -> int:
         "waivers": _waivers(acting, past, decision, report),
     }
     said = Said("decision.recorded", body)
-    if (seq := repeated(acting, past, said)) is not None:
+    if (seq := repeated(acting, said)) is not None:
         _check_not_gone(acting, past, submitted, seq)
         return seq
     if held := past.decision(submitted):
@@ -97,12 +99,12 @@ def supersede(acting: Acting, decision: int, reason: str, by: int | None) -> int
         Refused: when there is no such decision, it stands no longer, no reason is given, or `by` is no decision that
             stands on the same project.
     """
-    past = begin(acting, "supersede")
+    past = _of_decisions(acting, [decision] if by is None else [decision, by])
     check_said({"Why the decision no longer stands": reason})
     said = Said(
         "decision.superseded", {"decision": decision, "reason": reason.strip(), **({} if by is None else {"by": by})}
     )
-    if (seq := repeated(acting, past, said)) is not None:
+    if (seq := repeated(acting, said)) is not None:
         return seq
     was = _standing(past, decision)
     if by is not None and (by == decision or _standing(past, by).body["project"] != was.body["project"]):
@@ -134,7 +136,7 @@ def _check_whole(decision: Decision, today: date) -> None:
 
 def _check_not_gone(acting: Acting, past: Past, submitted: Entry, seq: int) -> None:
     """Refuse to answer with a decision that stands no longer, unless its own id asks for it."""
-    if not acting.id and past.decision(submitted) != past.entries[seq]:
+    if not acting.id and past.decision(submitted) != past.at(seq):
         raise Refused(
             f"Entry {seq} says the same, and stands no longer. If it was decided anew, give that an `--id` of its own."
         )
@@ -186,8 +188,15 @@ def _waivers(acting: Acting, past: Past, decision: Decision, report: Entry) -> l
     return sorted({allowed[rule] for rule in wrong})
 
 
+def _of_decisions(acting: Acting, numbers: Sequence[int]) -> Past:
+    """All that is about the projects of these decisions."""
+    named = map(begin(acting, "supersede", numbers=numbers).at, numbers)
+    projects = {each.body["project"] for each in named if each and each.kind == "decision.recorded"}
+    return known(acting.record, map(of_project, sorted(projects)), numbers)
+
+
 def _standing(past: Past, seq: int) -> Entry:
-    entry = past.entries[seq] if 0 <= seq < len(past.entries) else None
+    entry = past.at(seq)
     if entry is None or entry.kind != "decision.recorded":
         raise Refused(f"Entry {seq} is no decision.")
     if past.decision(past.submitted(entry.body["project"], entry.body["version"])) != entry:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from charter_engine.errors import Refused
-from charter_engine.workspace.acting import Acting, Hidden, Said, anew, begin, check_not_theirs, check_said, write
+from charter_engine.record.about import of_project
+from charter_engine.workspace.acting import Acting, Said, anew, begin, check_not_theirs, check_said, write
+from charter_engine.workspace.sealing import Hidden
 
 _HASH = re.compile("[0-9a-f]{64}")
 
@@ -30,7 +32,7 @@ def see_evidence(acting: Acting, seen: Seen) -> int:
     Raises:
         Refused: when the person submitted that version, the version is not in the record, or the evidence has expired.
     """
-    past = begin(acting, "see_evidence")
+    past = begin(acting, "see_evidence", of_project(seen.project))
     check_said({"Which answer the evidence is for": seen.path, "Which evidence was seen": seen.evidence})
     submitted = past.submitted(seen.project, seen.version)
     check_not_theirs(acting, past, submitted, "nobody marks their own")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from charter_engine.errors import Malformed, Refused
 from charter_engine.log.entries import Entry
+from charter_engine.model.actor import check_may
 from charter_engine.record import kinds
 from charter_engine.record.blobs import texts_of
 from charter_engine.record.past import Past
@@ -40,9 +41,10 @@ def record_comparison(acting: Acting, folder: Path, about: CouncilList, found: R
     Raises:
         Refused: when the role may not, or the folder does not hold what the record does.
     """
-    from charter_engine.workspace.acting import Said, begin, check_said, write
+    from charter_engine.workspace.acting import Said, check_said, past_of, write
 
-    past, published = begin(acting, "compare_list"), published_past(folder)
+    check_may(acting.actor, "compare_list")
+    past, published = past_of(acting.record), published_past(folder)
     check_said({"What the list is called": about.name})
     if published.entries != past.entries[: len(published.entries)] or published.projects != past.projects:
         raise Refused(f"{folder}: it does not hold every project of this record. Publish the record, and compare anew.")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from charter_engine.errors import Refused
 from charter_engine.log.entries import Entry
+from charter_engine.record.about import of_outcomes, of_project
 from charter_engine.record.past import Past
-from charter_engine.workspace.acting import Acting, Said, anew, begin, check_said, texts_in, write
+from charter_engine.workspace.acting import Acting, Said, anew, begin, check_said, known, texts_in, write
 
 _WAITS = {"proposal.submitted": ("proposal",), "report.issued": ("report", "outcomes"), "advice.given": ("advice",)}
 """What entries about a version name that waits for the version to be published."""
@@ -23,9 +24,10 @@ def publish(acting: Acting, project: str) -> tuple[int, tuple[int, ...]]:
     Raises:
         Refused: when nothing of the project waits to be published.
     """
-    past = begin(acting, "publish")
+    past = begin(acting, "publish", of_project(project))
     if done := past.published(past.newest(project)):
-        return done.seq, tuple(past.entries[each].body["version"] for each in done.body["versions"])
+        numbers = {each.seq: each.body["version"] for each in past.versions(project)}
+        return done.seq, tuple(numbers[each] for each in done.body["versions"])
     waiting = _waiting(past, project)
     body = {
         "project": project,
@@ -44,11 +46,12 @@ def withdraw(acting: Acting, project: str, reason: str) -> tuple[int, str]:
     Raises:
         Refused: when nothing waits, a version is public already, the promised day has passed, or no reason is given.
     """
-    past = begin(acting, "withdraw")
+    past = begin(acting, "withdraw", of_project(project))
     check_said({"Why it is taken back": reason})
     waiting = _waiting(past, project)
     _check_in_time(acting, past, project, waiting)
-    title, elsewhere = _title(acting, waiting[-1]), _elsewhere(past, waiting)
+    title, things = _title(acting, waiting[-1]), _waiting_things(past, project, waiting)
+    elsewhere = _elsewhere(acting, waiting, things)
     body = {
         "project": project,
         "title": title,
@@ -56,7 +59,7 @@ def withdraw(acting: Acting, project: str, reason: str) -> tuple[int, str]:
         "versions": [each.seq for each in waiting],
         "withdrawn": [
             {"sha256": each["sha256"], "withdrawn": reason.strip()}
-            for each in _waiting_things(past, project, waiting)
+            for each in things
             if each["sha256"] not in elsewhere
         ],
     }
@@ -100,8 +103,9 @@ def _waiting_things(past: Past, project: str, waiting: tuple[Entry, ...]) -> lis
     return list(found.values())
 
 
-def _elsewhere(past: Past, waiting: tuple[Entry, ...]) -> set[str]:
-    """The tables of outcomes that another version has, too: two reports can come to the same."""
+def _elsewhere(acting: Acting, waiting: tuple[Entry, ...], things: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Those of the things that are the table of outcomes of another version, too: two reports can come to the same."""
+    past = known(acting.record, [of_outcomes(each["sha256"]) for each in things])
     own = {(each.body["project"], each.body["version"]) for each in waiting}
     issued = (each.body for each in past.entries if each.kind == "report.issued")
     return {body["outcomes"]["sha256"] for body in issued if (body["project"], body["version"]) not in own}

@@ -23,6 +23,8 @@ from charter_engine.model.questionnaire import Form
 from charter_engine.model.report import Report
 from charter_engine.model.rule import Gate
 from charter_engine.record import blobs
+from charter_engine.record.about import of_project
+from charter_engine.record.editions import SERVING
 from charter_engine.record.past import Past
 from charter_engine.render.report_json import as_object
 from charter_engine.store import read
@@ -67,7 +69,7 @@ def submit(acting: Acting, held: Held, submission: Submission, also: Change | No
     Raises:
         Refused: when no adopted edition serves, the version is not the next, or the promised day is over or too far.
     """
-    past = begin(acting, "submit")
+    past = begin(acting, "submit", of_project(submission.proposal.proposal), every=SERVING)
     edition = held.charter.on(acting.today)
     serves = check_serves(past, edition, acting.today)
     put_forward = replace(submission.proposal, imported_notes=())  # they help to fill in the form, and answer nothing

@@ -10,6 +10,7 @@ from charter_engine.canonical import from_canonical
 from charter_engine.errors import NotFound, Refused
 from charter_engine.log.entries import Entry
 from charter_engine.model.actor import ROLES, Role
+from charter_engine.record.about import of_project
 from charter_engine.store import read
 from charter_engine.store.append import Record
 from charter_engine.workspace.acting import Acting, Said, anew, begin, check_not_theirs, check_said, write
@@ -35,7 +36,7 @@ def waive(acting: Acting, waiver: Waiver) -> int:
             and for a rule of law, which nobody here can waive.
         NotFound: when the report knows no such rule.
     """
-    past = begin(acting, "waive")
+    past = begin(acting, "waive", of_project(waiver.project))
     check_said({"Why the rule may pass": waiver.reason})
     if waiver.owner not in ROLES:
         raise NotFound("role", waiver.owner, ROLES)

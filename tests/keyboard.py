@@ -39,6 +39,7 @@ class Keyboard:
 
     def __post_init__(self) -> None:
         self.told = self.page.context.new_cdp_session(self.page)
+        self.page.on("filechooser", lambda _: None)  # else it is only caught from a moment after it is waited for
 
     def follow(self, name: str) -> None:
         """Go on to a link, and follow it."""

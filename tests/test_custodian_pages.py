@@ -110,7 +110,7 @@ def test_adopting_takes_a_last_look_and_then_one_entry(site: Site, client: TestC
     assert 'value="Cabinet"' in client.post(at, data={**ADOPTED, "sure": "back"}).text
     assert before == len(site.council.entries)
     done = client.post(at, data={**ADOPTED, "sure": "yes"})
-    assert f"/record/entries/{before}" == done.headers["location"]
+    assert f"/record/entries/{before}?recorded=now" == done.headers["location"]
     serves = in_force(site.service)
     assert serves
     assert ("2026", before) == (serves.label, serves.seq)
@@ -172,7 +172,7 @@ def test_a_change_of_rules_is_recorded_when_the_second_person_confirms(site: Sit
     assert "on show until 7 December 2026" in page.text
     assert "&lt;script&gt;alert(1)" in page.text
     done = second.post(at, data=YES)
-    assert f"/record/entries/{len(site.council.entries) - 1}" == done.headers["location"]
+    assert f"/record/entries/{len(site.council.entries) - 1}?recorded=now" == done.headers["location"]
     assert "rules.changed" == site.council.kinds[-1]
     assert "It waits no longer." in second.get(at).text
     assert 422 == second.post(at, data=YES).status_code
@@ -278,6 +278,7 @@ def test_a_custodian_publishes_an_edition_by_the_keyboard_alone_and_without_scri
         strip.take(page, "check")
         keyboard.press("Put it on the record")
         assert "/record/entries/" in page.url
+        assert page.get_by_text("It is on the record, as entry").count()
         strip.take(page, "recorded")
         keyboard.follow("The Charter")
         assert page.get_by_text("The Charter of 2026").count()

@@ -271,5 +271,6 @@ def test_whoever_decides_records_it_by_the_keyboard_alone_and_without_scripts(tm
         strip.take(page, "check")
         keyboard.press("Put it on the record")
         assert "/record/entries/" in page.url
+        assert page.get_by_text("It is on the record, as entry").count()
         strip.take(page, "recorded")
     assert date(2026, 11, 23).isoformat() == site.council.entries[-1].body["on"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
+
 from charter_engine.model.proposal import Proposal
 from charter_engine.model.report import FactRead, Report, Result
 from charter_engine.model.rule import Requires
@@ -31,6 +34,7 @@ def read(report: Report) -> Reading:
         *_team_word(report),
         *_open(report),
         Annex("Every rule, and what it read", tuple(block for r in report.results for block in _result(r, report))),
+        Annex("Every answer that a rule read", _facts(report)),
         Annex("Sources and data", (*_sources(report.proposal), *journey(report))),
     )
     return Reading("auditor", title(report), made(report), blocks, f"Made by {report.engine}.")
@@ -73,8 +77,8 @@ def _team_word(report: Report) -> tuple[Block, ...]:
     expired = {f.id: f for r in report.results for f in r.facts_read if f.rests_on == "evidence_expired"}
     blocks: list[Block] = [Heading(2, "What rests on the team's word alone")]
     if bare:
-        rows = tuple((r.rule.rule, _says(r), ", ".join(f.id for f in _answered(r))) for r in bare)
-        blocks.append(Table("Rules met on the team's word", ("Rule", "What it says", "Answers"), rows))
+        rows = tuple((r.rule.rule, _says(r)) for r in bare)
+        blocks.append(Pairs(rows, "Rules met on the team's word", ("Rule", "What it says")))
     else:
         blocks.append(Para("No rule is met on the team's word alone."))
     if expired:
@@ -95,28 +99,38 @@ def _result(result: Result, report: Report) -> tuple[Block, ...]:
     clause = next((c.says for p in report.edition.principles for c in p.clauses if c.clause == rule.clause), "")
     source = f"source {rule.basis.source}" if rule.basis.source else "no source"
     rows = [
-        ("Outcome", f"{outcome_words(result)} ({result.outcome}); next: {result.next_actor}"),
+        ("Outcome", f"{outcome_words(result)} ({result.outcome}); next: {result.next_actor}{_due(result)}"),
         ("What it says", _says(result)),
         ("Reason", result.reason),
         *([("What would change this", result.would_mend)] if result.would_mend else []),
-        ("Clause", f"{rule.clause}: {clause}"),
-        (
-            "Where it comes from",
-            f"{where_from(rule.basis, report.edition.charter)}; {source}",
-        ),
+        ("Clause", f"{rule.clause}: {clause}{f' Criterion {rule.criterion}.' if rule.criterion else ''}"),
+        ("Where it comes from", f"{where_from(rule.basis, report.edition.charter)}; {source}"),
     ]
-    if rule.criterion:
-        rows.append(("Criterion", rule.criterion))
-    if isinstance(rule, Requires):
-        rows.append(("Due by", f"{rule.due_by}{', due' if result.due else ''}"))
-    blocks: list[Block] = [Heading(3, rule.rule), Pairs(tuple(rows), rule.rule, ("What", "Which"))]
     if result.facts_read:
-        facts = tuple(
-            (f.id, f.words, f.state.replace("_", " "), RESTS_ON_WORDS[f.rests_on] if f.state == "answered" else "")
-            for f in result.facts_read
-        )
-        blocks.append(Table(f"Facts read by {rule.rule}", ("Fact", "Answer", "State", "Rests on"), facts))
-    return tuple(blocks)
+        rows.append(("Answers read", _named(result.facts_read)))
+    return (Heading(3, rule.rule), Pairs(tuple(rows), rule.rule, ("", "")))
+
+
+def _due(result: Result) -> str:
+    rule = result.rule
+    return f"; due by {rule.due_by}{', due' if result.due else ''}" if isinstance(rule, Requires) else ""
+
+
+def _named(facts: Sequence[FactRead]) -> str:
+    """The ids of answers; of the same answer for each item of a list, the first and the last."""
+    same = ([f.id for f in each] for _, each in groupby(facts, key=lambda fact: fact.asks))
+    return ", ".join(ids[0] if len(ids) == 1 else f"{ids[0]} to {ids[-1]}" for ids in same)
+
+
+def _facts(report: Report) -> tuple[Block, ...]:
+    """Each answer once, in the order of the form, however many rules read it."""
+    order = report.edition.form.index
+    read = {fact.id: fact for result in report.results for fact in result.facts_read}
+    rows = tuple(
+        (f.id, f.words, f.state.replace("_", " "), RESTS_ON_WORDS[f.rests_on] if f.state == "answered" else "")
+        for f in sorted(read.values(), key=lambda fact: order[fact.asks].order)
+    )
+    return (Table("Answers that rules read", ("Fact", "Answer", "State", "Rests on"), rows),) if rows else ()
 
 
 def _sources(proposal: Proposal) -> tuple[Block, ...]:

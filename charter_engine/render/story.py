@@ -89,7 +89,7 @@ def _of_version(body: Body) -> str:
 
 
 def _report(body: Body) -> str:
-    asked = many(len(body["questions"]), "question")
+    asked = many(len(body["questions"]), "question") if body["questions"] else "no question"
     return (
         f"the rules were run on {_of_version(body)}, by the {body['edition']['label']} edition, as on "
         f"{_day(body['on'])}. {capital(asked)} for the community."
@@ -118,11 +118,13 @@ _SAYS: Mapping[str, Callable[[Body], str]] = {
         f"{_of_version(body)} was submitted, to be published by {_day(body['publish_by'])}.{_kind(body)}"
     ),
     "proposal.published": lambda body: (
-        f"{body['project']} was published, with {many(len(body['versions']), 'version')}."
+        f"the project {body['project']} was published, with {many(len(body['versions']), 'version')}."
     ),
-    "proposal.withdrawn": lambda body: f"{body['project']} ({body['title']}) was taken back before it was published.",
+    "proposal.withdrawn": lambda body: (
+        f"the project {body['project']} ({body['title']}) was taken back before it was published."
+    ),
     "report.issued": _report,
-    "evidence.seen": lambda body: f"evidence for `{body['path']}` in {_of_version(body)} was looked at.",
+    "evidence.seen": lambda body: f"evidence for the answer “{body['path']}” in {_of_version(body)} was looked at.",
     "advice.given": lambda body: f"advice was given on {_of_version(body)}.",
     "decision.recorded": _decision,
     "decision.superseded": lambda body: (
@@ -130,24 +132,24 @@ _SAYS: Mapping[str, Callable[[Body], str]] = {
         + (f"; entry {body['by']} stands in its place." if "by" in body else ".")
     ),
     "waiver.granted": lambda body: (
-        f"{body['project']} may go ahead without `{body['rule']}` until {_day(body['until'])}. "
-        f"{capital(spoken(body['owner']))} answers for it."
+        f"the project {body['project']} may go ahead without the rule “{body['rule']}” until {_day(body['until'])}. "
+        f"The {spoken(body['owner'])} answers for it."
     ),
     "challenge.raised": lambda body: f"{body['group']} {_disputes(body)}. An answer is due by {_day(body['due'])}.",
     "challenge.answered": lambda body: (
         f"the council answered entry {body['challenge']}: "
         f"{'something will be changed' if body['changes'] else 'it stays as it is'}."
     ),
-    "list.compared": lambda body: f"the record was held against the list `{body['name']}`.",
+    "list.compared": lambda body: f"the record was held against the list “{body['name']}”.",
 }
 
 
 def _disputes(body: Body) -> str:
     match body["about"]:
         case "answer":
-            return f"disputes the answer `{body.get('which', '')}` of {body.get('project', '')}"
+            return f"disputes the answer “{body.get('which', '')}” of {body.get('project', '')}"
         case "rule":
-            return f"disputes the rule `{body.get('which', '')}`"
+            return f"disputes the rule “{body.get('which', '')}”"
         case _:
             return f"asks to discuss {body.get('project', '')}"
 

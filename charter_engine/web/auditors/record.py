@@ -18,7 +18,7 @@ from charter_engine.record.story import story
 from charter_engine.render.story import details, says
 from charter_engine.render.visible import told_apart
 from charter_engine.web.pages import page
-from charter_engine.web.visitor import ServiceHere
+from charter_engine.web.visitor import ServiceHere, visitor_of
 from charter_engine.workspace.records import audit, log
 from charter_engine.workspace.service import Service, in_force
 
@@ -60,8 +60,8 @@ def entries(
 
 
 @router.get("/record/entries/{number}")
-def entry(request: Request, service: ServiceHere, number: int) -> Response:
-    """One entry: in words, and as it stands."""
+def entry(request: Request, service: ServiceHere, number: int, recorded: str = "") -> Response:
+    """One entry: in words, and as it stands; said to be `recorded` to whoever has just put it there."""
     found, data = audit.entry(service.record, number)
     whole = told_apart(json.dumps(json.loads(data), ensure_ascii=False, indent=2))
     newest = audit.overview(service.home, service.record)
@@ -72,6 +72,7 @@ def entry(request: Request, service: ServiceHere, number: int) -> Response:
         says=says(found),
         details=list(details(found)),
         whole=whole,
+        recorded=recorded == "now" and visitor_of(request).is_signed_in,
         last=newest.size - 1,
         is_published=number < newest.size - newest.waiting,
     )

@@ -43,7 +43,7 @@ def answer(request: Request, service: ServiceHere, visitor: Second, fields: Fiel
                 use.call_off(service, actor, name, why)
                 return redirect("/charter/changes")
         elif fields.text("do") == "confirm":
-            return redirect(f"/record/entries/{use.confirm(service, actor, name)}")
+            return redirect(f"/record/entries/{use.confirm(service, actor, name)}?recorded=now")
     except Refused as wrong:
         fields.wrong.append(("", str(wrong)))
     return _change(request, service, visitor, name, fields.wrong)

@@ -142,9 +142,8 @@ def adopt(request: Request, service: ServiceHere, visitor: Custodian, fields: Fi
         edition = use.ready(held_files).charter.on(start)
         if fields.text("sure") == "yes":
             said = Adoption(drafted, body, on, minute, start)
-            return redirect(
-                f"/record/entries/{use.adopt(visitor.acting(service, 'adopt_edition'), service, name, said)}"
-            )
+            seq = use.adopt(visitor.acting(service, "adopt_edition"), service, name, said)
+            return redirect(f"/record/entries/{seq}?recorded=now")
     except (Refused, NotFound) as wrong:
         fields.wrong.append(("start" if isinstance(wrong, NotFound) else "", str(wrong)))
         return _form(request, service, "draft_charter_adopt.html", name, fields)

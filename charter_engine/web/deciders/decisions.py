@@ -67,7 +67,9 @@ def send(request: Request, service: ServiceHere, visitor: Decider, fields: Field
     act = fields.text("act")
     try:
         if fields.text("sure") == "yes" and _ACT.fullmatch(act):
-            return redirect(f"/record/entries/{decide(visitor.acting(service, 'decide', f'decision-{act}'), said)}")
+            return redirect(
+                f"/record/entries/{decide(visitor.acting(service, 'decide', f'decision-{act}'), said)}?recorded=now"
+            )
     except Refused as wrong:
         fields.wrong.append(("", str(wrong)))
         return _form(request, service, name, fields)

@@ -36,7 +36,7 @@ from charter_engine.store.database import Database
 from charter_engine.store.projections.made import Key, keep, kept
 from charter_engine.workspace.reports.again import charter_named, needed, run_again, texts_shown
 
-PROGRAM: Final = f"{__version__}/2"
+PROGRAM: Final = f"{__version__}/3"
 """By which program a reading was made; the number goes up where readings look otherwise."""
 DEMONSTRATION: Final = "This is a demonstration. Nothing in it speaks for a real council."
 _OF_DEMONSTRATION: Final = ".demonstration"

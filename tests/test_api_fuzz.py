@@ -108,7 +108,7 @@ def test_every_answer_is_one(
 
 
 def _begun(path: str, program: Callable[[Role], TestClient]) -> dict[str, str]:
-    """The ids of what routes need: a draft, of a project or of the Charter, a request, a change that waits, somebody."""
+    """The ids of what routes need: drafts of a project and of the Charter, a request, a waiting change, somebody."""
     if "{draft_id}" in path:
         draft = _new(program("officer"), "/drafts", {"begin": "blank", "title": "A draft"})
         asked = {"request_id": _new(program("officer"), f"/drafts/{draft}/requests", WISH)}

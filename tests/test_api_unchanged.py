@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from charter_engine.api import projects as api_projects
 from charter_engine.store.publish import publish
 from charter_engine.store.redact import redact
 from charter_engine.workspace.acts import adopt, release
 from charter_engine.workspace.acts.adopt import Adoption
 from charter_engine.workspace.acts.challenge import Challenge, challenge
+from charter_engine.workspace.projects import register_json
 from tests.ripe import Ripe, a_ripe_site
 from tests.sites import Site, a_site
 from tests.test_api_acts import NEEDS, ROUTES
@@ -188,13 +188,13 @@ def test_a_charter_that_lies_in_a_folder_has_no_tag(tmp_path: Path):
 
 def test_an_answer_is_made_once_or_not_at_all(site: Site, monkeypatch: pytest.MonkeyPatch):
     site.council.submit()
-    client, made, found = site.client(), [], api_projects.register_json.found
+    client, made, found = site.client(), [], register_json.found
 
     def counted(*given: Any) -> Any:
         made.append(given)
         return found(*given)
 
-    monkeypatch.setattr(api_projects.register_json, "found", counted)
+    monkeypatch.setattr(register_json, "found", counted)
     tag = tag_of(client, "/projects")
     assert 1 == len(made)
     assert 304 == client.get("/api/v1/projects", headers={"if-none-match": tag}).status_code

@@ -27,7 +27,7 @@ from sqlalchemy import (
     Text,
 )
 
-REVISION: Final = "0006"
+REVISION: Final = "0007"
 """The newest form of the tables; `charter db upgrade` brings an older one to it."""
 
 metadata = MetaData()

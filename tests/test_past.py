@@ -318,7 +318,8 @@ def _upgraded(council: Council, address: str) -> None:
     a_life(council)
     before = rows(council.record.database)
     with writing(council.record.database) as connection:
-        connection.execute(text("DROP TABLE about"))
+        for later in ("about", "account_change"):
+            connection.execute(text(f"DROP TABLE {later}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0005'"))
     council.record.database.close()
     old = open_database(address, old=True)

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from charter_engine.store import read
 from charter_engine.store.database import Database, open_database, reading, writing
-from charter_engine.store.projections import filling, register
+from charter_engine.store.projections import filling, finding, register
 from charter_engine.store.projections.finding import Search, asked_of, choices, counts, find, row
 from charter_engine.store.projections.made import Key, keep, kept
 from charter_engine.store.redact import redact
@@ -230,13 +230,16 @@ def several(council: Council) -> Council:
     return council
 
 
+@pytest.mark.parametrize("common", [1, 2_000])  # what is common is looked for in another way
 @pytest.mark.parametrize(
     ("search", "expected"),
     [
         ({}, ["cafe-census", "a-project", "waiting"]),
         ({"words": ("cafe",)}, ["cafe-census"]),
         ({"words": ("segol", "cens")}, ["cafe-census"]),
+        ({"words": ("cens", "segol", "c")}, ["cafe-census"]),
         ({"words": ("segol", "project")}, []),
+        ({"words": ("no such word", "cens")}, []),
         ({"words": ("openn",)}, ["cafe-census"]),
         ({"stage": "pilot"}, ["cafe-census"]),
         ({"stage": "no such stage"}, []),
@@ -251,9 +254,27 @@ def several(council: Council) -> Council:
     ],
 )
 def test_projects_are_found_by_words_and_by_what_is_chosen(
-    several: Council, search: dict[str, object], expected: object
+    several: Council, search: dict[str, object], expected: object, common: int, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setattr(finding, "_COMMON", common)
     assert expected == found(several, date(2026, 12, 1), **search)
+
+
+@pytest.mark.parametrize(
+    ("search", "expected"),
+    [
+        ({"most": 1}, 3),
+        ({"most": 3}, 3),
+        ({"skip": 2, "most": 1}, 3),
+        ({"skip": 2}, 3),
+        ({"skip": 9}, 3),
+        ({"words": ("cafe",), "skip": 9}, 1),
+        ({"words": ("no such word",)}, 0),
+    ],
+)
+def test_how_many_are_found_is_the_same_on_every_page(several: Council, search: dict[str, object], expected: int):
+    catch_up(several.record.database)
+    assert expected == find(several.record.database, Search(DUE, **search))[0]  # type: ignore[arg-type]
 
 
 def test_what_can_be_chosen_is_what_there_is(several: Council):

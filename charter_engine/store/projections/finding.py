@@ -7,12 +7,23 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, select
 
 from charter_engine.store.database import Database, reading
 from charter_engine.store.projections.register import Asked, Row, principle, project, word
 
 _END: Final = "\U0010ffff"
+_COMMON: Final = 2_000
+"""That something stands so often is as good as that it stands everywhere."""
+_OFTEN: Final = select(func.count()).select_from(
+    select(word.c.project)
+    .where(word.c.word >= bindparam("begun"), word.c.word < bindparam("end"))
+    .limit(_COMMON)
+    .subquery()
+)
+_ASKED: Final = (
+    select(principle).where(principle.c.project.in_(bindparam("projects", expanding=True))).order_by(principle.c.short)
+)
 _ROW: Final = select(project).where(project.c.project == bindparam("about"))
 
 
@@ -41,31 +52,28 @@ class Search:
 
 def find(database: Database, search: Search) -> tuple[int, tuple[Row, ...]]:
     """How many projects are found, and those that were asked for: what changed last comes first."""
-    found = count(database, search)
-    return found, rows_of(database, search) if found > search.skip else ()
-
-
-def count(database: Database, search: Search) -> int:
-    """How many projects are found."""
     with reading(database) as connection:
-        counted = select(func.count()).select_from(project).where(*_where(search))
-        return int(connection.execute(counted).scalar_one())
+        words = _rarest_first(connection, search.words)
+        found = _newest(connection, search, words)
+        if len(found) < search.most and (found or not search.skip):
+            return search.skip + len(found), found
+        counted = select(func.count()).select_from(project).where(*_where(search, words))
+        return int(connection.execute(counted).scalar_one()), found
 
 
 def rows_of(database: Database, search: Search) -> tuple[Row, ...]:
     """The projects that were asked for: what changed last comes first."""
-    rows = select(project).where(*_where(search)).order_by(project.c.changed.desc())
     with reading(database) as connection:
-        found = connection.execute(rows.offset(search.skip).limit(search.most)).mappings()
-        return tuple(map(_row, found))
+        return _newest(connection, search, _rarest_first(connection, search.words))
 
 
 def pieces(database: Database, search: Search) -> Iterator[tuple[Row, ...]]:
     """All projects that are found, in the order of their ids, `most` at a time: none is missed where others change."""
     after = ""
     while True:
-        rows = select(project).where(*_where(search), project.c.project > after).order_by(project.c.project)
         with reading(database) as connection:
+            where = _where(search, _rarest_first(connection, search.words))
+            rows = select(project).where(*where, project.c.project > after).order_by(project.c.project)
             found = tuple(map(_row, connection.execute(rows.limit(search.most)).mappings()))
         if found:
             yield found
@@ -84,9 +92,8 @@ def row(database: Database, about: str) -> Row | None:
 def asked_of(database: Database, projects: Iterable[str]) -> Mapping[str, tuple[Asked, ...]]:
     """The principles of projects under which a question goes to the community, in the order of their names."""
     held: dict[str, list[Asked]] = {}
-    rows = select(principle).where(principle.c.project.in_(list(projects))).order_by(principle.c.short)
     with reading(database) as connection:
-        for found in connection.execute(rows):
+        for found in connection.execute(_ASKED, {"projects": list(projects)}):
             held.setdefault(found.project, []).append(Asked(found.principle, found.short, bool(found.own)))
     return {name: tuple(each) for name, each in held.items()}
 
@@ -112,11 +119,36 @@ def counts(database: Database, today: date) -> dict[str, int]:
         return dict(connection.execute(select(func.count().label("all"), *parts).select_from(project)).mappings().one())
 
 
-def _where(search: Search) -> list[ColumnElement[bool]]:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Beginnings of words, the rarest first; `common` where even that one is."""
+
+    begun: tuple[str, ...]
+    common: bool
+
+
+def _rarest_first(connection: Connection, begun: tuple[str, ...]) -> _Words:
+    """Words in the order in which they are best looked for; how often one stands is counted up to a bound."""
+    if not begun:
+        return _Words((), common=False)
+    often = {each: int(connection.execute(_OFTEN, {"begun": each, "end": each + _END}).scalar_one()) for each in begun}
+    return _Words(tuple(sorted(begun, key=often.__getitem__)), min(often.values()) >= _COMMON)
+
+
+def _newest(connection: Connection, search: Search, words: _Words) -> tuple[Row, ...]:
+    """A page of what is found. Where that is much, projects are looked at from the newest on, until it is full."""
+    rows = select(project).where(*_where(search, words, listed=not words.common)).order_by(project.c.changed.desc())
+    found = connection.execute(rows.offset(search.skip).limit(search.most)).mappings()
+    return tuple(map(_row, found))
+
+
+def _where(search: Search, words: _Words, *, listed: bool = True) -> list[ColumnElement[bool]]:
+    """What a project must fulfil. Those with the first word are `listed`; of these each is asked for the others."""
     found: list[ColumnElement[bool]] = []
-    for begun in search.words:
+    for begun in words.begun:
         has = select(word.c.project).where(word.c.word >= begun, word.c.word < begun + _END)
-        found.append(project.c.project.in_(has))
+        of_it = word.c.project == project.c.project
+        found.append(has.where(of_it).exists() if found or not listed else project.c.project.in_(has))
     same = {"stage": search.stage, "area": search.area}
     found += [project.c[name] == value for name, value in same.items() if value]
     if search.principle:

@@ -36,13 +36,9 @@ def wanted(today: date, text: str, chosen: tuple[str, str, str, str, str], *, sk
 
 def look(database: Database, at: int, search: Search) -> Found:
     """What is found in the register as it is with `at` entries."""
-    rows = finding.rows_of(database, search)
-    return Found(
-        _count(database, at, replace(search, skip=0, most=0)),
-        rows,
-        finding.asked_of(database, [each.project for each in rows]),
-        _choices(database, at),
-    )
+    count, rows = finding.find(database, search)
+    asked = finding.asked_of(database, [each.project for each in rows])
+    return Found(count, rows, asked, _choices(database, at))
 
 
 def newest(database: Database, search: Search, most: int) -> Sequence[Row]:
@@ -60,13 +56,6 @@ def begun(database: Database, today: date, most: int) -> tuple[Sequence[Row], Ma
     return finding.rows_of(database, Search(today, state="on_table", asked="own", most=most)), finding.counts(
         database, today
     )
-
-
-@lru_cache(maxsize=1_000)
-def _count(database: Database, at: int, search: Search) -> int:
-    """How many projects are found, which is the same until the record grows or the day ends."""
-    del at
-    return finding.count(database, search)
 
 
 @lru_cache(maxsize=4)

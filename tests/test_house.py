@@ -65,10 +65,27 @@ def test_an_example_in_a_docstring_is_true(module: str):
     assert done.failed == 0
 
 
+def test_what_is_remembered_for_every_argument_is_bounded():
+    """A service goes on for months, and visitors choose what it is asked."""
+    unbounded = {"cache", "lru_cache(None)", "lru_cache(maxsize=None)"}
+    functions = [
+        (module, each)
+        for module in MODULES
+        for each in ast.walk(ast.parse(_text(module)))
+        if isinstance(each, ast.FunctionDef) and unbounded & _marks(each)
+    ]
+    assert functions
+    assert [] == [f"{module}, {each.name}" for module, each in functions if ast.unparse(each.args)]
+
+
 def test_make_alone_names_every_target_that_a_reader_meets():
     described = set(re.findall(r"^([a-z-]+):.*## ", _text("Makefile"), re.MULTILINE))
     told = set(re.findall(r"\bmake ([a-z][a-z-]+)(?= *[#`A-Z\n])", _text("README.md") + _text("CONTRIBUTING.md")))
     assert set() == told - described
+
+
+def _marks(function: ast.FunctionDef) -> set[str]:
+    return {ast.unparse(each).removeprefix("functools.") for each in function.decorator_list}
 
 
 def _text(name: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from charter_engine.engine.evaluate import Scope, see, truth
 from charter_engine.engine.facts import Listed, Said
@@ -55,7 +55,7 @@ def turns_on(expression: Expression, spot: Spot) -> list[str]:
     return list(dict.fromkeys(_walk(expression, spot)))
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def without_numbers(name: str) -> str:
     """The path of a question: `partners[2].pledge.state` is asked by `partners.pledge.state`."""
     return _NUMBER.sub("", name) if "[" in name else name

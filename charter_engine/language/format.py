@@ -138,7 +138,7 @@ def _scalar(value: Plain, probe: str = "block") -> str:
     return "null" if value is None else str(value).lower()
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def _plain(text: str, probe: str) -> bool:
     """Whether a reader takes the bare text for this very text, wherever it may stand."""
     if _NOT_TEXT_IN_1_2.fullmatch(text) or (probe == "flow" and "?" in text):
@@ -162,7 +162,7 @@ def _escape(character: str) -> str:
     return _ESCAPES.get(character, f"\\u{ord(character):04x}")
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def _folded(text: str, indent: int) -> tuple[str, ...]:
     """The lines of a folded text; none where folding would change it."""
     if "\n" not in text and not _FOLD.search(text):

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 
 from charter_engine.errors import Refused
 
@@ -55,7 +55,7 @@ def after(day: date, number: int) -> date:
     return day
 
 
-@cache
+@lru_cache(maxsize=64)
 def bank_holidays(year: int) -> frozenset[date]:
     """The bank holidays of a year in England and Wales.
 

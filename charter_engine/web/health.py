@@ -12,8 +12,8 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/healthz")
-def alive() -> Response:
-    """That the process answers."""
+async def alive() -> Response:
+    """That the process answers. It waits for none of those who are worked for."""
     return Response("up\n", media_type="text/plain")
 
 

@@ -85,7 +85,7 @@ def test_of_two_questions_in_the_same_words_neither_is_taken_for_it() -> None:
     new = a_form(ask("grounds", wording="What is the reason?"), ask("basis", wording="What is the reason?"))
     found = carried(old, new, {"reason": SAID})
     assert {} == found.contents
-    assert notes(found)[0] == (f"version 1, the reason: {GONE}", "Because.", ())
+    assert notes(found)[0] == (f"Version 1, the reason: {GONE}", "Because.", ())
 
 
 def test_a_question_in_other_words_takes_the_answer_and_says_what_was_asked_then() -> None:
@@ -97,16 +97,16 @@ def test_what_is_no_longer_asked_is_kept_word_for_word_with_its_comment_and_evid
     evidence = (Evidence("a letter", "The letter", "https://a.example/x"),)
     _, left = one(ask("reason"), None, Answer("answered", "Because.", comment="As agreed.", evidence=evidence))
     assert left == [
-        (f"version 1, the reason: {GONE}", "Because.", ()),
-        (f"version 1, the reason (comment): {GONE}", "As agreed.", ()),
-        (f"version 1, the reason (evidence, a letter): {GONE}", "The letter\nhttps://a.example/x", ()),
+        (f"Version 1, the reason: {GONE}", "Because.", ()),
+        (f"Version 1, the reason (comment): {GONE}", "As agreed.", ()),
+        (f"Version 1, the reason (evidence, a letter): {GONE}", "The letter\nhttps://a.example/x", ()),
     ]
 
 
 def test_a_question_of_another_type_is_asked_anew_and_linked() -> None:
     answers, left = one(ask("reason"), ask("reason", "number"), SAID)
     assert {} == answers
-    assert left[0] == (f"version 1, the reason: {OTHERWISE}", "Because.", ("reason",))
+    assert left[0] == (f"Version 1, the reason: {OTHERWISE}", "Because.", ("reason",))
 
 
 @pytest.mark.parametrize(
@@ -121,14 +121,14 @@ def test_what_can_no_longer_be_said_is_a_note_with_why(
     before: Question, after: Question, answer: Answer, why: str
 ) -> None:
     answers, left = one(before, after, answer)
-    assert ({}, f"version 1, the a: {why}", ("a",)) == (answers, left[0][0], left[0][2])
+    assert ({}, f"Version 1, the a: {why}", ("a",)) == (answers, left[0][0], left[0][2])
 
 
 def test_of_what_was_ticked_what_is_still_there_goes_and_that_it_is_all_only_where_there_is_no_more() -> None:
     before = ask("a", "choices", ["b", "c"])
     same = one(before, ask("a", "choices", ["c"]), Answer("answered", ("b", "c")))
     assert (same[0]["a"].value, same[0]["a"].complete) == (("c",), False)
-    assert same[1] == [(f"version 1, the a: {NOT_AMONG}", "b", ("a",))]
+    assert same[1] == [(f"Version 1, the a: {NOT_AMONG}", "b", ("a",))]
     more = one(before, ask("a", "choices", ["b", "c", "d"]), Answer("answered", ("b", "c")))
     assert (more[0]["a"].value, more[0]["a"].complete) == (("b", "c"), False)
     assert one(before, before, Answer("answered", ("b",)))[0]["a"].complete
@@ -157,7 +157,7 @@ def test_of_a_list_that_is_no_longer_asked_every_item_is_noted() -> None:
 def test_what_is_no_longer_asked_in_a_record_links_to_the_record() -> None:
     old, new = (ask("box", "record", fields=fields) for fields in ((ask("name"), ask("size")), (ask("name"),)))
     found = carried(a_form(old), a_form(new), {"box": {"name": SAID, "size": Answer("answered", "Large")}})
-    assert notes(found) == [(f"version 1, the size: {GONE}", "Large", ("box",))]
+    assert notes(found) == [(f"Version 1, the size: {GONE}", "Large", ("box",))]
     box: Any = assemble(a_form(new), found.contents).answers["box"]
     assert {"name"} == set(box)
 
@@ -176,9 +176,9 @@ def test_what_answers_the_new_form_alone_stays_and_what_answers_neither_is_noted
     found = carry(
         old, new, {"b": '{"b":"typed meanwhile"}', "gone": '{"gone":"x"}', "a": '{"a":"word"}'}, "the older form"
     )
-    assert (f"the older form, the a: {OTHERWISE}", "word", ("a",)) in notes(found)
+    assert (f"The older form, the a: {OTHERWISE}", "word", ("a",)) in notes(found)
     assert found.contents == {"b": '{"b":"typed meanwhile"}'}
-    assert (f"the older form, gone: {NO_FORM}", '{"gone":"x"}', ()) in notes(found)
+    assert (f"The older form, gone: {NO_FORM}", '{"gone":"x"}', ()) in notes(found)
 
 
 def test_what_was_taken_off_a_list_stays_off() -> None:

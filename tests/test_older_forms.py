@@ -102,7 +102,7 @@ def test_the_next_version_of_what_answers_an_older_form_takes_its_answers_over(t
     assert "The form has changed" not in shown
     noted = shown.partition('id="notes"')[2]
     for text in (
-        "version 1, the reason for keeping the data: asked in another way now", "The study ends then.",
+        "Version 1, the reason for keeping the data: asked in another way now", "The study ends then.",
         "whether the organisation has signed: no longer among the answers to choose from", "it has signed",
     ):  # fmt: skip
         assert text in noted

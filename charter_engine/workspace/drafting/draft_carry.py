@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 
 from charter_engine.model.proposal import Answer, ImportedNote, Node
 from charter_engine.model.questionnaire import Form, Question
+from charter_engine.render.words import capital
 from charter_engine.workspace.drafting import draft_content as content
 from charter_engine.workspace.drafting.draft_pages import Page, has_page, page_at
 from charter_engine.workspace.drafting.draft_words import in_words
@@ -67,7 +68,7 @@ def carry(old: Form, new: Form, contents: Mapping[str, str], source: str, mark: 
         elif fits(new, key, held):
             walk.contents[key] = held
         else:
-            walk.left.append(ImportedNote(f"{source}, {key}: {NO_FORM}", held))
+            walk.left.append(ImportedNote(f"{capital(source)}, {key}: {NO_FORM}", held))
     return Carried(walk.contents, tuple(walk.left))
 
 
@@ -219,7 +220,7 @@ class _Carry:
         """Note one answer, its comment and its evidence, each as a text of its own."""
         helps = self.helps(path)
         for what, text in _texts(question, answer):
-            self.left.append(ImportedNote(f"{self.source}, {question.label}{what}: {why}", text, helps))
+            self.left.append(ImportedNote(f"{capital(self.source)}, {question.label}{what}: {why}", text, helps))
 
     def helps(self, path: str) -> tuple[str, ...]:
         """The question of today that stands where one stood, or what it was a part of, if that is still asked."""

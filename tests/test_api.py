@@ -84,6 +84,13 @@ def test_what_is_too_large_is_not_read(client: TestClient):
     a_problem(in_parts, "too-large")
 
 
+@pytest.mark.parametrize("body", [b"[" * 100_000, b"9" * 5_000, b'{"note": ' + b"9" * 5_000 + b"}"])
+def test_a_body_that_cannot_be_read_is_told_what_to_send(site: Site, body: bytes):
+    answer = site.program("officer").post("/api/v1/drafts", content=body, headers={"content-type": "application/json"})
+    assert (400, problem.MEDIA) == (answer.status_code, answer.headers["content-type"])
+    assert "Send JSON in UTF-8" in answer.json()["detail"]
+
+
 def test_a_mistake_of_the_program_shows_nothing_of_itself(client: TestClient):
     def broken() -> None:
         raise RuntimeError("a secret")

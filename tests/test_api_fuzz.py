@@ -31,7 +31,7 @@ from tests.test_api_requests import WISH
 
 LEAP = timedelta(seconds=31)
 """So much later comes each request, so that none is one too many."""
-FEW, MANY = 5, 300
+FEW, MANY = 3, 300
 HEAD = {"proposal": "a-third", "version": 1, "form": 1, "kind": "own", "organisation": "Council of Nowhere"}
 """With these a proposal is one of which only the answers are drawn."""
 

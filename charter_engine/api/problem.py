@@ -65,6 +65,8 @@ _BY_CLASS: Final[Mapping[type[CharterError], str]] = {
     NotFound: "not-there",
     Refused: "not-accepted",
 }
+_NOT_READ: Final = "There was an error parsing the body"
+"""What the framework says of a body that is no JSON that it can read, and no more."""
 log = logging.getLogger("charter_engine.web")
 
 
@@ -141,6 +143,8 @@ def _told(wrong: CharterError, said: str) -> Response:
 def _http(wrong: HTTPException) -> Response:
     kind, title = _BY_STATUS.get(wrong.status_code), HTTPStatus(wrong.status_code).phrase
     said = wrong.detail if wrong.detail != title else f"{title}. GET /api/v1/openapi.json says what there is."
+    if wrong.detail == _NOT_READ:
+        said = "What was sent could not be read. Send JSON in UTF-8, nested no deeper than a person would."
     if kind:
         return problem(kind, said, headers=wrong.headers)
     held = {"type": "about:blank", "title": title, "status": wrong.status_code, "detail": said}

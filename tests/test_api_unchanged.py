@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from charter_engine.model.actor import MAY
 from charter_engine.store.publish import publish
 from charter_engine.store.redact import redact
 from charter_engine.workspace.acts import adopt, release

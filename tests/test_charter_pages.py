@@ -84,9 +84,9 @@ def test_a_rule_is_read_aloud_with_its_source_its_number_and_its_cases(client: T
         "Choose an earlier day.",
         "The rule on keeping data.",
         "The data is kept for longer than a year.",
-        "One that holds the data goes after half a year Met , as on 1 June 2024.",
-        "One that fails the data stays for ten years Not met",
-        "One that stays open nobody has said how long the data stays Cannot tell yet",
+        "One that holds The data goes after half a year: Met , as on 1 June 2024.",
+        "One that fails The data stays for ten years: Not met",
+        "One that stays open Nobody has said how long the data stays: Cannot tell yet",
     ):
         assert part.replace(" .", ".").replace(" ,", ",") in text.replace(" .", ".").replace(" ,", ",")
 
@@ -96,7 +96,7 @@ def test_a_question_names_its_options_and_nothing_that_could_be_met(client: Test
     assert "A question for the community Many people are in the data. May the project go ahead?" in text
     assert "go ahead ask fewer people do not do it" in text
     assert "What would satisfy it" not in text
-    assert "One that is raised a large project For the community" in text
+    assert "One that is raised A large project: For the community" in text
 
 
 def test_no_page_shows_a_grade_as_a_letter(client: TestClient):

@@ -19,6 +19,7 @@ from charter_engine.render.story import details, says
 from charter_engine.render.visible import told_apart
 from charter_engine.web.pages import page
 from charter_engine.web.visitor import ServiceHere, visitor_of
+from charter_engine.workspace.projects.project import row_of
 from charter_engine.workspace.records import audit, log
 from charter_engine.workspace.service import Service, in_force
 
@@ -65,9 +66,12 @@ def entry(request: Request, service: ServiceHere, number: int, recorded: str = "
     found, data = audit.entry(service.record, number)
     whole = told_apart(json.dumps(json.loads(data), ensure_ascii=False, indent=2))
     newest = audit.overview(service.home, service.record)
+    about = found.body.get("project")
+    row = row_of(service.record.database, about) if isinstance(about, str) else None
     return page(
         request,
         "record_entry.html",
+        called=row.title if row else "",
         entry=found,
         says=says(found),
         details=list(details(found)),

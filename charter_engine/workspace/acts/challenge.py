@@ -15,6 +15,7 @@ from charter_engine.record.challenges import ABOUT, ANSWERED, RAISED, About, Sta
 from charter_engine.record.past import Past
 from charter_engine.store import read
 from charter_engine.store.append import Record
+from charter_engine.store.projections import finding
 from charter_engine.store.projections.filling import entries_about
 from charter_engine.store.raised import raised
 from charter_engine.workspace.acting import (
@@ -114,12 +115,16 @@ def resting(record: Record, report: Entry, path: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A challenge as pages show it: what the group said (None where that went), and the results that it touches."""
+    """A challenge as pages show it: what the group said (None where that went), and the results that it touches.
+
+    `called` is the title of the project that it is about; empty where it is about a rule.
+    """
 
     standing: Standing
     text: str | None
     label: str
     resting: tuple[str, ...]
+    called: str
 
 
 def listed(service: Service, project: str, *, waits: bool = False) -> list[Listed]:
@@ -186,7 +191,9 @@ def _listed(service: Service, standing: Standing, labels: Mapping[str, str]) -> 
     touched: tuple[str, ...] = ()
     if body["about"] == "answer" and (report := _public_report(service.record, body["project"])):
         touched = resting(service.record, report, which)
-    return Listed(standing, words_of(service.record, standing), labels.get(which, which), touched)
+    row = finding.row(service.record.database, body["project"]) if "project" in body else None
+    called = (row.title or row.project) if row else ""
+    return Listed(standing, words_of(service.record, standing), labels.get(which, which), touched, called)
 
 
 def _public_report(record: Record, project: str) -> Entry | None:

@@ -75,7 +75,7 @@ def test_a_decision_is_looked_at_and_then_recorded_once(site: Site, client: Test
     assert act
     sure = {**DECIDED, "sure": "yes", "act": act[1]}
     places = {client.post(f"{AT}/new", data=sure).headers["location"] for _ in range(2)}
-    assert {f"/record/entries/{before}"} == places
+    assert {f"/record/entries/{before}?recorded=now"} == places
     assert before + 1 == len(site.council.entries)
     body = site.council.entries[-1].body
     assert (["Do nothing: no help.", "Wait."], "none") == (body["alternatives"], body["interests"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import subprocess
 import time
@@ -160,6 +161,51 @@ def lost(officer: httpx2.Client, url: str) -> None:
     """Ask, and hear nothing, for the process is gone."""
     with suppress(httpx2.HTTPError):
         sent(officer, f"{url}/submit", **DUE)
+
+
+def save_more(officer: httpx2.Client, url: str, told: list[int]) -> None:
+    """Save one answer after another, until the process is gone; `told` has each that it said it saved."""
+    with suppress(httpx2.HTTPError):
+        for number in range(100, 10_000):
+            fields = {"revision": str(number - 99), "shown": "people", "people": f"{number}"}
+            answer = sent(officer, f"{url}/form/people", **fields, **{"people--comment": f"Counted {number} times."})
+            assert 303 == answer.status_code
+            told.append(number)
+
+
+def answered(place: Place, began: float, size: int) -> bool:
+    """Once several answers were stored, at any moment of the next one."""
+    del place, size
+    return time.monotonic() - began > 1.0
+
+
+@pytest.mark.parametrize("moment", [writing, answered], ids=lambda moment: moment.__name__)
+def test_a_process_killed_while_answers_are_saved_loses_none_that_it_told_of_and_saves_none_by_half(
+    tmp_path: Path, moment: Callable[[Place, float, int], bool]
+):
+    place = a_place(tmp_path / "record")
+    session, told = place.session("officer"), list[int]()
+    with running(place) as first, first.client(session) as officer:
+        url = begun(officer, "Warm homes")
+        asking = Thread(target=save_more, args=(officer, url, told))
+        asking.start()
+        began = time.monotonic()
+        while not moment(place, began, 0) and time.monotonic() - began < 30:
+            pass
+        first.kill()
+        asking.join()
+    with running(place) as second, second.client(session) as officer:
+        page = officer.get(f"{url}/form/people").text
+        found = re.search(r'<input[^>]*name="people"[^>]*value="(\d+)"', page)
+        assert found
+        saved = int(found[1])
+        assert saved in (told[-1], told[-1] + 1) if told else saved in (12, 100)
+        assert saved == 12 or f"Counted {saved} times." in page
+        assert "waits: choose which one stands" not in officer.get(url).text
+        assert 303 == sent(officer, f"{url}/submit", **DUE).status_code
+    assert [1, 1] == [kinds(place)[kind] for kind in SUBMITTED]
+    check_sound(place)
+    place.record.database.close()
 
 
 # --- a database that goes, and comes back -----------------------------------------------------------------------------

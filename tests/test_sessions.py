@@ -35,6 +35,12 @@ def test_the_tables_do_not_hold_what_the_browser_holds(tables: Database):
     assert len(secret) >= 43
 
 
+def test_what_signs_in_is_too_long_to_be_guessed():
+    made = {sessions.new_secret() for _ in range(100)}
+    assert 100 == len(made)
+    assert all(len(each) >= 43 for each in made)  # 256 bits, six a sign
+
+
 def test_roles_are_those_of_now(tables: Database):
     ana = added(tables, roles=("adviser", "custodian"))
     secret = sessions.begin(tables, ana.id, "link", NOW)
@@ -66,6 +72,13 @@ def test_a_session_ends_however_much_is_done(tables: Database):
     for minutes in range(0, 100, 20):
         assert sessions.find(tables, secret, NOW + minutes * MINUTE, LASTING)
     assert sessions.find(tables, secret, NOW + 100 * MINUTE, LASTING) is None
+
+
+def test_a_clock_that_goes_back_ends_no_session_and_one_that_was_far_ahead_made_none_that_lasts(tables: Database):
+    secret = sessions.begin(tables, added(tables).id, "link", NOW)
+    assert sessions.find(tables, secret, NOW - 50 * MINUTE, LASTING)
+    assert sessions.find(tables, secret, NOW - 100 * MINUTE, LASTING) is None
+    assert sessions.find(tables, secret, NOW - timedelta(days=365)) is None
 
 
 def test_a_click_soon_after_another_is_not_written_down(tables: Database):

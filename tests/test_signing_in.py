@@ -65,6 +65,15 @@ def test_a_link_is_over_after_15_minutes(tables: Database):
         signing_in.use_link(tables, secret, "192.0.2.1", NOW + 15 * MINUTE)
 
 
+def test_a_link_that_was_made_while_the_clock_was_far_ahead_serves_at_no_other_time(tables: Database):
+    added(tables)
+    secret = linked(tables)
+    assert signing_in.look_at_link(tables, secret, NOW - 5 * MINUTE)
+    assert signing_in.look_at_link(tables, secret, NOW - 60 * MINUTE) is None
+    with pytest.raises(Refused):
+        signing_in.use_link(tables, secret, "192.0.2.1", NOW - 60 * MINUTE)
+
+
 def test_of_several_who_use_a_link_at_once_one_is_signed_in(tables: Database, address: str):
     added(tables)
     secret = linked(tables)

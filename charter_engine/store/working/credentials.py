@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -152,6 +152,8 @@ def end_sessions(connection: Connection, who: str, now: datetime) -> int:
 # --- links ------------------------------------------------------------------------------------------------------------
 
 
+LONGEST: Final = timedelta(hours=1)
+"""No link is made to serve for as long."""
 _LINK = (link.c.hash, link.c.person, link.c.purpose, link.c.onward, link.c.until)
 
 
@@ -180,7 +182,9 @@ def end_links(connection: Connection, who: str, now: datetime) -> None:
 
 
 def _serves(hashed: bytes, purpose: str, now: datetime) -> tuple[Any, ...]:
-    return link.c.hash == hashed, link.c.purpose == purpose, link.c.used.is_(None), link.c.until > now
+    """It is not over, nor made by a clock that was far ahead."""
+    named = link.c.hash == hashed, link.c.purpose == purpose, link.c.used.is_(None)
+    return *named, link.c.until > now, link.c.until < now + LONGEST
 
 
 # --- tokens -----------------------------------------------------------------------------------------------------------

@@ -76,8 +76,11 @@ def find(database: Database, secret: str, now: datetime, lasting: Lasting = USUA
 
 
 def lasts(session: Session, now: datetime, lasting: Lasting = USUAL) -> bool:
-    """Whether a session still serves. A clock that was put back ends none, and prolongs none past its own end."""
-    return now - session.seen < lasting.idle and now - session.begun < lasting.most
+    """Whether a session still serves.
+
+    A clock that went back a little ends none. One that was far ahead when somebody signed in makes none that lasts.
+    """
+    return now - session.seen < lasting.idle and abs(now - session.begun) < lasting.most
 
 
 def of(database: Database, who: str, now: datetime, lasting: Lasting = USUAL) -> tuple[Session, ...]:

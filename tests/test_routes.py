@@ -20,6 +20,8 @@ TABLE = """
 FILES  /own                                                          anybody
 FILES  /record/published                                             anybody
 FILES  /static                                                       anybody
+GET    /sign-in/link/{secret}                                        anybody
+POST   /sign-in/link/{secret}                                        anybody
 GET    /                                                             anybody
 GET    /.well-known/security.txt                                     anybody
 GET    /accessibility                                                anybody
@@ -218,8 +220,6 @@ GET    /screening/answer                                             anybody    
 GET    /sign-in                                                      anybody          200|303
 POST   /sign-in                                                      anybody
 POST   /sign-in/demonstration                                        anybody          404
-GET    /sign-in/link/{secret}                                        anybody
-POST   /sign-in/link/{secret}                                        anybody
 GET    /sign-in/oidc                                                 anybody          503
 GET    /sign-in/oidc/callback                                        anybody          503
 GET    /sign-in/sent                                                 anybody
@@ -240,7 +240,7 @@ POST   /assessments/{draft}/discard                                  officer
 """
 """What is answered, the pattern, who may, the status where it is not 200 for GET, else one of DONE.
 
-What takes away what others need stands last.
+What serves for some minutes stands first; what takes away what others need stands last.
 """
 DONE = (200, 201, 204, 303, 404, 410, 415, 422, 428)
 """What is answered to whoever may and sends nothing: done, gone on, not there, or what is missing."""

@@ -21,6 +21,7 @@ import pytest
 from charter_engine.errors import Malformed
 from charter_engine.log.policy import Policy
 from charter_engine.log.verify import Given, Verified, read_signed, verify
+from charter_engine.model.actor import ROLES
 from charter_engine.store.files import Folder
 from charter_engine.web.serve import doing
 from charter_engine.workspace.records.keep import publish
@@ -28,7 +29,7 @@ from charter_engine.workspace.records.record import with_anchor
 from charter_engine.workspace.service import Service, open_service
 from tests import logs
 from tests.postgres import Server
-from tests.processes import COMMAND, DUE, Place, Running, a_place, begun, running, sent
+from tests.processes import COMMAND, DUE, Place, Running, a_place, begun, running, sent, started_with
 from tests.sites import a_site
 
 SUBMITTED = ("proposal.submitted", "report.issued")
@@ -322,6 +323,25 @@ def test_a_demonstration_is_served_from_its_own_folder_alone_and_when_it_is_whol
     done = refused("demo", place.home.folder, "--port", 0, "--no-browser")
     assert (2, "") == (done.returncode, done.stdout)
     assert "record: this record is no demonstration, or one whose filling was broken off." in done.stderr
+
+
+def test_a_demonstration_is_filled_served_and_gone_on_with(tmp_path: Path, request: pytest.FixtureRequest):
+    if not request.config.getoption("--slow"):
+        pytest.skip("a minute long: make test-slow")
+    folder = tmp_path / "demonstration"
+    command = [*COMMAND, "demo", str(folder), "--port", "0", "--no-browser"]
+    for _ in range(2):
+        served = started_with(command)
+        with served.client() as anybody:
+            assert "demonstration" in anybody.get("/").text
+            assert 200 == anybody.get("/projects/fictional-shared-care-records").status_code
+            people = re.findall(r'name="person"[^>]*value="(\w+)"', anybody.get("/sign-in").text)
+            assert len(people) == len(ROLES)
+            assert 303 == anybody.post("/sign-in/demonstration", data={"person": people[0]}).status_code
+            assert 200 == anybody.get("/work").status_code
+        served.process.terminate()
+        served.process.communicate(timeout=60)
+        assert 0 == served.process.returncode
 
 
 def refused(*arguments: object) -> subprocess.CompletedProcess[str]:

@@ -41,7 +41,7 @@ def copied(council: Council, old: Database) -> None:
     held = MetaData()
     with reading(old) as connection:
         held.reflect(connection)
-    tables = [each for each in metadata.sorted_tables if each.name in held.tables]
+    tables = [held.tables[each.name] for each in metadata.sorted_tables if each.name in held.tables]
     assert tables
     with reading(council.record.database) as source, writing(old) as connection:
         for table in tables:

@@ -28,6 +28,7 @@ from charter_engine.workspace.acts.submit import Submission, submit
 from charter_engine.workspace.held import Held, hold
 from charter_engine.workspace.output import write_whole
 from charter_engine.workspace.people import accounts
+from charter_engine.workspace.projects.register import catch_up
 from charter_engine.workspace.records import keep
 from charter_engine.workspace.records.record import Home, open_record
 from charter_engine.workspace.reports.proposals import shipped_proposals
@@ -110,6 +111,7 @@ def fill(folder: Path, given: str | None, told: Callable[[str], object]) -> Home
         accounts.add(
             record.database, by, person(role).person, f"{role}@demonstration.example", [role], datetime.now(UTC)
         )
+    catch_up(record.database)
     keep.publish(home)
     record.database.close()
     write_whole(folder / FILE, write_service(SETTINGS), over=False)  # the last: whoever finds it finds all

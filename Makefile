@@ -17,7 +17,7 @@ LOCKING := --universal --python-version 3.11 --generate-hashes --quiet $(ARGS) \
            --no-emit-index-url --no-annotate --no-header
 
 .PHONY: help demo test test-slow audit mutate-engine check fmt fmt-check lint types layers rules record docs docs-check decisions \
-        bench bench-log bench-store bench-site serve golden lock assets outside clean
+        bench bench-log bench-store bench-acts bench-site serve golden lock assets outside clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -96,6 +96,9 @@ bench-log: $(BENCH) ## Measure the log: verification, entries, proofs
 
 bench-store: $(BENCH) ## Measure the record's database: adding, many writers, proofs, size
 	@$(PY) -m bench --store $(ARGS)
+
+bench-acts: $(BENCH) ## Measure acts on a short record and on a long one
+	@$(PY) -m bench --acts $(ARGS)
 
 bench-site: $(BENCH) assets ## Measure the service under load: pages, answers saved, several processes (about ten minutes)
 	@$(PY) -m bench --site $(ARGS)

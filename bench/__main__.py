@@ -1,7 +1,7 @@
 """`python -m bench`: measures everything in one run, writes results.md, and its goals into docs/evidence.md.
 
-With `--log`, `--store` or `--site` only the log, the record's database or the service is measured, and only its part of
-both pages written; without, those parts stay as they are.
+With `--log`, `--store`, `--acts` or `--site` only the log, the record's database, acts on a long record or the service
+are measured, and only that part of both pages written; without, those parts stay as they are.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ def main() -> None:
     parser.add_argument("--print", action="store_true", help="print the page and write nothing")
     parser.add_argument("--log", action="store_true", help="measure the log, and nothing else")
     parser.add_argument("--store", action="store_true", help="measure the record's database, and nothing else")
+    parser.add_argument("--acts", action="store_true", help="measure acts on a long record, and nothing else")
     parser.add_argument("--site", action="store_true", help="measure the service, and nothing else")
     parser.add_argument(
         "--n", type=int, default=10_000, help="with --site: how many projects are made (default 10,000)"
@@ -40,8 +41,8 @@ def main() -> None:
     if chosen.site:
         _site(chosen.n, show=chosen.print)
         return
-    if chosen.log or chosen.store:
-        (_log if chosen.log else _store)(show=chosen.print)
+    if chosen.log or chosen.store or chosen.acts:
+        (_log if chosen.log else _store if chosen.store else _acts)(show=chosen.print)
         return
     measured = measure(chosen.proposals)
     text = results.page(measured)
@@ -69,6 +70,13 @@ def _store(*, show: bool) -> None:
 
     measured = stores.measure()
     _write("store", stores_page.page(measured), stores_page.goals(measured), show=show)
+
+
+def _acts(*, show: bool) -> None:
+    from bench import acts, acts_page
+
+    measured = acts.measure()
+    _write("acts", acts_page.page(measured), acts_page.goals(measured), show=show)
 
 
 def _site(number: int, *, show: bool) -> None:

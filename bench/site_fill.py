@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import cycle, islice
@@ -55,14 +55,7 @@ def fill(folder: Path, database: str, number: int) -> Filled:
     """A record in a new folder with the shipped proposals and so many made of them, all published."""
     home = keep.create(folder, Settings(NAME, database), datetime.now(UTC))
     record, held = open_record(home), hold(None)
-    shipped = _shipped(record, held)
-    size = read.size(record.database)
-    wanted = _made(record, held, shipped, number, size)
-    done = 0
-    while batch := list(islice(wanted, 3 * BATCH)):
-        done += len(batch) // 3
-        progress(f"{done:,} of {number:,} projects are on the record")
-        append(record, batch, datetime.now(UTC))
+    shipped = put_in(record, held, lambda _: number)
     progress("the register")
     rebuild(record.database, lambda at, of: progress(f"the register: {at:,} of {of:,} entries"))
     officers = [_officer(record, held, each) for each in range(OFFICERS)]
@@ -72,14 +65,30 @@ def fill(folder: Path, database: str, number: int) -> Filled:
     return Filled(home, projects, words, officers)
 
 
-def _by(record: Record, role: Role) -> Acting:
+def put_in(record: Record, held: Held, wanted: Callable[[int], int]) -> list[Proposal]:
+    """Put the shipped proposals on the record, which are given, and as many made of them as are `wanted`.
+
+    How many these are may depend on how many entries there are before.
+    """
+    shipped = _shipped(record, held)
+    size, done = read.size(record.database), 0
+    number = wanted(size)
+    made = _made(record, held, shipped, number, size)
+    while batch := list(islice(made, 3 * BATCH)):
+        done += len(batch) // 3
+        progress(f"{done:,} of {number:,} projects are on the record")
+        append(record, batch, datetime.now(UTC))
+    return shipped
+
+
+def by_role(record: Record, role: Role) -> Acting:
     now = datetime.now(UTC)
     return Acting(record, demonstration.person(role), now, now.date())
 
 
 def _shipped(record: Record, held: Held) -> list[Proposal]:
     def by(role: Role) -> Acting:
-        return _by(record, role)
+        return by_role(record, role)
 
     demonstration.adopt_editions(by, held)
     found = list[Proposal]()
@@ -102,7 +111,7 @@ def _made(record: Record, held: Held, shipped: Sequence[Proposal], number: int, 
     """Three entries a project. Its report is that on the proposal it was made of, which differs in its title alone."""
     entries = [entry for data in read.entries(record.database) if (entry := read_entry(data))]
     issued = {each.body["project"]: each for each in entries if each.kind == "report.issued"}
-    officer = _by(record, "officer")
+    officer = by_role(record, "officer")
     form, due = held.charter.on(officer.today).form, officer.today + timedelta(days=30)
     for of, each in _pairs(shipped, number):
         title = f"{of.title}, {each}"

@@ -97,8 +97,8 @@ def test_the_page_on_evidence_says_what_was_measured() -> None:
     assert goals == said.group()
 
 
-@pytest.mark.parametrize("part", ["log", "store"])
-def test_the_page_on_evidence_says_what_was_measured_of_the_log_and_its_database(part: str) -> None:
+@pytest.mark.parametrize("part", ["log", "store", "acts"])
+def test_the_page_on_evidence_says_what_was_measured_of_the_log_its_database_and_acts(part: str) -> None:
     page, said = (part_of(part).search(path.read_text(encoding="utf-8")) for path in (RESULTS, EVIDENCE))
     assert page is not None
     assert said is not None

@@ -150,7 +150,12 @@ def reading_all() -> Iterator[None]:
     def kinds_of(database: Database, _: object) -> dict[int, str]:
         return {entry.seq: entry.kind for data in read.entries(database) if (entry := read_entry(data))}
 
+    def counted(database: Database, words: Sequence[str]) -> dict[str, int]:
+        held = [word for data in read.entries(database) if (entry := read_entry(data)) for word in words_of(entry)]
+        return {word: held.count(word) for word in words}
+
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("charter_engine.workspace.acts.release.counted", counted)
         patch.setattr(about, "found", lambda database, *_: list(read.entries(database)))
         patch.setattr(about, "with_ids", with_ids)
         patch.setattr(about, "kinds_of", kinds_of)

@@ -5,7 +5,7 @@ However long a record grows, an act reads no more of it than it must know.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, func, insert, select
@@ -20,6 +20,11 @@ _NEWEST: Final = select(func.max(_entry.idx))
 _BY_WORD: Final = select(_about.idx).where(_about.word.in_(bindparam("words", expanding=True)))
 _BY_KIND: Final = select(_entry.idx).where(_entry.kind.in_(bindparam("kinds", expanding=True)))
 _BY_ID: Final = select(_entry.body).where(_entry.id.in_(bindparam("ids", expanding=True))).order_by(_entry.idx)
+_COUNTED: Final = (
+    select(_about.word, func.count().label("number"))
+    .where(_about.word.in_(bindparam("words", expanding=True)))
+    .group_by(_about.word)
+)
 _NUMBERED: Final = _entry.idx.in_(bindparam("numbers", expanding=True))
 _BODIES: Final = select(_entry.body).where(_NUMBERED).order_by(_entry.idx)
 _KINDS: Final = select(_entry.idx, _entry.kind).where(_NUMBERED)
@@ -49,6 +54,12 @@ def with_ids(database: Database, ids: Sequence[str]) -> Sequence[bytes]:
     """The entries that have these ids, in their order, as the bytes that are hashed."""
     with reading(database) as connection:
         return connection.execute(_BY_ID, {"ids": list(ids)}).scalars().all()
+
+
+def counted(database: Database, words: Sequence[str]) -> Mapping[str, int]:
+    """How many entries have each of these words; without those that none has."""
+    with reading(database) as connection:
+        return {row.word: row.number for row in connection.execute(_COUNTED, {"words": list(words)})}
 
 
 def kinds_of(database: Database, numbers: Collection[int]) -> dict[int, str]:

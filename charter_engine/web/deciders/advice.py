@@ -11,12 +11,13 @@ from charter_engine.errors import NotFound, Refused
 from charter_engine.log.entries import Entry
 from charter_engine.model.proposal import Proposal
 from charter_engine.model.questionnaire import Form
+from charter_engine.record.about import of_project
 from charter_engine.record.past import Past
 from charter_engine.render.words import OUTCOME_WORDS
 from charter_engine.web.forms import Fields, FieldsHere
 from charter_engine.web.pages import page, redirect
 from charter_engine.web.visitor import ServiceHere, Visitor, need_act
-from charter_engine.workspace.acting import past_of, texts_in
+from charter_engine.workspace.acting import known, past_of, texts_in
 from charter_engine.workspace.acts.advise import advise
 from charter_engine.workspace.drafting.draft_content import read, taken_apart
 from charter_engine.workspace.drafting.draft_pages import page_at
@@ -64,7 +65,7 @@ def give(
 
 
 def _shown(request: Request, service: Service, project: str, version: int, fields: Fields | None) -> Response:
-    past = past_of(service.record)
+    past = known(service.record, [of_project(project)])
     found = issued(service.record, past, project, version, held(service).charter.on(service.today))
     proposal, edition = found.report.proposal, found.report.edition
     given = [

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from charter_engine.errors import Refused
 from charter_engine.log.entries import Entry
 from charter_engine.record.about import of_outcomes, of_project
 from charter_engine.record.past import Past
-from charter_engine.workspace.acting import Acting, Said, anew, begin, check_said, known, texts_in, write
+from charter_engine.store.about import counted
+from charter_engine.workspace.acting import Acting, Said, anew, begin, check_said, texts_in, write
 
 _WAITS = {"proposal.submitted": ("proposal",), "report.issued": ("report", "outcomes"), "advice.given": ("advice",)}
 """What entries about a version name that waits for the version to be published."""
@@ -51,7 +53,7 @@ def withdraw(acting: Acting, project: str, reason: str) -> tuple[int, str]:
     waiting = _waiting(past, project)
     _check_in_time(acting, past, project, waiting)
     title, things = _title(acting, waiting[-1]), _waiting_things(past, project, waiting)
-    elsewhere = _elsewhere(acting, waiting, things)
+    elsewhere = _elsewhere(acting, past, project, waiting)
     body = {
         "project": project,
         "title": title,
@@ -103,12 +105,13 @@ def _waiting_things(past: Past, project: str, waiting: tuple[Entry, ...]) -> lis
     return list(found.values())
 
 
-def _elsewhere(acting: Acting, waiting: tuple[Entry, ...], things: Sequence[Mapping[str, Any]]) -> set[str]:
-    """Those of the things that are the table of outcomes of another version, too: two reports can come to the same."""
-    past = known(acting.record, [of_outcomes(each["sha256"]) for each in things])
-    own = {(each.body["project"], each.body["version"]) for each in waiting}
-    issued = (each.body for each in past.entries if each.kind == "report.issued")
-    return {body["outcomes"]["sha256"] for body in issued if (body["project"], body["version"]) not in own}
+def _elsewhere(acting: Acting, past: Past, project: str, waiting: tuple[Entry, ...]) -> set[str]:
+    """The tables of outcomes that another version has, too: two reports can come to the same."""
+    numbers = {each.body["version"] for each in waiting}
+    issued = (each.body for each in past.of("report.issued", project))
+    own = Counter(body["outcomes"]["sha256"] for body in issued if body["version"] in numbers)
+    there = counted(acting.record.database, list(map(of_outcomes, own)))
+    return {sha256 for sha256, number in own.items() if there.get(of_outcomes(sha256), 0) > number}
 
 
 def _title(acting: Acting, submitted: Entry) -> str:

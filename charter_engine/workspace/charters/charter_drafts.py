@@ -18,7 +18,7 @@ from charter_engine.store.database import reading, working
 from charter_engine.store.working import accounts as people
 from charter_engine.store.working import charters as table
 from charter_engine.store.working.charters import Change, Draft
-from charter_engine.workspace.acting import Acting, check_said, past_of
+from charter_engine.workspace.acting import Acting, check_said, known
 from charter_engine.workspace.acts import adopt as use
 from charter_engine.workspace.charters.charter import Tested, check_files, run_cases_in
 from charter_engine.workspace.charters.charter_on import cases_files
@@ -153,7 +153,8 @@ def adopt(acting: Acting, service: Service, name: str, adoption: use.Adoption) -
         InvalidSource, NotFound, Refused: as `ready` and `workspace.adopt.adopt`.
     """
     draft, files = find(service, name)
-    if draft.entry is None or past_of(service.record).entries[draft.entry].id != acting.id:
+    ended = None if draft.entry is None else known(service.record, (), [draft.entry]).at(draft.entry)
+    if ended is None or ended.id != acting.id:
         _check_open(draft)
     seq = use.adopt(acting, ready(files), adoption)
     with working(service.record.database) as connection:

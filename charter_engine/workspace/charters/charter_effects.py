@@ -14,10 +14,11 @@ from charter_engine.errors import Malformed
 from charter_engine.model.charter import Edition
 from charter_engine.model.proposal import Proposal
 from charter_engine.record import blobs
+from charter_engine.record.about import of_project
 from charter_engine.store import read
 from charter_engine.store.projections.finding import Search, rows_of
 from charter_engine.store.projections.register import Row
-from charter_engine.workspace.acting import past_of, texts_in
+from charter_engine.workspace.acting import known, texts_in
 from charter_engine.workspace.held import Held
 from charter_engine.workspace.projects.register import catch_up
 from charter_engine.workspace.reports.again import needed
@@ -86,7 +87,8 @@ class _Looking:
     def pairs(self, rows: Sequence[Row]) -> Iterator[tuple[Proposal, Proposal]]:
         """One project after the other. The first one is looked at however long it takes."""
         until = monotonic() + LONGEST
-        submitted = [each for each in past_of(self.service.record).entries if each.kind == "proposal.submitted"]
+        past = known(self.service.record, [of_project(each.project) for each in rows])
+        submitted = [each for each in past.entries if each.kind == "proposal.submitted"]
         names = {(each.body["project"], each.body["version"]): each.body["proposal"]["sha256"] for each in submitted}
         for row in rows:
             if self.looked and monotonic() > until:

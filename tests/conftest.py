@@ -98,6 +98,27 @@ def page(browser: Browser) -> Page:
 
 
 @pytest.fixture(scope="session")
+def usable(request: pytest.FixtureRequest) -> Callable[[Page], None]:
+    """Fails unless everybody can use the open page: at every width it fits, and axe finds nothing.
+
+    axe looks at the width of a phone; with `--slow`, at every width.
+    """
+    from tests.access import faults
+    from tests.served import WIDTHS
+
+    looked_at = WIDTHS if request.config.getoption("--slow") else WIDTHS[:1]
+
+    def check(page: Page) -> None:
+        page.wait_for_load_state()  # after a button was pressed, its styles may still be on their way
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            assert width == page.evaluate("document.documentElement.scrollWidth"), page.url
+            assert width not in looked_at or [] == faults(page, contrast=True), page.url
+
+    return check
+
+
+@pytest.fixture(scope="session")
 def pango() -> None:
     """For a test that writes PDF; without Pango it is left out, loudly."""
     if not outside.pango():

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from charter_engine.model.actor import Role
 from charter_engine.render.readings import AUDIENCES
@@ -16,12 +17,11 @@ from charter_engine.store.raised import raised
 from charter_engine.workspace.acts.challenge import Challenge, answer_challenge, challenge, listed
 from charter_engine.workspace.acts.release import publish
 from charter_engine.workspace.projects.register import read_past
-from tests.access import faults
 from tests.histories import ASKING
 from tests.pdf_text import pdf_words
 from tests.postgres import Server
 from tests.records import a_council_at, breached
-from tests.served import WIDTHS, served, visiting
+from tests.served import served, visiting
 from tests.sites import Site, a_site
 
 RULE = "partnership.signed"
@@ -190,16 +190,15 @@ def test_whoever_may_not_is_told_so(site: Site):
         ("officer", ""),
     ],
 )
-def test_everybody_can_use_these_pages(browser: Browser, site: Site, role: Role, path: str):
+def test_everybody_can_use_these_pages(
+    browser: Browser, site: Site, role: Role, path: str, usable: Callable[[Page], None]
+):
     sent = site.signed_in("group_contact").post("/challenges/new", data=SAID).headers["location"]
     with served(site) as at, visiting(browser, at, scripts=True) as page:
         page.context.add_cookies([{"name": "session", "value": site.session(role), "url": at}])
         page.goto(path or sent)
         assert page.locator("h1").count() == 1
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            assert [] == faults(page, contrast=True)
-            assert width == page.evaluate("document.documentElement.scrollWidth")
+        usable(page)
 
 
 def test_they_stand_in_pages_and_what_waits_for_an_answer_comes_first(site: Site, monkeypatch: pytest.MonkeyPatch):

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from charter_engine.model.questionnaire import Question
 from charter_engine.workspace.held import hold
-from tests.access import faults
-from tests.served import WIDTHS, served, visiting
+from tests.served import served, visiting
 from tests.sites import Site, a_site
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -166,11 +166,8 @@ def test_an_earlier_edition_has_its_own_pages(shipped: TestClient):
     assert earlier != now
 
 
-def test_everybody_can_use_the_pages(site: Site, browser: Browser):
+def test_everybody_can_use_the_pages(site: Site, browser: Browser, usable: Callable[[Page], None]):
     with served(site) as at, visiting(browser, at, scripts=True) as page:
         for path in PAGES:
             page.goto(path)
-            for width in WIDTHS:
-                page.set_viewport_size({"width": width, "height": 900})
-                assert [] == faults(page, contrast=True), path
-                assert page.evaluate("document.documentElement.scrollWidth") <= width
+            usable(page)

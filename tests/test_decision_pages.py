@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from charter_engine.model.actor import Role
 from charter_engine.workspace.acts import release
 from charter_engine.workspace.acts.advise import advise
 from charter_engine.workspace.acts.challenge import Challenge, answer_challenge, challenge
 from charter_engine.workspace.acts.waive import Waiver, waive
-from tests.access import faults
 from tests.keyboard import Keyboard
 from tests.records import breached
-from tests.served import WIDTHS, Strip, served, visiting
+from tests.served import Strip, served, visiting
 from tests.sites import Site, a_site
 from tests.test_custodian_pages import said
 
@@ -222,7 +222,7 @@ def test_evidence_is_looked_at_by_somebody_else(tmp_path: Path):
     assert (422, True) == (own.status_code, "nobody marks their own" in own.text)
 
 
-def test_everybody_can_use_the_pages(tmp_path: Path, browser: Browser):
+def test_everybody_can_use_the_pages(tmp_path: Path, browser: Browser, usable: Callable[[Page], None]):
     site = public(tmp_path, breached())
     advise(site.council.by("adviser"), "a-project", 1, "Ask the partner again.", ())
     paths = ["/decisions", AT, *(f"{AT}/{name}" for name in ("new", "waive", "supersede"))]
@@ -232,10 +232,7 @@ def test_everybody_can_use_the_pages(tmp_path: Path, browser: Browser):
             page.context.add_cookies([{"name": "session", "value": site.session(role), "url": at}])
             for path in pages:
                 page.goto(path)
-                for width in WIDTHS:
-                    page.set_viewport_size({"width": width, "height": 900})
-                    assert [] == faults(page, contrast=True), path
-                    assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+                usable(page)
 
 
 def test_whoever_decides_records_it_by_the_keyboard_alone_and_without_scripts(tmp_path: Path, browser: Browser):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,9 +14,8 @@ from charter_engine.store.database import working
 from charter_engine.store.working import outbox
 from charter_engine.workspace.people import accounts, mail, signing_in, tokens
 from charter_engine.workspace.people.limits import is_within
-from tests.access import faults
 from tests.keyboard import Keyboard
-from tests.served import WIDTHS, Strip, served, visiting
+from tests.served import Strip, served, visiting
 from tests.sites import Site, a_site
 from tests.test_accounts import ADMIN
 
@@ -50,15 +50,7 @@ def enter(page: Page, at: str, secret: str) -> None:
     page.context.add_cookies([{"name": "session", "value": secret, "url": at}])
 
 
-def usable(page: Page) -> None:
-    """Everybody can use the page, at any width."""
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        assert [] == faults(page, contrast=True), page.url
-        assert width == page.evaluate("document.documentElement.scrollWidth"), page.url
-
-
-def test_everybody_can_use_the_pages_of_signing_in(browser: Browser, site: Site):
+def test_everybody_can_use_the_pages_of_signing_in(browser: Browser, site: Site, usable: Callable[[Page], None]):
     with served(site) as at, visiting(browser, at, scripts=True) as page:
         link = signing_in.link_for(site.database, "the.administrator@council.example", site.clock())
         for path in ("/sign-in?next=/account", "/sign-in/sent", link, "/sign-in/link/none", "/sign-in/oidc/callback"):
@@ -71,7 +63,7 @@ def test_everybody_can_use_the_pages_of_signing_in(browser: Browser, site: Site)
         usable(page)
 
 
-def test_everybody_can_use_the_pages_of_accounts(browser: Browser, site: Site):
+def test_everybody_can_use_the_pages_of_accounts(browser: Browser, site: Site, usable: Callable[[Page], None]):
     site.session("administrator")  # another device
     strip = Strip("administrator")
     with served(site) as at, visiting(browser, at, scripts=True) as page:

@@ -327,7 +327,7 @@ def _upgraded(council: Council, address: str) -> None:
             connection.execute(text(f"DROP TABLE {later}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0005'"))
     council.record.database.close()
-    old = open_database(address, old=True)
+    old = open_database(address, council.home, old=True)
     upgrade(old)
     assert before == rows(old)
     assert len(before) > 20
@@ -336,7 +336,7 @@ def _upgraded(council: Council, address: str) -> None:
 
 def test_an_older_record_gets_them(tmp_path: Path):
     council = a_council(tmp_path)
-    _upgraded(council, str(tmp_path / "record.db"))
+    _upgraded(council, lying.address(tmp_path))
 
 
 def test_an_older_record_gets_them_on_postgresql(postgres: Server, tmp_path: Path):

@@ -45,6 +45,8 @@ GET    /admin/settings                                               administrat
 GET    /advice                                                       adviser
 GET    /advice/{project}/{version}                                   adviser
 POST   /advice/{project}/{version}                                   adviser
+GET    /api/v1/advice                                                adviser
+GET    /api/v1/advice/{project_id}/{number}                          adviser
 POST   /api/v1/assess                                                anybody          415
 GET    /api/v1/caller                                                signed_in
 GET    /api/v1/challenges                                            anybody
@@ -70,10 +72,16 @@ GET    /api/v1/charter/files                                         anybody
 GET    /api/v1/charter/form                                          anybody
 GET    /api/v1/charter/rules                                         anybody
 GET    /api/v1/charter/rules/{rule_id}                               anybody
+GET    /api/v1/decisions                                             decision_maker
+GET    /api/v1/decisions/{project_id}                                decision_maker
 GET    /api/v1/drafts                                                officer
 POST   /api/v1/drafts                                                officer
 GET    /api/v1/drafts/{draft_id}                                     officer
 POST   /api/v1/drafts/{draft_id}/carry                               officer
+GET    /api/v1/drafts/{draft_id}/history                             officer
+POST   /api/v1/drafts/{draft_id}/history/{number}/choice             officer
+GET    /api/v1/drafts/{draft_id}/officers                            officer
+POST   /api/v1/drafts/{draft_id}/officers                            officer
 GET    /api/v1/drafts/{draft_id}/pages/{key:path}                    officer
 PUT    /api/v1/drafts/{draft_id}/pages/{key:path}                    officer
 GET    /api/v1/drafts/{draft_id}/report                              officer
@@ -84,6 +92,7 @@ POST   /api/v1/drafts/{draft_id}/requests/{request_id}/acceptance    officer
 POST   /api/v1/drafts/{draft_id}/requests/{request_id}/refusal       officer
 POST   /api/v1/drafts/{draft_id}/submission                          officer
 GET    /api/v1/openapi.json                                          anybody
+GET    /api/v1/evidence/{project_id}                                 officer,adviser,custodian
 GET    /api/v1/people                                                administrator
 POST   /api/v1/people                                                administrator
 GET    /api/v1/people/changes                                        administrator

@@ -11,12 +11,16 @@ from fastapi.routing import APIRoute
 from charter_engine import __version__
 from charter_engine.api import (
     acts,
+    advice,
     assess,
     challenges,
     charter,
     charter_changes,
     charter_drafts,
+    decisions,
+    draft_history,
     drafts,
+    evidence,
     people,
     problem,
     projects,
@@ -30,12 +34,16 @@ from charter_engine.model.actor import MAY
 PREFIX: Final = "/api/v1"
 PARTS: Final[tuple[APIRouter, ...]] = (
     acts.router,
+    advice.router,
     assess.router,
     challenges.router,
     charter.router,
     charter_changes.router,
     charter_drafts.router,
+    decisions.router,
+    draft_history.router,
     drafts.router,
+    evidence.router,
     people.router,
     projects.router,
     record.router,

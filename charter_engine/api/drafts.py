@@ -23,7 +23,6 @@ from charter_engine.api.said import Day, Sent
 from charter_engine.errors import Refused
 from charter_engine.model.charter import Edition
 from charter_engine.render.report_json import as_object
-from charter_engine.store.working import drafts as store
 from charter_engine.workspace.acting import Acting
 from charter_engine.workspace.drafting import draft_begin, draft_sent, drafts
 from charter_engine.workspace.drafting.draft_answers import By
@@ -142,7 +141,7 @@ class PutForward(Sent):
 @router.get("")
 def own(service: ServiceHere, caller: Filling) -> dict[str, Any]:
     """The drafts that the caller may fill in, the one last touched first."""
-    found = store.drafts_of(service.record.database, caller.name)
+    found = drafts.own(service.record.database, caller.name)
     rows = [
         {"id": row.id, "project": row.project, "version": row.version, "state": row.closed or "open", "saved": last}
         for row, last in found

@@ -8,22 +8,17 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from charter_engine.errors import NotFound, Refused
-from charter_engine.log.entries import Entry
 from charter_engine.model.proposal import Proposal
 from charter_engine.model.questionnaire import Form
-from charter_engine.record.about import of_project
-from charter_engine.record.past import Past
 from charter_engine.render.words import OUTCOME_WORDS
 from charter_engine.web.forms import Fields, FieldsHere
 from charter_engine.web.pages import page, redirect
 from charter_engine.web.visitor import ServiceHere, Visitor, need_act
-from charter_engine.workspace.acting import known, past_of, texts_in
 from charter_engine.workspace.acts.advise import advise
+from charter_engine.workspace.acts.advising import advising, submitted
 from charter_engine.workspace.drafting.draft_content import read, taken_apart
 from charter_engine.workspace.drafting.draft_pages import page_at
 from charter_engine.workspace.drafting.draft_words import Line, lines
-from charter_engine.workspace.projects.titles import titles
-from charter_engine.workspace.reports.issued import issued
 from charter_engine.workspace.service import Service, held
 
 router = APIRouter(prefix="/advice", include_in_schema=False)
@@ -34,9 +29,7 @@ AdviserHere = Annotated[Visitor, Depends(need_act("advise"))]
 def listed(request: Request, service: ServiceHere, visitor: AdviserHere) -> Response:
     """Every project that was submitted, with its newest version, in the order of their titles."""
     del visitor
-    past = past_of(service.record)
-    newest = [(past.newest(project), title) for project, title in titles(service.record, service.today).items()]
-    return page(request, "advice.html", found=[(each.body, title, _number(past, each)) for each, title in newest])
+    return page(request, "advice.html", found=submitted(service))
 
 
 @router.get("/{project}/{version}")
@@ -65,24 +58,15 @@ def give(
 
 
 def _shown(request: Request, service: Service, project: str, version: int, fields: Fields | None) -> Response:
-    past = known(service.record, [of_project(project)])
-    found = issued(service.record, past, project, version, held(service).charter.on(service.today))
+    held_here = advising(service, project, version, held(service).charter.on(service.today))
+    found = held_here.issued
     proposal, edition = found.report.proposal, found.report.edition
-    given = [
-        (entry, texts_in(service.record, entry.body["advice"]["sha256"]).get("/advice", ""))
-        for entry in past.of("advice.given", project, version)
-    ]
-    submitted = past.submitted(project, version)
     wrong = fields.wrong if fields else ()
     return page(
         request, "advice_on.html", 422 if wrong else 200, project=project, version=version, title=proposal.title,
-        found=found, words=OUTCOME_WORDS, given=given, parts=_answers(edition.form, proposal), problems=wrong,
-        fields=fields, public=past.published(submitted), due=submitted.body["publish_by"],
+        found=found, words=OUTCOME_WORDS, given=held_here.given, parts=_answers(edition.form, proposal), problems=wrong,
+        fields=fields, public=held_here.is_public, due=held_here.publish_by,
     )  # fmt: skip
-
-
-def _number(past: Past, entry: Entry) -> int:
-    return sum(1 for _ in past.of("advice.given", entry.body["project"], entry.body["version"]))
 
 
 def _answers(form: Form, proposal: Proposal) -> list[tuple[str, tuple[Line, ...]]]:

@@ -7,10 +7,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 
-from charter_engine.errors import NotFound
 from charter_engine.model.proposal import Node
-from charter_engine.store.working import saved as store
-from charter_engine.store.working.saved import Saved
 from charter_engine.web.forms import Fields, FieldsHere
 from charter_engine.web.officers import form_view
 from charter_engine.web.officers.assessment_here import Here, HereNow, OpenHere
@@ -18,8 +15,10 @@ from charter_engine.web.officers.assessment_lists import list_said, of_list
 from charter_engine.web.officers.assessment_pages import page_title, seen_revision
 from charter_engine.web.pages import page, redirect
 from charter_engine.workspace.drafting import draft_content as content
+from charter_engine.workspace.drafting import draft_history as use
 from charter_engine.workspace.drafting.draft_answers import By, Filled, Given, Wrong, filled, read_page
 from charter_engine.workspace.drafting.draft_both import both, one_below_the_other
+from charter_engine.workspace.drafting.draft_history import Saved
 from charter_engine.workspace.drafting.draft_pages import Page, page_at
 from charter_engine.workspace.drafting.draft_progress import asked
 from charter_engine.workspace.drafting.draft_words import said
@@ -36,13 +35,14 @@ MEANWHILE: Final = (
 @router.get("/choose/{number}")
 def two(request: Request, here: HereNow, number: int) -> Response:
     """Two answers side by side: what stands, and what came later; and a way to write one of both."""
-    return _two(request, here, _put_aside(here, number, store.WAITS), None, ())
+    return _two(request, here, use.one(here.service.record.database, here.draft, number, use.WAITS), None, ())
 
 
 @router.post("/choose/{number}")
 def choose(request: Request, here: OpenHere, fields: FieldsHere, number: int) -> Response:
     """Say which of the two stands, or write one answer of both. All three stay in the history of the page."""
-    late, database = _put_aside(here, number, store.WAITS, store.SETTLED), here.service.record.database
+    database = here.service.record.database
+    late = use.one(database, here.draft, number, use.WAITS, use.SETTLED)
     which, text, wrong = fields.text(WHICH), late.content, Wrong()
     if which == "both":
         text, wrong = _written(here, late, fields)
@@ -51,9 +51,9 @@ def choose(request: Request, here: OpenHere, fields: FieldsHere, number: int) ->
     if wrong or fields.wrong:
         return _two(request, here, late, fields, [*wrong, *fields.wrong])
     change = None if which == "stands" else Change(late.page, seen_revision(fields), text)
-    if late.aside == store.SETTLED:  # somebody chose meanwhile: what is written now waits beside what they chose
+    if late.aside == use.SETTLED:  # somebody chose meanwhile: what is written now waits beside what they chose
         [held] = save_all(database, here.draft.id, [change], here.who) if which == "both" and change else [None]
-    elif (held := store.settle(database, here.draft.id, number, change, here.who.writer)) and held.aside:
+    elif (held := use.settle(database, here.draft, number, change, here.who)) and held.aside:
         return _two(request, here, late, fields, [(WHICH, MEANWHILE)])
     return redirect(f"{here.url}/choose/{held.number}" if held and held.aside else f"{here.url}/form/{late.page}")
 
@@ -62,27 +62,15 @@ def choose(request: Request, here: OpenHere, fields: FieldsHere, number: int) ->
 def history(request: Request, here: HereNow, key: str) -> Response:
     """Everything that was ever saved on a page."""
     at = page_at(here.draft.form, key)
-    found = [(each, said(at, each.content)) for each in store.history(here.service.record.database, here.draft.id, key)]
+    found = [(each, said(at, each.content)) for each in use.of_page(here.service.record.database, here.draft, key)]
     return page(request, "assessment_history.html", here=here, at=at, found=found, title=page_title(here, at))
 
 
 @router.post("/again/{number}")
 def again(here: OpenHere, number: int) -> Response:
     """Let something that was saved before stand again."""
-    database = here.service.record.database
-    past = next((each for each in store.history(database, here.draft.id) if each.number == number), None)
-    if past is None:
-        raise NotFound("saved answer", str(number), ())
-    change = Change(past.page, here.draft.revision(past.page), past.content)
-    [saved] = save_all(database, here.draft.id, [change], here.who)
-    return redirect(f"{here.url}/choose/{saved.number}" if saved.aside else f"{here.url}/form/{past.page}")
-
-
-def _put_aside(here: Here, number: int, *states: int) -> Saved:
-    for each in store.history(here.service.record.database, here.draft.id):
-        if each.number == number and each.aside in states:
-            return each
-    raise NotFound("answer that waits", str(number), ())
+    saved = use.again(here.service.record.database, here.draft, number, here.who)
+    return redirect(f"{here.url}/choose/{saved.number}" if saved.aside else f"{here.url}/form/{saved.page}")
 
 
 def _joined(here: Here, at: Page, late: Saved) -> Mapping[str, Node]:

@@ -8,8 +8,6 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from charter_engine.errors import NotFound, Refused
-from charter_engine.store.working import saved as store
-from charter_engine.store.working.saved import Saved
 from charter_engine.web.forms import Fields, FieldsHere
 from charter_engine.web.officers import form_view
 from charter_engine.web.officers.assessment_here import Here, HereNow, OfficerHere, OpenHere, who
@@ -24,6 +22,7 @@ from charter_engine.workspace.drafting.draft_answers import (
     filled,
     read_page,
 )
+from charter_engine.workspace.drafting.draft_history import Saved, aside
 from charter_engine.workspace.drafting.draft_pages import Page, page_at
 from charter_engine.workspace.drafting.draft_progress import (
     asked,
@@ -141,7 +140,7 @@ def _shown(
     status = 422 if wrong else 200
     values: dict[str, Any] = {
         "here": here, "at": at, "problems": wrong, "revision": revision, "title": page_title(here, at),
-        "aside": [each for each in store.aside(here.service.record.database, here.draft.id) if each.page == at.key],
+        "aside": [each for each in aside(here.service.record.database, here.draft) if each.page == at.key],
         "open": drafts.remaining(here.draft, here.edition), "first": screening(here.draft, here.reader),
         "saved": here.draft.saved.get(at.key), "back": _back(here, at),
     }  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from charter_engine.errors import NotFound, Refused
-from charter_engine.store.working.requests import RequestRow
+from charter_engine.workspace.drafting.requests import RequestRow
 from charter_engine.web.forms import Fields, FieldsHere
 from charter_engine.web.officers.assessment_here import Here, HereNow, OpenHere
 from charter_engine.web.pages import page, redirect

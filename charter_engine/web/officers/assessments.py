@@ -9,8 +9,6 @@ from fastapi import APIRouter, Request, Response
 from charter_engine.errors import CharterError, InvalidSource, Refused
 from charter_engine.language.look_over import looked_over
 from charter_engine.model.working_days import after
-from charter_engine.store.working import drafts as store
-from charter_engine.store.working import saved
 from charter_engine.web.forms import Fields, FieldsHere
 from charter_engine.web.officers.assessment_here import HereNow, OfficerHere, OpenHere, who
 from charter_engine.web.officers.screening import given_in
@@ -18,13 +16,13 @@ from charter_engine.web.pages import page, redirect
 from charter_engine.web.visitor import ServiceHere
 from charter_engine.workspace.acts.release import withdraw
 from charter_engine.workspace.drafting import draft_begin, drafts, requests
-from charter_engine.workspace.drafting.draft_pages import has_page, top_pages
+from charter_engine.workspace.drafting.draft_history import aside
+from charter_engine.workspace.drafting.draft_pages import top_pages
 from charter_engine.workspace.drafting.draft_progress import pages_of, progress, screening
 from charter_engine.workspace.drafting.draft_sent import submit_draft
 from charter_engine.workspace.drafting.drafts import confirmations, remaining, save_all
 from charter_engine.workspace.drafting.older_forms import carry_over
 from charter_engine.workspace.drafting.screening import answers_in, carried
-from charter_engine.workspace.people import accounts
 from charter_engine.workspace.service import held, in_force
 
 router = APIRouter(prefix="/assessments", include_in_schema=False)
@@ -35,7 +33,7 @@ SOON: Final = 20
 @router.get("")
 def mine(request: Request, service: ServiceHere, visitor: OfficerHere) -> Response:
     """The assessments that one may fill in, the one last touched first."""
-    found = store.drafts_of(service.record.database, visitor.name)
+    found = drafts.own(service.record.database, visitor.name)
     form = held(service).charter.form
     titles = drafts.titles(service.record.database, [row for row, _ in found], form)
     return page(request, "assessments.html", found=found, titles=titles, form=form.form)
@@ -97,9 +95,9 @@ def tasks(request: Request, here: HereNow) -> Response:
     asked = [row for row in requests.of_draft(database, draft) if row.state in ("asked", "answered")]
     return page(
         request, "assessment_tasks.html", here=here, sections=sections, first=screening(draft, reader), asked=asked,
-        aside=[each for each in saved.aside(database, draft.id) if has_page(draft.form, each.page)],
+        aside=aside(database, draft),
         open=remaining(draft, here.edition),
-        editors=sorted(store.editors(database, draft.id)), notes=draft.notes,
+        editors=drafts.officers(database, draft), notes=draft.notes,
     )  # fmt: skip
 
 
@@ -125,15 +123,12 @@ def confirm(here: OpenHere, section: str) -> Response:
 @router.post("/{draft}/people")
 def let_in(request: Request, here: OpenHere, fields: FieldsHere) -> Response:
     """Let another officer fill in the same assessment."""
-    name = " ".join(fields.text("person", 200).split()).casefold()
-    people = accounts.people(here.service.record.database)
-    found = next((each for each in people if each.name.casefold() == name and "officer" in each.roles), None)
-    if found is None:
-        fields.wrong.append(("person", "No officer of this name has an account. Check the name with an administrator."))
-        return page(
-            request, "assessment_people.html", 422, here=here, problems=fields.wrong, said=fields.text("person")
-        )
-    store.add_editor(here.service.record.database, here.draft.id, found.name)
+    name = fields.text("person", 200)
+    try:
+        drafts.let_in(here.service.record.database, here.draft, name)
+    except Refused as wrong:
+        problems = [*fields.wrong, ("person", str(wrong))]
+        return page(request, "assessment_people.html", 422, here=here, problems=problems, said=name)
     return redirect(here.url)
 
 
@@ -217,6 +212,6 @@ def _before(request: Request, here: OpenHere, fields: Fields | None) -> Response
         given=given or {"day": day.day, "month": day.month, "year": day.year}, adopted=in_force(here.service),
         personal=[each.found for each in looked_over(draft.proposal, draft.form)], open=remaining(draft, here.edition),
         waiting=[row for row in requests.of_draft(here.service.record.database, draft) if row.state == "asked"],
-        aside=saved.aside(here.service.record.database, draft.id),
+        aside=aside(here.service.record.database, draft),
         to_confirm=sum(progress(draft, each, here.reader).to_confirm for each in draft.form.sections),
     )  # fmt: skip

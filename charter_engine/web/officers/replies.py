@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from charter_engine.store.working.requests import RequestRow
+from charter_engine.workspace.drafting.requests import RequestRow
 from charter_engine.web.forms import FieldsHere
 from charter_engine.web.officers import form_view
 from charter_engine.web.pages import page

@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Final
 
 from charter_engine.canonical import canonical_bytes
 from charter_engine.errors import NotFound
@@ -28,7 +29,8 @@ from charter_engine.workspace.acting import (
 )
 from charter_engine.workspace.acts.waive import results
 
-_PLACE = "/advice"
+PLACE: Final = "/advice"
+"""Where the text of advice stands in its blob."""
 
 
 @anew
@@ -51,7 +53,7 @@ def advise(acting: Acting, project: str, version: int, text: str, rules: Sequenc
     if (seq := _given_before(acting, past.of("advice.given", project, version), text, about)) is not None:
         return seq
     due = None if past.published(submitted) else date.fromisoformat(submitted.body["publish_by"])
-    disclosure = disclose(secrets.token_bytes(SALT), _PLACE, text.strip())
+    disclosure = disclose(secrets.token_bytes(SALT), PLACE, text.strip())
     blob = canonical_bytes({"advice": commit(disclosure)})
     body = {"project": project, "version": version, "advice": named(blob, COMMITTED, due), "on": about}
     return write(acting, past, [Said("advice.given", body, (blob,), (disclosure,))])[0]
@@ -61,6 +63,6 @@ def _given_before(acting: Acting, given: Iterable[Entry], text: str, about: list
     """Where the same person gave the same advice."""
     for entry in given:
         is_theirs = entry.body["on"] == about and is_person_of(acting, entry)
-        if is_theirs and texts_in(acting.record, entry.body["advice"]["sha256"]).get(_PLACE) == text.strip():
+        if is_theirs and texts_in(acting.record, entry.body["advice"]["sha256"]).get(PLACE) == text.strip():
             return entry.seq
     return None

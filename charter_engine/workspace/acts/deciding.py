@@ -70,12 +70,12 @@ class Deciding:
 
 def on_table(service: Service, piece: int) -> tuple[int, tuple[Deciding, ...]]:
     """How many projects are public and not decided, and a piece of them, the first being 1."""
-    return _listed(service, "on_table", piece)
+    return listed(service, "on_table", (piece - 1) * PIECE, PIECE)
 
 
 def decided(service: Service, piece: int) -> tuple[int, tuple[Deciding, ...]]:
     """How many projects are decided, and a piece of them."""
-    return _listed(service, "decided", piece)
+    return listed(service, "decided", (piece - 1) * PIECE, PIECE)
 
 
 def deciding(service: Service, name: str) -> Deciding:
@@ -97,10 +97,11 @@ def is_own(service: Service, held: Deciding, actor: Actor) -> bool:
     return any(name and is_same_person(actor, Actor(actor.role, name)) for name in names)
 
 
-def _listed(service: Service, state: str, piece: int) -> tuple[int, tuple[Deciding, ...]]:
+def listed(service: Service, state: str, skip: int, most: int) -> tuple[int, tuple[Deciding, ...]]:
+    """How many projects are `on_table` or `decided`, and at most so many of them after those that are passed over."""
     database = service.record.database
     catch_up(database)
-    search = Search(service.today, state=state, skip=(piece - 1) * PIECE, most=PIECE)
+    search = Search(service.today, state=state, skip=skip, most=most)
     number, rows = finding.find(database, search)
     return number, tuple(_of(service, row) for row in rows)
 

@@ -43,6 +43,7 @@ from charter_engine.workspace.drafting.draft_content import (
     write_list,
 )
 from charter_engine.workspace.drafting.draft_pages import Page, key_of, page_at
+from charter_engine.workspace.people import accounts
 from charter_engine.workspace.reports.assess import ENGINE
 
 if TYPE_CHECKING:
@@ -242,6 +243,31 @@ def at_page(database: Database, name: str, person: str, page: Page) -> tuple[Dra
         raise NotFound("assessment", name, ())
     row, saved = found
     return row, (read(page, saved.content) if saved else None) or {}, saved.revision if saved else 0
+
+
+def own(database: Database, person: str) -> tuple[tuple[DraftRow, str], ...]:
+    """The drafts that somebody may fill in, each with the time it was last saved; the newest first."""
+    return store.drafts_of(database, person)
+
+
+def officers(database: Database, draft: Draft) -> list[str]:
+    """Who may fill in a draft, by name."""
+    return sorted(store.editors(database, draft.id))
+
+
+def let_in(database: Database, draft: Draft, name: str) -> None:
+    """Let another officer fill in the same draft; once more does nothing.
+
+    Raises:
+        Refused: when no officer of this name has an account, or the draft was submitted.
+    """
+    check_open(draft)
+    wanted = " ".join(name.split()).casefold()
+    known = (each for each in accounts.people(database) if "officer" in each.roles)
+    found = next((each for each in known if each.name.casefold() == wanted), None)
+    if found is None:
+        raise Refused("No officer of this name has an account. Check the name with an administrator.")
+    store.add_editor(database, draft.id, found.name)
 
 
 def check_open(draft: Draft) -> None:

@@ -222,6 +222,7 @@ def _hashed(token: str) -> bytes:
 
 
 __all__ = [
+    "RequestRow",
     "SECTION",
     "Wish",
     "about_pages",

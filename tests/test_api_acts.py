@@ -67,6 +67,7 @@ NEEDS: dict[tuple[str, str], Act] = {
     ("get", "/drafts/{draft_id}/pages/{key}"): "submit",
     ("put", "/drafts/{draft_id}/pages/{key}"): "submit",
     ("delete", "/drafts/{draft_id}/pages/{key}"): "submit",
+    ("post", "/drafts/{draft_id}/carry"): "submit",
     ("post", "/drafts/{draft_id}/submission"): "submit",
     ("get", "/drafts/{draft_id}/requests"): "submit",
     ("post", "/drafts/{draft_id}/requests"): "submit",

@@ -73,8 +73,8 @@ def test_another_officer_is_let_in_by_name_and_by_whoever_may_fill_it_in(site: S
     assert 404 == other.post(f"{at}/officers", json={"name": "Somebody else"}).status_code
     a_problem(officer.post(f"{at}/officers", json={"name": "Nobody"}), "not-accepted")
     a_problem(officer.post(f"{at}/officers", json={"name": site.person("adviser").name}), "not-accepted")
-    for _ in range(2):
-        told = officer.post(f"{at}/officers", json={"name": " somebody  ELSE "}).json()
+    told, again = (officer.post(f"{at}/officers", json={"name": " somebody  ELSE "}).json() for _ in range(2))
+    assert told == again
     assert "Somebody else" in told["officers"]
     assert 2 == len(told["officers"])
     assert told == other.get(f"{at}/officers").json()

@@ -8,14 +8,13 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from charter_engine.errors import NotFound, Refused
-from charter_engine.workspace.drafting.requests import RequestRow
 from charter_engine.web.forms import Fields, FieldsHere
 from charter_engine.web.officers.assessment_here import Here, HereNow, OpenHere
 from charter_engine.web.pages import page, redirect
 from charter_engine.workspace.drafting import requests
 from charter_engine.workspace.drafting.draft_pages import has_page, page_at
 from charter_engine.workspace.drafting.draft_words import Line, said
-from charter_engine.workspace.drafting.requests import SECTION, Wish
+from charter_engine.workspace.drafting.requests import SECTION, RequestRow, Wish
 
 router = APIRouter(prefix="/assessments/{draft}/requests", include_in_schema=False)
 NO_LONGER: Final = "A question that the form no longer asks"

@@ -8,7 +8,6 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from charter_engine.workspace.drafting.requests import RequestRow
 from charter_engine.web.forms import FieldsHere
 from charter_engine.web.officers import form_view
 from charter_engine.web.pages import page
@@ -17,6 +16,7 @@ from charter_engine.workspace.drafting import replies as use
 from charter_engine.workspace.drafting.draft_answers import Filled, Given
 from charter_engine.workspace.drafting.draft_pages import Page
 from charter_engine.workspace.drafting.reply_parts import MOST, Part, parts_of
+from charter_engine.workspace.drafting.requests import RequestRow
 from charter_engine.workspace.held import Held
 from charter_engine.workspace.service import Service, held
 

@@ -222,8 +222,8 @@ def _hashed(token: str) -> bytes:
 
 
 __all__ = [
-    "RequestRow",
     "SECTION",
+    "RequestRow",
     "Wish",
     "about_pages",
     "accept",

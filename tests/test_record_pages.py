@@ -162,6 +162,9 @@ def test_a_report_is_run_again(client: TestClient):
     assert "The same" in text
     assert re.search(r"It is about version 1 of <a [^>]*>A project</a>, as on 23 November 2026", text)
     assert client.post("/record/entries/1/replay").status_code == 422
+    for number in (-1, -(2**70), 2**70):
+        answer = client.post(f"/record/entries/{number}/replay")
+        assert (422, True) == (answer.status_code, f"There is no entry {number}" in answer.text)
 
 
 def test_long_work_is_not_done_again_and_again(client: TestClient):

@@ -41,7 +41,13 @@ def path(level: int | str, number: int, width: int = WIDTH) -> str:
 
 
 def numbered(number: int) -> str:
-    """A number as folders of three digits."""
+    """A number as folders of three digits.
+
+    Raises:
+        ValueError: for one below zero, of which the groups would never end.
+    """
+    if number < 0:
+        raise ValueError(f"{number} numbers nothing.")
     groups = [f"{number % 1000:03}"]
     while number := number // 1000:
         groups.append(f"x{number % 1000:03}")

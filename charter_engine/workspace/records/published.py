@@ -37,8 +37,8 @@ class Published:
         Raises:
             Malformed: when it is not there, or cannot be read.
         """
-        lines = self._lines(number // tiles.WIDTH)
-        if not 0 <= number < self.head.at.size or number % tiles.WIDTH >= len(lines):
+        lines = self._lines(number // tiles.WIDTH) if 0 <= number < self.head.at.size else []
+        if number % tiles.WIDTH >= len(lines):
             raise Malformed(f"There is no entry {number}: the log has {self.head.at.size}, and the first is 0.")
         if entry := read_entry(lines[number % tiles.WIDTH]):
             return entry

@@ -38,6 +38,12 @@ def site(tmp_path: Path) -> Site:
     return site
 
 
+@pytest.mark.parametrize("number", ["-1", "999", str(2**63), "9" * 25, "9" * 5_000])
+def test_a_question_that_nobody_asked_is_not_there(site: Site, number: str):
+    answer = site.client().get(f"/challenges/{number}")
+    assert (404, True) == (answer.status_code, "<h1" in answer.text)
+
+
 def test_a_group_disputes_an_answer_and_is_answered(site: Site):
     group, officer, anybody = site.signed_in("group_contact"), site.signed_in("officer"), site.client()
     assert "Nothing so far." in anybody.get("/challenges").text

@@ -155,8 +155,10 @@ def one(service: Service, number: int) -> Listed:
     Raises:
         NotFound: when there is none.
     """
-    bring_near(service.record.database, waits=False)
-    for each in _all_listed(service, _standing(service, raised(service.record.database, number=number))):
+    database = service.record.database
+    bring_near(database, waits=False)
+    rows = raised(database, number=number) if 0 <= number < read.size(database) else ()
+    for each in _all_listed(service, _standing(service, rows)):
         return each
     raise NotFound("question or dispute", str(number), (), "on the record")
 

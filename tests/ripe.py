@@ -104,6 +104,7 @@ def _recorded(site: Site) -> dict[str, str]:
         "/projects/{name}": "/projects/a-project",
         "/decisions/{name}": "/decisions/a-project",
         "/evidence/{name}": "/evidence/a-project",
+        "/publish/{name}": "/publish/a-project",
         "/rules/{name}": "/rules/partnership.signed",
         "/principles/{name}": "/principles/openness",
         "/entries/{number}": f"/entries/{report}",

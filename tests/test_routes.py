@@ -210,6 +210,8 @@ GET    /projects/{name}/versions/{version}/changes                   anybody
 GET    /projects/{name}/versions/{version}/report.json               anybody
 GET    /projects/{name}/versions/{version}/{audience}                anybody
 GET    /projects/{name}/versions/{version}/{audience}.pdf            anybody
+GET    /publish                                                      officer,engagement_lead
+GET    /publish/{name}                                               officer,engagement_lead 200|303
 GET    /readyz                                                       anybody
 GET    /record                                                       anybody
 GET    /record/check                                                 anybody
@@ -244,6 +246,7 @@ DELETE /api/v1/drafts/{draft_id}/pages/{key:path}                    officer
 DELETE /api/v1/drafts/{draft_id}                                     officer
 POST   /api/v1/people/{person_id}/end                                administrator
 POST   /api/v1/drafts/{draft_id}/requests/{request_id}/withdrawal    officer
+POST   /publish/{name}                                               officer,engagement_lead
 POST   /assessments/{draft}/requests/{name}/{what}                   officer
 POST   /assessments/{draft}/discard                                  officer
 """

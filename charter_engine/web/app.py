@@ -28,6 +28,7 @@ from charter_engine.web.officers import (
     assessment_pages,
     assessment_requests,
     assessments,
+    release,
     replies,
     screening,
 )
@@ -63,6 +64,7 @@ JOURNEYS: Final[tuple[APIRouter, ...]] = (
     projects_out.router,
     record.router,
     record_check.router,
+    release.router,
     replies.router,
     screening.router,
     signin.router,

@@ -29,6 +29,12 @@ WAITING: Final = 50
 """So many questions that wait for an answer are told of here; the others stand on their own page."""
 DOORS: Final = (
     Door("/assessments", "Your assessments", "Describe a project, ask colleagues, submit it, change it.", ("officer",)),
+    Door(
+        "/publish",
+        "To be published",
+        "What was submitted, by which day it was promised, and publishing it.",
+        ("officer", "engagement_lead"),
+    ),
     Door("/advice", "Advice", "Write what you advise on a project. Nobody else can change it.", ("adviser",)),
     Door("/charter/drafts", "Drafts of the Charter", "Change rules, test them, see what differs.", ("custodian",)),
     Door(

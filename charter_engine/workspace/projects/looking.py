@@ -14,7 +14,9 @@ from charter_engine.store.projections.finding import Search
 from charter_engine.store.projections.register import Asked, Row
 from charter_engine.workspace.projects.words_in import words_in
 
-__all__ = ["Asked", "Found", "Row", "Search", "begun", "look", "newest", "on_table", "wanted"]
+__all__ = ["Asked", "Found", "Row", "Search", "begun", "look", "newest", "on_table", "waiting", "wanted"]
+PIECE: Final = 200
+"""So many rows are read at a time."""
 MOST_WORDS: Final = 6
 """So many words are looked for; further ones are passed over."""
 
@@ -49,6 +51,12 @@ def newest(database: Database, search: Search, most: int) -> Sequence[Row]:
 def on_table(database: Database, today: date, most: int) -> Sequence[Row]:
     """Public projects that are not decided, the newest first."""
     return finding.rows_of(database, Search(today, state="on_table", most=most))
+
+
+def waiting(database: Database, today: date, most: int) -> tuple[int, Sequence[Row]]:
+    """How many projects wait to be published, and those promised for the earliest days."""
+    rows = [row for piece in finding.pieces(database, Search(today, state="waiting", most=PIECE)) for row in piece]
+    return len(rows), sorted(rows, key=lambda row: (row.publish_by, row.project))[:most]
 
 
 def begun(database: Database, today: date, most: int) -> tuple[Sequence[Row], Mapping[str, int]]:

@@ -97,7 +97,7 @@ def test_everybody_can_use_these_pages(site: Site, browser: Browser, usable: Cal
         page.context.add_cookies([{"name": "session", "value": site.session("officer"), "url": at}])
         page.goto("/publish")
         usable(page)
-        page.get_by_role("link", name="A project").click()
+        page.get_by_role("link", name="A project", exact=True).click()
         usable(page)
         page.get_by_role("button", name="Publish for everybody").click()
         assert page.get_by_role("heading", name="There is a problem").is_visible()
@@ -105,3 +105,4 @@ def test_everybody_can_use_these_pages(site: Site, browser: Browser, usable: Cal
         page.get_by_label("I have read who will see it").check()
         page.get_by_role("button", name="Publish for everybody").click()
         page.wait_for_url("**/record/entries/*")
+        assert "proposal.published" == site.council.kinds[-1]

@@ -285,7 +285,7 @@ def test_a_colleague_answers_by_a_link_once_and_an_officer_takes_it_over(site: S
     assert "The records manager" in officer.get(url).text
     shown = anybody.get(link)
     assert ("no-referrer", "no-store") == (shown.headers["referrer-policy"], shown.headers["cache-control"])
-    assert 200 == anybody.get(link).status_code
+    assert "It is about the project “" in shown.text
     assert 422 == anybody.post(link, data={"shown": "retention.reason"}).status_code
     data = {"shown": ["retention.reason", "retention.until"], "retention.reason": "By law."}
     assert 200 == anybody.post(link, data=data).status_code

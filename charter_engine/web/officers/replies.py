@@ -37,7 +37,7 @@ class Shown:
 def show(request: Request, service: ServiceHere, token: str) -> Response:
     """What is asked. Looking at it uses up nothing: programs that look at mail open links, too."""
     row = _row(request, service, token)
-    return _shown(request, held(service), row, Filled({}), ())
+    return _shown(request, service, row, Filled({}), ())
 
 
 @router.post("/{token}")
@@ -45,12 +45,12 @@ def answer(request: Request, service: ServiceHere, fields: FieldsHere, token: st
     """Answer, once; or show one more item of a list, with all that was typed."""
     row, found = _row(request, service, token), held(service)
     if fields.text("add"):
-        return _shown(request, found, row, fields, ())
+        return _shown(request, service, row, fields, ())
     parts = parts_of(found.charter.form, row.about, fields)
     contents, wrong = use.read(service, row, parts, fields, fields.many("shown"))
     wrong += fields.wrong
     if wrong:
-        return _shown(request, found, row, fields, wrong)
+        return _shown(request, service, row, fields, wrong)
     use.reply(service, row, contents)
     return page(request, "reply_thanks.html", row=row)
 
@@ -60,11 +60,13 @@ def _row(request: Request, service: Service, token: str) -> RequestRow:
 
 
 def _shown(
-    request: Request, found: Held, row: RequestRow, given: Given, wrong: Sequence[tuple[str, str]]
+    request: Request, service: Service, row: RequestRow, given: Given, wrong: Sequence[tuple[str, str]]
 ) -> Response:  # fmt: skip
+    found = held(service)
+    about = use.about(service, row, found.charter.form)
     parts = [_part(each, found, given, wrong) for each in parts_of(found.charter.form, row.about, given)]
     status = 422 if wrong else 200
-    answer = page(request, "reply.html", status, row=row, parts=parts, problems=wrong, most=MOST)
+    answer = page(request, "reply.html", status, row=row, about=about, parts=parts, problems=wrong, most=MOST)
     answer.headers["referrer-policy"] = "no-referrer"  # the address is the secret
     answer.headers["cache-control"] = "no-store"
     return answer

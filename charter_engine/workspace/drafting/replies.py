@@ -7,10 +7,12 @@ from typing import Final
 
 from charter_engine.errors import Refused
 from charter_engine.model.actor import LONGEST
+from charter_engine.model.questionnaire import Form
+from charter_engine.store.working import drafts as store
 from charter_engine.store.working.requests import RequestRow
 from charter_engine.workspace.drafting import requests
 from charter_engine.workspace.drafting.draft_answers import By, Given, Wrong
-from charter_engine.workspace.drafting.drafts import Who
+from charter_engine.workspace.drafting.drafts import Who, titles
 from charter_engine.workspace.drafting.reply_parts import Part, read_parts
 from charter_engine.workspace.people.limits import Limit, check_limit
 from charter_engine.workspace.service import Service
@@ -30,6 +32,12 @@ def opened(service: Service, secret: str, client: str) -> RequestRow:
     """
     check_limit(service.record.database, TRIES, client, service.now)
     return requests.opened(service.record.database, secret, service.today)
+
+
+def about(service: Service, row: RequestRow, form: Form) -> str:
+    """What the project is called that a request is about."""
+    found = store.find(service.record.database, row.draft)
+    return titles(service.record.database, [found], form)[found.id] if found else ""
 
 
 def by(service: Service, row: RequestRow) -> By:

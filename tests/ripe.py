@@ -105,6 +105,7 @@ def _recorded(site: Site) -> dict[str, str]:
         "/decisions/{name}": "/decisions/a-project",
         "/evidence/{name}": "/evidence/a-project",
         "/publish/{name}": "/publish/a-project",
+        "/advice/{project_id}/{number}": "/advice/a-project/2",
         "/rules/{name}": "/rules/partnership.signed",
         "/principles/{name}": "/principles/openness",
         "/entries/{number}": f"/entries/{report}",

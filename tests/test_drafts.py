@@ -24,6 +24,7 @@ from charter_engine.store.working import saved
 from charter_engine.store.working.drafts import DraftRow
 from charter_engine.store.working.saved import Saved, Writer
 from charter_engine.workspace.drafting import requests
+from charter_engine.workspace.drafting.draft_confirm import confirmations
 from charter_engine.workspace.drafting.draft_content import taken_apart, write
 from charter_engine.workspace.drafting.draft_pages import page_at, top_pages
 from charter_engine.workspace.drafting.drafts import (
@@ -32,7 +33,6 @@ from charter_engine.workspace.drafting.drafts import (
     asked_of,
     begin,
     blank,
-    confirmations,
     discard,
     id_from,
     load,

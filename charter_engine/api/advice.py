@@ -13,7 +13,6 @@ from charter_engine.api.projects import ProjectId, VersionNo
 from charter_engine.language.proposals import proposal_kind
 from charter_engine.render.report_json import as_object
 from charter_engine.workspace.acts.advising import advising, submitted
-from charter_engine.workspace.service import held
 
 router = APIRouter(prefix="/advice", tags=["advice"])
 Adviser = Annotated[Caller, Depends(may("advise"))]
@@ -32,7 +31,7 @@ def versions(
 @router.get("/{project_id}/{number}")
 def version(service: ServiceHere, _: Adviser, project_id: ProjectId, number: VersionNo) -> dict[str, Any]:
     """A version for whoever advises: its answers, its report as it was issued, and what was advised on it."""
-    found = advising(service, project_id, number, held(service).charter.on(service.today))
+    found = advising(service, project_id, number)
     changed = None if found.issued.changed is None else [asdict(each) for each in found.issued.changed]
     proposal = found.issued.report.proposal
     return {

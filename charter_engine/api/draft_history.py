@@ -14,7 +14,8 @@ from charter_engine.api.problem import Stopped
 from charter_engine.api.revisions import IfMatch, check_seen, tag_of
 from charter_engine.api.said import Brief, Sent
 from charter_engine.workspace.drafting import draft_history as use
-from charter_engine.workspace.drafting.drafts import Change, let_in, officers
+from charter_engine.workspace.drafting.draft_officers import let_in, officers
+from charter_engine.workspace.drafting.drafts import Change
 
 router = APIRouter(prefix="/drafts/{draft_id}", tags=["drafts"])
 SavedNo = Annotated[int, Path(ge=1, le=2**53, description="The number of something that was saved.")]

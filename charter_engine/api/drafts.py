@@ -24,7 +24,7 @@ from charter_engine.errors import Refused
 from charter_engine.model.charter import Edition
 from charter_engine.render.report_json import as_object
 from charter_engine.workspace.acting import Acting
-from charter_engine.workspace.drafting import draft_begin, draft_sent, drafts
+from charter_engine.workspace.drafting import draft_begin, draft_officers, draft_sent, drafts
 from charter_engine.workspace.drafting.draft_answers import By
 from charter_engine.workspace.drafting.draft_content import GONE
 from charter_engine.workspace.drafting.draft_pages import Page, page_at
@@ -141,7 +141,7 @@ class PutForward(Sent):
 @router.get("")
 def own(service: ServiceHere, caller: Filling) -> dict[str, Any]:
     """The drafts that the caller may fill in, the one last touched first."""
-    found = drafts.own(service.record.database, caller.name)
+    found = draft_officers.own(service.record.database, caller.name)
     rows = [
         {"id": row.id, "project": row.project, "version": row.version, "state": row.closed or "open", "saved": last}
         for row, last in found

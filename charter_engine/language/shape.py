@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from charter_engine.errors import nearest
@@ -204,7 +205,7 @@ def mapping_of(item: Kind, options: Mapping[str, str] | None = None) -> Kind:
     return Kind("a mapping", read, schema, lambda values: Inline({k: item.write(v) for k, v in values.items()}))
 
 
-def record(  # noqa: C901 - it makes three functions
+def record(
     build: type[Any],
     *keys: Key,
     name: str,
@@ -239,16 +240,6 @@ def record(  # noqa: C901 - it makes three functions
             return notes.leave_out(node, keys[0].name, keys[0].fills, values)
         return notes.mark(build(**made_up), node)
 
-    def schema() -> Schema:
-        described = {key.name: {**key.kind.schema(), **({"description": key.doc} if key.doc else {})} for key in keys}
-        return {
-            "type": "object",
-            **({"description": doc} if doc else {}),
-            "properties": described,
-            "required": [key.name for key in keys if key.required],
-            "additionalProperties": False,
-        }
-
     def write(value: Any) -> Any:
         out: dict[str, Any] = {}
         for key in keys:
@@ -257,7 +248,18 @@ def record(  # noqa: C901 - it makes three functions
                 out[key.name] = key.kind.write(member)
         return Inline(out) if inline else out
 
-    return Kind(name, read, schema, write, stand_in)
+    return Kind(name, read, partial(_described, keys, doc), write, stand_in)
+
+
+def _described(keys: tuple[Key, ...], doc: str) -> Schema:
+    described = {key.name: {**key.kind.schema(), **({"description": key.doc} if key.doc else {})} for key in keys}
+    return {
+        "type": "object",
+        **({"description": doc} if doc else {}),
+        "properties": described,
+        "required": [key.name for key in keys if key.required],
+        "additionalProperties": False,
+    }
 
 
 def _made_up(keys: tuple[Key, ...], values: Mapping[str, Any], notes: Notes) -> dict[str, Any] | None:

@@ -19,7 +19,7 @@ from charter_engine.workspace.acts.advising import advising, submitted
 from charter_engine.workspace.drafting.draft_content import read, taken_apart
 from charter_engine.workspace.drafting.draft_pages import page_at
 from charter_engine.workspace.drafting.draft_words import Line, lines
-from charter_engine.workspace.service import Service, held
+from charter_engine.workspace.service import Service
 
 router = APIRouter(prefix="/advice", include_in_schema=False)
 AdviserHere = Annotated[Visitor, Depends(need_act("advise"))]
@@ -58,14 +58,14 @@ def give(
 
 
 def _shown(request: Request, service: Service, project: str, version: int, fields: Fields | None) -> Response:
-    held_here = advising(service, project, version, held(service).charter.on(service.today))
-    found = held_here.issued
+    advised = advising(service, project, version)
+    found = advised.issued
     proposal, edition = found.report.proposal, found.report.edition
     wrong = fields.wrong if fields else ()
     return page(
         request, "advice_on.html", 422 if wrong else 200, project=project, version=version, title=proposal.title,
-        found=found, words=OUTCOME_WORDS, given=held_here.given, parts=_answers(edition.form, proposal), problems=wrong,
-        fields=fields, public=held_here.is_public, due=held_here.publish_by,
+        found=found, words=OUTCOME_WORDS, given=advised.given, parts=_answers(edition.form, proposal), problems=wrong,
+        fields=fields, public=advised.is_public, due=advised.publish_by,
     )  # fmt: skip
 
 

@@ -27,6 +27,8 @@ router = APIRouter(include_in_schema=False)
 Decider = Annotated[Visitor, Depends(need_act("decide"))]
 CHOICES: Final = tuple((each, capital(DECISION_WORDS[each])) for each in DECISIONS)
 LONGEST: Final = 2_000
+A_PAGE: Final = 20
+"""So many projects of each kind stand on one page."""
 _ACT = re.compile(r"[0-9a-f]{16}")
 
 
@@ -35,9 +37,10 @@ def table(
     request: Request, service: ServiceHere, _: Decider, number: Annotated[int, Query(alias="page", ge=1, le=9999)] = 1
 ) -> Response:
     """What is public and undecided, with what stands in the way of each; then what was decided."""
-    count, rows = use.on_table(service, number)
-    decided_count, decided = use.decided(service, number)
-    pages = max(1, -(-max(count, decided_count) // use.PIECE))
+    (count, rows), (decided_count, decided) = (
+        use.listed(service, state, (number - 1) * A_PAGE, A_PAGE) for state in ("on_table", "decided")
+    )
+    pages = max(1, -(-max(count, decided_count) // A_PAGE))
     if number > pages:
         raise HTTPException(404)
     return page(request, "decisions.html", rows=rows, count=count, decided=decided, number=number, pages=pages)

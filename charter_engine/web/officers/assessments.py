@@ -15,12 +15,13 @@ from charter_engine.web.officers.screening import given_in
 from charter_engine.web.pages import page, redirect
 from charter_engine.web.visitor import ServiceHere
 from charter_engine.workspace.acts.release import withdraw
-from charter_engine.workspace.drafting import draft_begin, drafts, requests
+from charter_engine.workspace.drafting import draft_begin, draft_officers, drafts, requests
+from charter_engine.workspace.drafting.draft_confirm import confirmations
 from charter_engine.workspace.drafting.draft_history import aside
 from charter_engine.workspace.drafting.draft_pages import top_pages
 from charter_engine.workspace.drafting.draft_progress import pages_of, progress, screening
 from charter_engine.workspace.drafting.draft_sent import submit_draft
-from charter_engine.workspace.drafting.drafts import confirmations, remaining, save_all
+from charter_engine.workspace.drafting.drafts import remaining, save_all
 from charter_engine.workspace.drafting.older_forms import carry_over
 from charter_engine.workspace.drafting.screening import answers_in, carried
 from charter_engine.workspace.service import held, in_force
@@ -33,7 +34,7 @@ SOON: Final = 20
 @router.get("")
 def mine(request: Request, service: ServiceHere, visitor: OfficerHere) -> Response:
     """The assessments that one may fill in, the one last touched first."""
-    found = drafts.own(service.record.database, visitor.name)
+    found = draft_officers.own(service.record.database, visitor.name)
     form = held(service).charter.form
     titles = drafts.titles(service.record.database, [row for row, _ in found], form)
     return page(request, "assessments.html", found=found, titles=titles, form=form.form)
@@ -97,7 +98,7 @@ def tasks(request: Request, here: HereNow) -> Response:
         request, "assessment_tasks.html", here=here, sections=sections, first=screening(draft, reader), asked=asked,
         aside=aside(database, draft),
         open=remaining(draft, here.edition),
-        editors=drafts.officers(database, draft), notes=draft.notes,
+        editors=draft_officers.officers(database, draft), notes=draft.notes,
     )  # fmt: skip
 
 
@@ -125,7 +126,7 @@ def let_in(request: Request, here: OpenHere, fields: FieldsHere) -> Response:
     """Let another officer fill in the same assessment."""
     name = fields.text("person", 200)
     try:
-        drafts.let_in(here.service.record.database, here.draft, name)
+        draft_officers.let_in(here.service.record.database, here.draft, name)
     except Refused as wrong:
         problems = [*fields.wrong, ("person", str(wrong))]
         return page(request, "assessment_people.html", 422, here=here, problems=problems, said=name)

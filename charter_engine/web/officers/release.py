@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
@@ -12,7 +13,7 @@ from charter_engine.web.officers.assessment_here import who
 from charter_engine.web.pages import page, redirect
 from charter_engine.web.visitor import ServiceHere, Visitor, need_act
 from charter_engine.workspace.acts.release import publish
-from charter_engine.workspace.drafting.draft_begin import titles_for
+from charter_engine.workspace.drafting.draft_begin import titles_among
 from charter_engine.workspace.projects.looking import Row, waiting
 from charter_engine.workspace.projects.project import project, row_of
 from charter_engine.workspace.projects.register import catch_up
@@ -29,7 +30,7 @@ def listed(request: Request, service: ServiceHere, visitor: Publisher) -> Respon
     """What waits to be published: what was promised for the earliest day comes first."""
     catch_up(service.record.database)
     count, rows = waiting(service.record.database, service.today, MOST)
-    return page(request, "publish.html", rows=rows, count=count, titles=_titles(service, visitor))
+    return page(request, "publish.html", rows=rows, count=count, titles=_titles(service, visitor, rows))
 
 
 @router.get("/{name}")
@@ -53,14 +54,14 @@ def send(request: Request, service: ServiceHere, visitor: Publisher, fields: Fie
 
 
 def _before(
-    request: Request, service: Service, visitor: Visitor, name: str, wrong: list[tuple[str, str]] | tuple[()]
+    request: Request, service: Service, visitor: Visitor, name: str, wrong: Sequence[tuple[str, str]]
 ) -> Response:
     row = _row(service, name)
     found = project(service.record.database, row, service.today)
     if row.state != "waiting" and not wrong:
         return redirect(f"/projects/{name}")
     numbers = [each.number for each in found.versions if each.state in ("not_yet_published", "overdue")]
-    title = _titles(service, visitor).get(name, "")
+    title = _titles(service, visitor, [row]).get(name, "")
     return page(
         request, "publish_one.html", 422 if wrong else 200, row=row, found=found, numbers=numbers, title=title,
         problems=wrong,
@@ -74,6 +75,6 @@ def _row(service: Service, name: str) -> Row:
     return row
 
 
-def _titles(service: Service, visitor: Visitor) -> dict[str, str]:
-    """The titles of the projects that somebody may read before they are public."""
-    return titles_for(service.record, who(service, visitor)) if "officer" in visitor.roles else {}
+def _titles(service: Service, visitor: Visitor, rows: Sequence[Row]) -> dict[str, str]:
+    """The titles of those of these projects that somebody may read before they are public."""
+    return titles_among(service.record, rows, who(service, visitor)) if "officer" in visitor.roles else {}

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from charter_engine.model.charter import Edition
 from charter_engine.record.about import of_project
 from charter_engine.workspace.acting import known, past_of, texts_in
 from charter_engine.workspace.acts.advise import PLACE
 from charter_engine.workspace.projects.titles import titles
 from charter_engine.workspace.reports.issued import Issued, issued
-from charter_engine.workspace.service import Service
+from charter_engine.workspace.service import Service, held
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def submitted(service: Service) -> list[Submitted]:
     ]
 
 
-def advising(service: Service, project: str, version: int, today: Edition) -> Advising:
+def advising(service: Service, project: str, version: int) -> Advising:
     """A version for whoever advises. Whoever sees it may see every text of the proposal that is at hand.
 
     Raises:
@@ -66,7 +65,7 @@ def advising(service: Service, project: str, version: int, today: Edition) -> Ad
         Malformed: when something of it is not in the store, or its outcomes are not those that were issued.
     """
     past = known(service.record, [of_project(project)])
-    found = issued(service.record, past, project, version, today)
+    found = issued(service.record, past, project, version, held(service).charter.on(service.today))
     of = past.submitted(project, version)
     given = tuple(
         Given(

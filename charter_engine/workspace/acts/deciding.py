@@ -20,8 +20,6 @@ from charter_engine.workspace.projects.project import Project, project, row_of, 
 from charter_engine.workspace.projects.register import catch_up
 from charter_engine.workspace.service import Service
 
-PIECE: Final = 20
-"""So many projects stand on a page."""
 _GONE: Final = "[taken out of sight]"
 
 
@@ -66,16 +64,6 @@ class Deciding:
     def row(self) -> Row:
         """The project's row of the register."""
         return self.found.row
-
-
-def on_table(service: Service, piece: int) -> tuple[int, tuple[Deciding, ...]]:
-    """How many projects are public and not decided, and a piece of them, the first being 1."""
-    return listed(service, "on_table", (piece - 1) * PIECE, PIECE)
-
-
-def decided(service: Service, piece: int) -> tuple[int, tuple[Deciding, ...]]:
-    """How many projects are decided, and a piece of them."""
-    return listed(service, "decided", (piece - 1) * PIECE, PIECE)
 
 
 def deciding(service: Service, name: str) -> Deciding:

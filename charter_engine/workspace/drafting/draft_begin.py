@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from charter_engine.errors import NotFound, Refused
@@ -207,11 +208,20 @@ def titles_for(record: Record, who: Who) -> dict[str, str]:
     return by_title({row.project: title_of(record, row) for row in _rows_for(record, who)})
 
 
+def titles_among(record: Record, rows: Iterable[Row], who: Who) -> dict[str, str]:
+    """The titles of those of these projects that somebody may begin from."""
+    return {row.project: title_of(record, row) for row in _open_to(record, rows, who)}
+
+
 def _rows_for(record: Record, who: Who) -> Iterator[Row]:
     catch_up(record.database)
+    every = pieces(record.database, Search(local_day(who.now), most=PIECE))
+    return _open_to(record, chain.from_iterable(every), who)
+
+
+def _open_to(record: Record, rows: Iterable[Row], who: Who) -> Iterator[Row]:
     drafted = store.projects_of(record.database, who.person)
-    for piece in pieces(record.database, Search(local_day(who.now), most=PIECE)):
-        yield from (row for row in piece if row.project in drafted or _is_open_to(record, row, who))
+    return (row for row in rows if row.project in drafted or _is_open_to(record, row, who))
 
 
 def _for(record: Record, charter: Charter, project: str, who: Who, mark: Mark) -> tuple[int, Proposal]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 from charter_engine.errors import NotFound
-from charter_engine.language.answers import write_answers
 from charter_engine.store.database import Database
 from charter_engine.store.working import saved as store
 from charter_engine.store.working.saved import SETTLED, STOOD, WAITS, Saved
-from charter_engine.workspace.drafting.draft_content import GONE, read, read_list
+from charter_engine.workspace.drafting.draft_content import GONE
 from charter_engine.workspace.drafting.draft_pages import has_page, page_at
-from charter_engine.workspace.drafting.draft_sent import whole_object
+from charter_engine.workspace.drafting.draft_sent import content_object
 from charter_engine.workspace.drafting.drafts import Change, Draft, Who, save_all
 
 __all__ = ["SETTLED", "WAITS", "Saved", "again", "aside", "of_page", "one", "saved_object", "settle"]
@@ -75,9 +74,4 @@ def saved_object(draft: Draft, saved: Saved) -> dict[str, Any]:
 def _content(draft: Draft, saved: Saved) -> dict[str, Any]:
     if saved.content == GONE or not has_page(draft.form, saved.page):
         return {"answers": None}
-    page = page_at(draft.form, saved.page)
-    if page.kind == "list":
-        said = read_list(page.question, saved.content)
-        return {"answers": None, **(whole_object(page, said) if said else {})}
-    nodes = read(page, saved.content)
-    return {"answers": None if nodes is None else write_answers(nodes, page.questions)}
+    return {"answers": None, **(content_object(page_at(draft.form, saved.page), saved.content) or {})}

@@ -17,7 +17,15 @@ from charter_engine.model.questionnaire import Question
 from charter_engine.workspace.acting import Acting
 from charter_engine.workspace.acts.submit import Submission, Submitted, submit
 from charter_engine.workspace.drafting.draft_answers import By, by_whom
-from charter_engine.workspace.drafting.draft_content import ListSaid, Nodes, items_of, read_list, write, write_list
+from charter_engine.workspace.drafting.draft_content import (
+    ListSaid,
+    Nodes,
+    items_of,
+    read,
+    read_list,
+    write,
+    write_list,
+)
 from charter_engine.workspace.drafting.draft_pages import Page
 from charter_engine.workspace.drafting.drafts import Draft, remaining
 from charter_engine.workspace.drafting.older_forms import check_of_today, is_older
@@ -98,6 +106,15 @@ def whole_object(page: Page, said: ListSaid) -> dict[str, Any]:
     name = page.question.question
     answer = write_answers({name: said.answer}, (page.question,))[name] if said.answer else None
     return {"answer": answer, "comment": said.comment}
+
+
+def content_object(page: Page, content: str) -> dict[str, Any] | None:
+    """The content of a page as data, whatever stands there now; None where it does not answer this form."""
+    if page.kind == "list":
+        said = read_list(page.question, content)
+        return whole_object(page, said) if said else None
+    nodes = read(page, content)
+    return None if nodes is None else {"answers": dict(write_answers(nodes, page.questions))}
 
 
 def draft_object(draft: Draft, edition: Edition) -> dict[str, Any]:

@@ -32,18 +32,8 @@ from charter_engine.store.working import saved as store_saved
 from charter_engine.store.working.drafts import DraftRow
 from charter_engine.store.working.erase import erase
 from charter_engine.store.working.saved import Change, Saved, Writer
-from charter_engine.workspace.drafting.draft_content import (
-    Assembled,
-    Nodes,
-    assemble,
-    read,
-    read_list,
-    taken_apart,
-    write,
-    write_list,
-)
+from charter_engine.workspace.drafting.draft_content import Assembled, Nodes, assemble, read, taken_apart
 from charter_engine.workspace.drafting.draft_pages import Page, key_of, page_at
-from charter_engine.workspace.people import accounts
 from charter_engine.workspace.reports.assess import ENGINE
 
 if TYPE_CHECKING:
@@ -245,31 +235,6 @@ def at_page(database: Database, name: str, person: str, page: Page) -> tuple[Dra
     return row, (read(page, saved.content) if saved else None) or {}, saved.revision if saved else 0
 
 
-def own(database: Database, person: str) -> tuple[tuple[DraftRow, str], ...]:
-    """The drafts that somebody may fill in, each with the time it was last saved; the newest first."""
-    return store.drafts_of(database, person)
-
-
-def officers(database: Database, draft: Draft) -> list[str]:
-    """Who may fill in a draft, by name."""
-    return sorted(store.editors(database, draft.id))
-
-
-def let_in(database: Database, draft: Draft, name: str) -> None:
-    """Let another officer fill in the same draft; once more does nothing.
-
-    Raises:
-        Refused: when no officer of this name has an account, or the draft was submitted.
-    """
-    check_open(draft)
-    wanted = " ".join(name.split()).casefold()
-    known = (each for each in accounts.people(database) if "officer" in each.roles)
-    found = next((each for each in known if each.name.casefold() == wanted), None)
-    if found is None:
-        raise Refused("No officer of this name has an account. Check the name with an administrator.")
-    store.add_editor(database, draft.id, found.name)
-
-
 def check_open(draft: Draft) -> None:
     """Refuse what changes a draft that is no longer filled in.
 
@@ -312,25 +277,6 @@ def discard(database: Database, draft: Draft, person: str) -> None:
     erase(database, draft.id)
 
 
-def confirmations(draft: Draft, pages: Iterable[Page], role: str) -> tuple[Change, ...]:
-    """What confirms every imported answer on some pages, by somebody in a role who has read them."""
-    changes = []
-    for page in pages:
-        if page.key not in draft.saved:
-            continue
-        if page.kind == "list":
-            said = read_list(page.question, draft.contents[page.key])
-            if said and said.answer and (answer := _confirmed(said.answer, role)) != said.answer:
-                text = write_list(page.question, answer, None, said.comment)  # type: ignore[arg-type] # of an answer
-                changes.append(Change(page.key, draft.revision(page.key), text))
-            continue
-        nodes = draft.nodes(page)
-        confirmed = {name: _confirmed(node, role) for name, node in nodes.items()}
-        if confirmed != nodes:
-            changes.append(Change(page.key, draft.revision(page.key), write(page, confirmed)))
-    return tuple(changes)
-
-
 def report(draft: Draft, edition: Edition) -> Report:
     """The report on a draft as it stands, for the day of the edition."""
     return assess(edition, draft.proposal, None, ENGINE)
@@ -370,16 +316,7 @@ def blank(form: Form, project: str, title: str, organisation: str, kind: Any = "
     )
 
 
-def _confirmed(node: Node, role: str) -> Node:
-    if isinstance(node, Answer):
-        needs = node.source == "imported" and not node.confirmed_by
-        return replace(node, confirmed_by=role) if needs else node
-    if isinstance(node, Mapping):
-        return {name: _confirmed(part, role) for name, part in node.items()}
-    return node
-
-
 __all__ = [
-    "Begun", "Change", "Draft", "Saved", "Who", "asked_of", "begin", "blank", "check_open", "confirmations", "id_from",
+    "Begun", "Change", "Draft", "Saved", "Who", "asked_of", "begin", "blank", "check_open", "id_from",
     "load", "new_item", "page_at", "remaining", "report", "save", "save_all", "titles",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from charter_engine.language.proposals import IMPORTED_NOTE
 from charter_engine.log.entries import Entry, read_entry
 from charter_engine.model.proposal import ImportedNote
 from charter_engine.model.questionnaire import Form
+from charter_engine.record.editions import SERVING
 from charter_engine.store import read
 from charter_engine.store.projections.filling import entries_about
 from charter_engine.store.working import carried as store_carried
@@ -20,7 +21,7 @@ from charter_engine.store.working.saved import Saved
 from charter_engine.workspace.drafting.draft_carry import carry, fits, key_in, where_changed
 from charter_engine.workspace.drafting.draft_pages import has_page, page_at
 from charter_engine.workspace.drafting.draft_words import said
-from charter_engine.workspace.drafting.drafts import Draft, Who
+from charter_engine.workspace.drafting.drafts import Draft, Who, check_open
 from charter_engine.workspace.projects.register import read_past
 from charter_engine.workspace.reports.again import charter_named
 
@@ -31,7 +32,6 @@ CARRY: Final = (
     "The form has changed since this was begun. Carry the answers over first: it is the first thing on the page of the "
     "assessment."
 )
-_SERVE: Final = ("edition.adopted", "rules.changed")
 
 
 def form_of(record: Record, submitted: Entry) -> Form:
@@ -47,7 +47,7 @@ def form_of(record: Record, submitted: Entry) -> Form:
 
 def forms_numbered(record: Record, number: int) -> Iterator[Form]:
     """The forms of this number that ever served, the newest first; without those that cannot be read any more."""
-    entries = [entry for data in read.of_kinds(record.database, _SERVE) if (entry := read_entry(data))]
+    entries = [entry for data in read.of_kinds(record.database, SERVING) if (entry := read_entry(data))]
     for entry in reversed(entries):
         try:
             found = _form(record, entry)
@@ -83,8 +83,7 @@ def carry_over(record: Record, draft: Draft, who: Who) -> None:
     Raises:
         Refused: when somebody saved an answer meanwhile, or the draft is no longer filled in.
     """
-    if draft.row.closed:
-        raise Refused("This version was submitted, and stays as it is. Begin the next version from it.")
+    check_open(draft)
     aside = store_saved.aside(record.database, draft.id)
     old = _best(record, draft)
     carried = carry(old, draft.form, draft.contents, "the older form", where_changed)

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from charter_engine.errors import NotFound, Refused
-from charter_engine.language.answers import write_answers
 from charter_engine.model.questionnaire import Form
 from charter_engine.store.working.requests import RequestRow
 from charter_engine.workspace.drafting.draft_answers import By
-from charter_engine.workspace.drafting.draft_content import ListSaid, read, read_list
 from charter_engine.workspace.drafting.draft_pages import Page, page_at
-from charter_engine.workspace.drafting.draft_sent import content_sent, whole_object, whole_sent
+from charter_engine.workspace.drafting.draft_sent import content_object, content_sent, whole_sent
 from charter_engine.workspace.drafting.drafts import new_item
 from charter_engine.workspace.drafting.reply_parts import MOST
 from charter_engine.workspace.drafting.requests import about_pages
@@ -111,12 +109,4 @@ def _reply_object(form: Form, reply: str) -> dict[str, Any] | None:
     """What was answered, page by page; None where nothing was, and for a page that does not answer this form."""
     if not reply:
         return None
-    return {key: _content_object(page_at(form, key), text) for key, text in json.loads(reply).items()}
-
-
-def _content_object(at: Page, text: str) -> dict[str, Any] | None:
-    if at.kind == "list":
-        said: ListSaid | None = read_list(at.question, text)
-        return whole_object(at, said) if said else None
-    nodes = read(at, text)
-    return None if nodes is None else {"answers": dict(write_answers(nodes, at.questions))}
+    return {key: content_object(page_at(form, key), text) for key, text in json.loads(reply).items()}

@@ -61,9 +61,8 @@ def waiting(database: Database, today: date, most: int) -> tuple[int, Sequence[R
 
 def begun(database: Database, today: date, most: int) -> tuple[Sequence[Row], Mapping[str, int]]:
     """For the first page: projects on the table with questions of their own, and how many projects stand where."""
-    return finding.rows_of(database, Search(today, state="on_table", asked="own", most=most)), finding.counts(
-        database, today
-    )
+    rows = finding.rows_of(database, Search(today, state="on_table", asked="own", most=most))
+    return rows, finding.counts(database, today)
 
 
 @lru_cache(maxsize=4)
